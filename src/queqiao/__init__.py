@@ -1,0 +1,1 @@
+"""Queqiao 鹊桥: the open bridge from the lab to the market."""

@@ -1,0 +1,1 @@
+"""The catalogue: needs and achievements, and how they come in from files."""

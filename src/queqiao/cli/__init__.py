@@ -1,0 +1,1 @@
+"""The command line: arguments in, one call, results out. No business rule lives here."""
