@@ -18,13 +18,17 @@ LANGUAGES = ("zh", "en")
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One fault in what a person gave us. ``row`` is 1-based as a spreadsheet shows it; ``column`` is the header or letter."""
+    """One fault in what a person gave us. ``row`` is 1-based as a spreadsheet shows it; ``column`` is the header or letter.
+
+    ``severity`` is "error" (the row, or the whole work, cannot be used) or "warning" (used, but look at it).
+    """
 
     code: str
     facts: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
     file: str = ""
     row: int | None = None
     column: str = ""
+    severity: str = "error"
 
     def text(self, language: str) -> str:
         """The message in ``language`` ("zh" or "en"), led by file, row and column."""
@@ -54,6 +58,11 @@ class UserError(Exception):
 def problem_codes() -> tuple[str, ...]:
     """Every known code, sorted."""
     return tuple(sorted(_texts()))
+
+
+def problem_template(code: str, language: str) -> str:
+    """The unfilled text of a code in ``language``."""
+    return _texts()[code][language]
 
 
 @cache
