@@ -147,6 +147,7 @@ class Match:
     probability: float | None  # P(judged fairly strong or better); None while the calibration is neutral
     verdicts: tuple[ClauseVerdict, ...]
     evidence: tuple[TermEvidence, ...]
+    answer: int | None = None  # the grade a person gave this row on this need (0..3); None when nobody has
 
 
 class Outlook(StrEnum):
@@ -192,3 +193,4 @@ class MatchReport:
     engine_version: str
     recipe_hash: str
     calibration: str  # "neutral" or the id of the fitted calibration
+    closeness: float = 0.0  # cosine of the need with its lexically best row (whole or title, the larger); 0..1
