@@ -5,7 +5,7 @@ and the figures behind each default):
 
     x(d,t)  = (1 + ln tf) of title-weight fields + field_weight * tf (k1+1) / (tf + k1 (1 - b + b len/pivot)) of the others
     idf(t)  = ln((1 + N) / (1 + df)) + 1
-    q(t)    = title count + field_weight * count in the other fields, generic words cut out
+    q(t)    = title count + field_weight * (1 + ln count) in the other fields, generic words cut out
     score   = sum_t [ q(t) idf(t)^2 / ||q idf|| ] * x(d,t) / (||x idf_frozen||)^slope
 
 The bracket lives on the query, ``x`` and the norm on the document; so an upsert rewrites no other document.
@@ -19,7 +19,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-GENERIC_WORDS = ("研发", "产业化", "技术", "项目", "开发", "应用", "研究")
+GENERIC_WORDS = (
+    *("研发", "产业化", "技术", "项目", "开发", "应用", "研究"),
+    *("及其", "关键", "方法", "新型", "系统", "设计"),
+)
 """Words that say only "this is about technology"; cut from the query, kept in documents."""
 
 

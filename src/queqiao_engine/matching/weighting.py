@@ -84,7 +84,7 @@ def weigh_query(need: Entry, recipe: Recipe) -> QueryTerms:
             text = text[: recipe.query_body_characters]
         counted = count_folded([cut_generic_words(fold(text), recipe.generic_words)])
         for key, tf in zip(counted.key.tolist(), counted.tf.tolist(), strict=True):
-            q[key] = q.get(key, 0.0) + weight * tf
+            q[key] = q.get(key, 0.0) + weight * (tf if field is Field.TITLE else 1.0 + math.log(tf))
     ordered = sorted(q.items())
     return QueryTerms(
         np.array([k for k, _ in ordered], np.uint64), np.array([w for _, w in ordered], np.float64)
