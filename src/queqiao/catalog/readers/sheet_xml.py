@@ -1,0 +1,125 @@
+"""What the fast spreadsheet reader does not tell: error values, formulas without a value, stray cells far away.
+
+The worksheet's XML is searched as bytes; only where the search finds something suspicious is it looked at cell by cell.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import zipfile
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+from xml.etree import ElementTree
+
+from queqiao.catalog.readers.contracts import SHEET_CELL_LIMIT, CellFault
+
+_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
+_REFERENCE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
+_HAS_FORMULA = re.compile(rb"<(?:\w+:)?f\b")
+_FILLED = re.compile(rb"<(?:\w+:)?(?:v|is|t)\b[^>]*[^/]>[^<]|<(?:\w+:)?is\b")
+_VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]*)<")
+_SUSPICIOUS = re.compile(rb'<(?:\w+:)?f[\s>/]|\bt="e"')
+_WIDE = re.compile(rb'\br="[A-Z]{2,3}\d')
+_LAST_ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="(\d+)"')
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
+
+
+class SheetXml:
+    """Looks into the worksheets of one XLSX file."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._held: tuple[str, bytes] = ("", b"")
+
+    def size_of(self, sheet: str) -> int:
+        """Cells of the box from A1 to the last filled cell, or a bound above it."""
+        content = self._content(sheet)
+        numbers = _LAST_ROW.findall(content, max(0, len(content) - 100_000))
+        rows = int(numbers[-1]) if numbers else 0
+        if not _WIDE.search(content) and rows * 26 <= SHEET_CELL_LIMIT:
+            return rows * 26
+        row, column = self._extent(content)
+        return row * column
+
+    def last_cell(self, sheet: str) -> str:
+        """The name of the corner that the filled cells reach: XFD1048576."""
+        row, column = self._extent(self._content(sheet))
+        letters = ""
+        while column:
+            column, rest = divmod(column - 1, 26)
+            letters = chr(65 + rest) + letters
+        return f"{letters}{row}"
+
+    def faults(self, sheet: str) -> Iterator[tuple[int, int, CellFault]]:
+        """(1-based row, 0-based column, fault) of every error value and of every formula without a stored value."""
+        content = self._content(sheet)
+        if not _SUSPICIOUS.search(content):
+            return
+        for cell in _CELL.finditer(content):
+            attributes, inner = cell.group(1), cell.group(2) or b""
+            place = _REFERENCE.search(attributes)
+            if not place:
+                continue
+            value = _VALUE.search(inner)
+            stored = value.group(1) if value else b""
+            if b't="e"' in attributes:
+                fault = CellFault("error_cell", stored.decode("utf-8", "replace") or "#ERROR")
+            elif _HAS_FORMULA.search(inner) and not stored and b't="str"' not in attributes:
+                fault = CellFault("formula_without_value", "")
+            else:
+                continue
+            yield int(place.group(2)), _column(place.group(1)) - 1, fault
+
+    def _extent(self, content: bytes) -> tuple[int, int]:
+        last_row = last_column = 0
+        for cell in _CELL.finditer(content):
+            place = _REFERENCE.search(cell.group(1))
+            if place and _FILLED.search(cell.group(2) or b""):
+                last_row = max(last_row, int(place.group(2)))
+                last_column = max(last_column, _column(place.group(1)))
+        return last_row, last_column
+
+    def _content(self, sheet: str) -> bytes:
+        if self._held[0] != sheet:
+            part = self._parts.get(sheet)
+            content = b""
+            if part:
+                with zipfile.ZipFile(self._path) as archive:
+                    content = archive.read(part)
+            self._held = (sheet, content)
+        return self._held[1]
+
+    @cached_property
+    def _parts(self) -> dict[str, str]:
+        """Sheet name -> part name, from the workbook and its relations. Empty where these cannot be read."""
+        try:
+            with zipfile.ZipFile(self._path) as archive:
+                names = {name.casefold(): name for name in archive.namelist()}
+                workbook = ElementTree.fromstring(archive.read(names["xl/workbook.xml"]))
+                relations = ElementTree.fromstring(archive.read(names["xl/_rels/workbook.xml.rels"]))
+                targets = {
+                    item.get("Id", ""): posixpath.normpath(
+                        posixpath.join("/xl", item.get("Target", ""))
+                    ).lstrip("/")
+                    for item in relations
+                }
+                sheets = {}
+                for item in workbook.iter():
+                    if item.tag.rsplit("}", 1)[-1] == "sheet":
+                        target = targets.get(item.get(_RELATION) or item.get(_STRICT_RELATION) or "", "")
+                        part = names.get(target.casefold())
+                        if part:
+                            sheets[item.get("name", "")] = part
+                return sheets
+        except (KeyError, ElementTree.ParseError, zipfile.BadZipFile, OSError):
+            return {}
+
+
+def _column(letters: bytes) -> int:
+    index = 0
+    for letter in letters:
+        index = index * 26 + letter - 64
+    return index

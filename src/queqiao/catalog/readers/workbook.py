@@ -1,0 +1,92 @@
+"""XLSX, old XLS, XLSB and ODS workbooks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from queqiao.catalog.readers.contracts import SHEET_CELL_LIMIT, CellFault, Row, Table
+from queqiao.catalog.readers.problems import ProblemLog
+from queqiao.catalog.readers.sheet_xml import SheetXml
+
+#: A vertical merge over more cells than this is a frame around the page, not a value for every row.
+_MERGE_LIMIT = 100_000
+
+
+def open_workbook(path: Path, file_format: str, log: ProblemLog) -> Iterator[Table]:
+    """The visible worksheets that hold anything, in the workbook's order."""
+    from python_calamine import (
+        CalamineError,
+        CalamineWorkbook,
+        PasswordError,
+        SheetTypeEnum,
+        SheetVisibleEnum,
+    )
+
+    xml = SheetXml(path) if file_format == "xlsx" else None
+    try:
+        with CalamineWorkbook.from_path(str(path)) as workbook:
+            for position, sheet in enumerate(workbook.sheets_metadata):
+                if sheet.typ != SheetTypeEnum.WorkSheet or sheet.visible != SheetVisibleEnum.Visible:
+                    continue
+                if xml is not None:
+                    size = xml.size_of(sheet.name)
+                    if size > SHEET_CELL_LIMIT:
+                        raise log.refuse("far_cell", sheet=sheet.name, cell=xml.last_cell(sheet.name))
+                table = _table(workbook.get_sheet_by_index(position), xml)
+                if table is not None:
+                    yield table
+    except PasswordError:
+        raise log.refuse("encrypted_office") from None
+    except (CalamineError, OSError) as error:
+        raise log.refuse("damaged_workbook", reason=str(error)) from None
+
+
+def _table(sheet: Any, xml: SheetXml | None) -> Table | None:
+    if sheet.start is None:
+        return None
+    first_column = int(sheet.start[1])
+    faults: dict[tuple[int, int], CellFault] = {}
+    if xml is not None:
+        for row, column, fault in xml.faults(sheet.name):
+            faults[row, column - first_column] = fault
+    merges = _vertical_merges(sheet, first_column)
+    continued = frozenset(
+        (row, column) for (top, column), bottom in merges.items() for row in range(top + 1, bottom + 1)
+    )
+    rows = _rows(sheet, merges)
+    return Table(sheet.name, rows, int(sheet.total_height), first_column, faults, None, continued)
+
+
+def _vertical_merges(sheet: Any, first_column: int) -> dict[tuple[int, int], int]:
+    """(top row, cell index) -> bottom row, 1-based rows, for every merge that is higher than one row."""
+    merges: dict[tuple[int, int], int] = {}
+    for (top, left), (bottom, _) in sheet.merged_cell_ranges or ():
+        if 0 < bottom - top < _MERGE_LIMIT:
+            merges[top + 1, left - first_column] = bottom + 1
+    return merges
+
+
+def _rows(sheet: Any, merges: dict[tuple[int, int], int]) -> Iterator[Row]:
+    if not merges:
+        for number, cells in enumerate(sheet.iter_rows(), 1):
+            yield Row(number, cells)
+        return
+    held: dict[int, tuple[object, int]] = {}
+    tops = {top for top, _ in merges}
+    for number, cells in enumerate(sheet.iter_rows(), 1):
+        for index, (value, bottom) in list(held.items()):
+            if number > bottom:
+                del held[index]
+            elif index < len(cells) and cells[index] == "":
+                cells[index] = value
+        if number in tops:
+            held.update(
+                {
+                    column: (cells[column], bottom)
+                    for (top, column), bottom in merges.items()
+                    if top == number and column < len(cells)
+                }
+            )
+        yield Row(number, cells)
