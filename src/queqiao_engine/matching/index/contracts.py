@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 class Gate:
     """A hard condition on an attribute, applied inside retrieval.
 
-    ``op`` is one of = != < <= > >=; several ``values`` with = mean "any of", with != "none of". A missing attribute fails
-    every gate but !=. Numbers compare as numbers, strings case-insensitively after normalisation.
+    ``op`` is one of = != < <= > >= ~; several ``values`` with = mean "any of", with != "none of", with ~ "contains any
+    of" (region~江苏 lets 江苏省南京市 through, region=江苏 does not). A missing attribute fails every gate but !=.
+    Numbers compare as numbers, strings case-insensitively after normalisation.
     """
 
     attribute: str

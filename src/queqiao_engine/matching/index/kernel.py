@@ -1,0 +1,310 @@
+"""The compiled inner loops of the index: inverting rows, adding postings up, choosing and completing candidates.
+
+Arithmetic is that of ``scoring.score_all`` to the bit: float32, no reordering, no fused operations. Importing this
+module loads machine code (compiled once, then cached on disk): import it where it is used.
+"""
+
+# ruff: noqa: PLR0917 - machine code takes its arrays one by one
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar, cast
+
+import numba
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+F = TypeVar("F", bound=Callable[..., object])
+
+
+def compiled(function: F) -> F:
+    """``numba.njit`` with the type of the function kept; cached on disk, without the GIL, IEEE arithmetic."""
+    return cast(F, numba.njit(cache=True, nogil=True, error_model="numpy")(function))
+
+
+@compiled
+def _number_keys(
+    key: NDArray[np.uint64], number: NDArray[np.uint32]
+) -> tuple[NDArray[np.uint64], NDArray[np.int64], int]:
+    """Number the distinct keys in order of appearance with an open-addressing table; keys are already well mixed."""
+    capacity = 1 << 16
+    slots = np.zeros(capacity, dtype=np.uint32)  # number + 1; 0 is free
+    distinct = np.empty(capacity, dtype=np.uint64)
+    frequency = np.zeros(capacity, dtype=np.int64)
+    count = 0
+    for i in range(len(key)):
+        if count * 2 >= capacity:
+            capacity *= 4
+            slots = np.zeros(capacity, dtype=np.uint32)
+            wider, counts = np.empty(capacity, dtype=np.uint64), np.zeros(capacity, dtype=np.int64)
+            wider[:count], counts[:count] = distinct[:count], frequency[:count]
+            distinct, frequency = wider, counts
+            for j in range(count):
+                at = np.int64(distinct[j] & np.uint64(capacity - 1))
+                while slots[at] != 0:
+                    at = (at + 1) & (capacity - 1)
+                slots[at] = j + 1
+        at = np.int64(key[i] & np.uint64(capacity - 1))
+        while slots[at] != 0 and distinct[slots[at] - 1] != key[i]:
+            at = (at + 1) & (capacity - 1)
+        if slots[at] == 0:
+            distinct[count] = key[i]
+            count += 1
+            slots[at] = count
+        number[i] = slots[at] - 1
+        frequency[slots[at] - 1] += 1
+    return distinct, frequency, count
+
+
+@compiled
+def _scatter_rows(
+    ptr: NDArray[np.int64],
+    weight: NDArray[np.uint16],
+    number: NDArray[np.uint32],
+    cursor: NDArray[np.int64],
+    doc_out: NDArray[np.uint32],
+    weight_out: NDArray[np.uint16],
+) -> None:
+    for row in range(len(ptr) - 1):
+        for i in range(ptr[row], ptr[row + 1]):
+            at = cursor[number[i]]
+            cursor[number[i]] = at + 1
+            doc_out[at] = row
+            weight_out[at] = weight[i]
+
+
+def invert_rows(
+    ptr: NDArray[np.int64], key: NDArray[np.uint64], weight: NDArray[np.uint16]
+) -> tuple[NDArray[np.uint64], NDArray[np.int64], NDArray[np.uint32], NDArray[np.uint16]]:
+    """Rows to inverted lists by counting: keys ascending, their offsets, documents and weights."""
+    number = np.empty(len(key), dtype=np.uint32)
+    distinct, frequency, count = _number_keys(key, number)
+    order = np.argsort(distinct[:count])
+    offset = np.zeros(count + 1, dtype=np.int64)
+    np.cumsum(frequency[:count][order], out=offset[1:])
+    cursor = np.empty(count, dtype=np.int64)
+    cursor[order] = offset[:-1]
+    doc_out, weight_out = np.empty(len(key), dtype=np.uint32), np.empty(len(key), dtype=np.uint16)
+    _scatter_rows(ptr, weight, number, cursor, doc_out, weight_out)
+    return distinct[:count][order], offset, doc_out, weight_out
+
+
+@compiled
+def add_all(
+    doc: NDArray[np.uint32],
+    weight: NDArray[np.uint16],
+    start: NDArray[np.int64],
+    end: NDArray[np.int64],
+    scaled: NDArray[np.float32],
+    total: NDArray[np.float32],
+) -> None:
+    """total[d] += scaled[t] * weight, term by term."""
+    for t in range(len(start)):
+        factor = scaled[t]
+        for i in range(start[t], end[t]):
+            total[doc[i]] += factor * np.float32(weight[i])
+
+
+@compiled
+def add_rare(
+    doc: NDArray[np.uint32],
+    weight: NDArray[np.uint16],
+    start: NDArray[np.int64],
+    end: NDArray[np.int64],
+    scaled: NDArray[np.float32],
+    total: NDArray[np.float32],
+    touched: NDArray[np.uint32],
+) -> int:
+    """As ``add_all``, and lists the documents reached (``total`` must start at zero); returns how many."""
+    count = 0
+    for t in range(len(start)):
+        factor = scaled[t]
+        for i in range(start[t], end[t]):
+            d = doc[i]
+            if total[d] == np.float32(0.0):
+                touched[count] = d
+                count += 1
+            total[d] += factor * np.float32(weight[i])
+    return count
+
+
+@compiled
+def _sift(heap: NDArray[np.float32], owner: NDArray[np.uint32], size: int) -> None:
+    """Restore a min-heap whose root was replaced."""
+    at = 0
+    while True:
+        child = 2 * at + 1
+        if child >= size:
+            return
+        if child + 1 < size and heap[child + 1] < heap[child]:
+            child += 1
+        if heap[at] <= heap[child]:
+            return
+        heap[at], heap[child] = heap[child], heap[at]
+        owner[at], owner[child] = owner[child], owner[at]
+        at = child
+
+
+@compiled
+def strongest(
+    listed: NDArray[np.uint32],
+    total: NDArray[np.float32],
+    inv_norm: NDArray[np.float32],
+    allowed: NDArray[np.bool_],
+    k: int,
+) -> tuple[NDArray[np.float32], NDArray[np.uint32], int]:
+    """The ``k`` best of the listed documents by total * inv_norm, as a heap; ``allowed`` empty lets all through."""
+    heap, owner, size = np.zeros(k, dtype=np.float32), np.zeros(k, dtype=np.uint32), 0
+    for i in range(len(listed)):
+        d = listed[i]
+        value = total[d] * inv_norm[d]
+        if size == k and value <= heap[0]:
+            continue
+        if len(allowed) and not allowed[d]:
+            continue
+        if size < k:
+            at = size
+            size += 1
+            heap[at], owner[at] = value, d
+            while at > 0 and heap[at] < heap[(at - 1) // 2]:
+                up = (at - 1) // 2
+                heap[at], heap[up] = heap[up], heap[at]
+                owner[at], owner[up] = owner[up], owner[at]
+                at = up
+        else:
+            heap[0], owner[0] = value, d
+            _sift(heap, owner, size)
+    return heap, owner, size
+
+
+@compiled
+def collect_from(
+    total: NDArray[np.float32],
+    inv_norm: NDArray[np.float32],
+    allowed: NDArray[np.bool_],
+    least: float,
+    out: NDArray[np.uint32],
+) -> int:
+    """Turn totals into scores in place and list the allowed documents that score above zero and at least ``least``."""
+    count = 0
+    for d in range(len(total)):
+        value = total[d] * inv_norm[d]
+        total[d] = value
+        if value >= least and value > np.float32(0.0) and (len(allowed) == 0 or allowed[d]):
+            out[count] = d
+            count += 1
+    return count
+
+
+@compiled
+def kth_of_all(
+    total: NDArray[np.float32],
+    inv_norm: NDArray[np.float32],
+    allowed: NDArray[np.bool_],
+    k: int,
+    floor: float,
+) -> float:
+    """The k-th best of total * inv_norm over the allowed documents, ``floor`` when fewer are above it."""
+    heap, owner, size = np.zeros(k, dtype=np.float32), np.zeros(k, dtype=np.uint32), k
+    heap[:] = floor
+    for d in range(len(total)):
+        value = total[d] * inv_norm[d]
+        if value > heap[0] and (len(allowed) == 0 or allowed[d]):
+            heap[0] = value
+            _sift(heap, owner, size)
+    return float(heap[0])
+
+
+@compiled
+def possible_of_listed(
+    listed: NDArray[np.uint32],
+    total: NDArray[np.float32],
+    inv_norm: NDArray[np.float32],
+    share: NDArray[np.float32],
+    rest: float,
+    least: float,
+    allowed: NDArray[np.bool_],
+    out: NDArray[np.uint32],
+) -> int:
+    """The listed documents that could still reach ``least``; -1 when they do not fit into ``out``."""
+    count = 0
+    for i in range(len(listed)):
+        d = listed[i]
+        if total[d] * inv_norm[d] + rest * share[d] >= least and (len(allowed) == 0 or allowed[d]):
+            if count == len(out):
+                return -1
+            out[count] = d
+            count += 1
+    return count
+
+
+@compiled
+def possible_of_all(
+    total: NDArray[np.float32],
+    inv_norm: NDArray[np.float32],
+    share: NDArray[np.float32],
+    rest: float,
+    least: float,
+    allowed: NDArray[np.bool_],
+    out: NDArray[np.uint32],
+) -> int:
+    """As ``possible_of_listed`` over every document."""
+    count = 0
+    for d in range(len(total)):
+        if (len(allowed) == 0 or allowed[d]) and total[d] * inv_norm[d] + rest * share[d] >= least:
+            if count == len(out):
+                return -1
+            out[count] = d
+            count += 1
+    return count
+
+
+@compiled
+def gather_rare(
+    doc: NDArray[np.uint32],
+    weight: NDArray[np.uint16],
+    start: NDArray[np.int64],
+    end: NDArray[np.int64],
+    position: NDArray[np.int64],
+    slot: NDArray[np.int32],
+    held: NDArray[np.uint16],
+) -> None:
+    """held[slot of d, position of t] = weight, for the documents that have a slot (stored one up; 0 is none)."""
+    for t in range(len(start)):
+        p = position[t]
+        for i in range(start[t], end[t]):
+            s = slot[doc[i]]
+            if s:
+                held[s - 1, p] = weight[i]
+
+
+@compiled
+def gather_common(
+    candidate: NDArray[np.uint32],
+    ptr: NDArray[np.int64],
+    term: NDArray[np.uint16],
+    weight: NDArray[np.uint16],
+    position: NDArray[np.int16],
+    held: NDArray[np.uint16],
+) -> None:
+    """held[row, position of t] = weight for the frequent terms of each candidate; position -1 is not asked for."""
+    for row in range(len(candidate)):
+        d = candidate[row]
+        for i in range(ptr[d], ptr[d + 1]):
+            p = position[term[i]]
+            if p >= 0:
+                held[row, p] = weight[i]
+
+
+@compiled
+def sum_rows(
+    held: NDArray[np.uint16], scaled: NDArray[np.float32], inv: NDArray[np.float32], out: NDArray[np.float32]
+) -> None:
+    """out[row] = (sum over positions in order of scaled * held) * inv; absent terms add an exact zero."""
+    for row in range(len(held)):
+        total = np.float32(0.0)
+        for p in range(len(scaled)):
+            total += scaled[p] * np.float32(held[row, p])
+        out[row] = total * inv[row]

@@ -1,0 +1,131 @@
+"""Scores of one segment: the plan of a query, the NumPy reference, and the exact choice of the best.
+
+score(d) = (sum_t impact_t * w(d,t) / 1024) * inv_norm(d), summed in float32 in one order for every document: impact
+descending, ties by key. The compiled path in ``kernel`` must and does give the same bits; tests compare the two.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import fsum
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from queqiao_engine.matching.index.segment import KERNEL_FROM, Segment
+from queqiao_engine.matching.weighting import WEIGHT_SCALE
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+COSINE_MARGIN = 1e-4
+"""More than float32 dot products of unit vectors can differ between two ways of computing them."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plan:
+    """Query terms in the order of summation; ``scaled`` is impact / WEIGHT_SCALE, exact because that is a power of two."""
+
+    key: NDArray[np.uint64]
+    scaled: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Best:
+    """Documents of one segment (ascending) with their scores: all that score at least the k-th best and above zero."""
+
+    doc: NDArray[np.int64]
+    score: NDArray[np.float32]
+
+
+def make_plan(key: NDArray[np.uint64], impact: NDArray[np.float32]) -> Plan:
+    """The plan of a query whose keys ascend; terms of impact zero or less are dropped."""
+    order = np.argsort(-impact, kind="stable")
+    order = order[impact[order] > 0.0]
+    scaled = impact[order].astype(np.float32) * np.float32(1.0 / WEIGHT_SCALE)
+    return Plan(np.ascontiguousarray(key[order], dtype=np.uint64), scaled)
+
+
+def find_terms_of(segment: Segment, plan: Plan) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """The terms of the plan that the segment has, as positions in its term table, still in plan order."""
+    known = segment.postings.key
+    if not len(known) or not len(plan.key):
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
+    place = np.minimum(np.searchsorted(known, plan.key), len(known) - 1)
+    present = known[place] == plan.key
+    return place[present], plan.scaled[present]
+
+
+def score_all(segment: Segment, plan: Plan) -> NDArray[np.float32]:
+    """The score of every document: the reference that the compiled path is held to."""
+    postings = segment.postings
+    total = np.zeros(segment.size, dtype=np.float32)
+    term, scaled = find_terms_of(segment, plan)
+    starts, ends = postings.offset[term].tolist(), postings.offset[term + 1].tolist()
+    for start, end, factor in zip(starts, ends, scaled, strict=True):
+        total[postings.doc[start:end]] += factor * postings.weight[start:end].astype(np.float32)
+    return np.multiply(total, segment.inv_norm, out=total)
+
+
+def score_some(segment: Segment, plan: Plan, doc: NDArray[np.int64]) -> NDArray[np.float32]:
+    """The scores of a few documents (ascending), with the same bits as ``score_all``."""
+    postings = segment.postings
+    total = np.zeros(len(doc), dtype=np.float32)
+    term, scaled = find_terms_of(segment, plan)
+    starts, ends = postings.offset[term].tolist(), postings.offset[term + 1].tolist()
+    for start, end, factor in zip(starts, ends, scaled, strict=True):
+        held = postings.doc[start:end]
+        place = np.minimum(np.searchsorted(held, doc.astype(np.uint32)), len(held) - 1)
+        rows = np.flatnonzero(held[place] == doc)
+        total[rows] += factor * postings.weight[start:end][place[rows]].astype(np.float32)
+    return total * segment.inv_norm[doc]
+
+
+def best_of(
+    segment: Segment, plan: Plan, k: int, allowed: NDArray[np.bool_] | None, floor: float = 0.0
+) -> Best:
+    """The ``k`` best allowed documents and every tie of the last; those below ``floor`` may be left out."""
+    if segment.size >= KERNEL_FROM:
+        from queqiao_engine.matching.index.pruning import best_compiled
+
+        return best_compiled(segment, plan, k, allowed, floor)
+    return choose(score_all(segment, plan), k, allowed, floor)
+
+
+def choose(score: NDArray[np.float32], k: int, allowed: NDArray[np.bool_] | None, floor: float = 0.0) -> Best:
+    """The ``k`` best of a full score array, ties of the last included, zeros never."""
+    wanted = (score > 0.0) & (score >= np.float32(floor))
+    if allowed is not None:
+        wanted &= allowed
+    doc = np.flatnonzero(wanted)
+    value = score[doc]
+    if len(doc) > k:
+        keep = value >= np.partition(value, len(value) - k)[len(value) - k]
+        doc, value = doc[keep], value[keep]
+    return Best(doc, value)
+
+
+def nearest_of(
+    segment: Segment, vector: NDArray[np.float32], k: int, allowed: NDArray[np.bool_] | None
+) -> NDArray[np.int64]:
+    """Documents (ascending) among which the ``k`` nearest by cosine surely are; the caller orders them by ``cosines``."""
+    if segment.vector is None:
+        return np.zeros(0, dtype=np.int64)
+    doc = np.arange(segment.size) if allowed is None else np.flatnonzero(allowed)
+    rough = np.empty(len(doc), dtype=np.float32)
+    block = max(1, (1 << 22) // max(1, segment.vector.shape[1]))
+    for start in range(0, len(doc), block):
+        rows = slice(start, start + block) if allowed is None else doc[start : start + block]
+        rough[start : start + block] = segment.vector[rows].astype(np.float32) @ vector
+    if len(doc) > k:
+        last = np.partition(rough, len(rough) - k)[len(rough) - k]
+        doc = doc[rough >= last - COSINE_MARGIN]
+    return doc
+
+
+def cosines(segment: Segment, vector: NDArray[np.float32], doc: NDArray[np.int64]) -> list[float] | None:
+    """Exactly rounded dot products, the same on every machine; None when the segment has no vectors."""
+    if segment.vector is None:
+        return None
+    products = segment.vector[doc].astype(np.float64) * vector.astype(np.float64)
+    return [fsum(row) for row in products.tolist()]
