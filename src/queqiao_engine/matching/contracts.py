@@ -71,6 +71,7 @@ class Clause:
     span: Span
     text: str
     statement: Statement | None = None  # set when kind is QUANTITY
+    baseline: Statement | None = None  # the present value, where the need gives one for a relative demand
 
 
 class Verdict(StrEnum):
