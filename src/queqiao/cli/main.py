@@ -1,0 +1,154 @@
+"""``queqiao``: the entry point. Sub-commands are imported only when they are called, so that ``--version`` starts at once."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from types import MappingProxyType
+from typing import Any
+
+import click
+
+from queqiao.cli import failures
+from queqiao.cli.command import Group, Option
+from queqiao.cli.failures import Exit
+from queqiao.cli.language import choose_language, set_language, tr
+from queqiao.kernel.errors import UserError
+from queqiao_engine.errors import EngineError
+from queqiao_engine.version import __version__
+
+COMMANDS = MappingProxyType(
+    {
+        "match": ("为每项需求排出成果，逐条说明理由", "rank achievements for every need and say why"),
+        "index": ("建立和维护成果索引", "build and keep an index of achievements"),
+        "evaluate": ("用人工判断检验匹配质量", "measure match quality against judgements"),
+        "batch": ("成批匹配大量需求，可中断续跑", "match many needs in one resumable run"),
+        "template": ("写出空白的填报表格", "write an empty form to fill in"),
+        "repair": ("指出需求缺什么，最多问五个问题", "say what a need lacks, in at most five questions"),
+        "demo": ("用随附的示例跑一遍", "run the shipped example"),
+    }
+)
+"""Sub-command -> summary (zh, en). The command of that name lives in the module ``queqiao.cli.<name>``."""
+
+
+class Root(Group):
+    """The top group: imports lazily, chooses the language first, and turns every failure into a message and a code."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The table's names, in its order."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The sub-command, imported now."""
+        if cmd_name not in COMMANDS:
+            return None
+        found = getattr(importlib.import_module(f"queqiao.cli.{cmd_name}"), cmd_name)
+        return found if isinstance(found, click.Command) else None
+
+    def command_rows(self, ctx: click.Context) -> list[tuple[str, str]]:
+        """From the table alone, so that help imports no sub-command."""
+        return [(name, tr(*summary)) for name, summary in COMMANDS.items()]
+
+    def main(self, args: Sequence[str] | None = None, **extra: Any) -> Any:  # type: ignore[override]  # always by name
+        """Runs and leaves with an exit code; with ``standalone_mode=False`` exceptions pass through."""
+        words = list(sys.argv[1:] if args is None else args) or ["--help"]
+        set_language(choose_language(words, os.environ))
+        extra.setdefault("prog_name", "queqiao")
+        if not extra.pop("standalone_mode", True):
+            return super().main(words, standalone_mode=False, **extra)
+        sys.exit(int(self._run(words, extra)))
+
+    def _run(self, words: list[str], extra: dict[str, Any]) -> int:
+        debug = "--debug" in words or bool(os.environ.get("QUEQIAO_DEBUG"))
+        try:
+            code = super().main(words, standalone_mode=False, **extra)
+            sys.stdout.flush()
+        except (click.Abort, KeyboardInterrupt):
+            click.echo(tr("已中断。", "Interrupted."), err=True)
+            return Exit.INTERRUPTED
+        except click.ClickException as error:
+            return failures.say_usage(error)
+        except UserError as error:
+            return failures.say_user_error(error)
+        except EngineError as error:
+            return failures.say_user_error(UserError(failures.as_problem(error)))
+        except BrokenPipeError:
+            _close_output()
+            return Exit.OK
+        except OSError as error:
+            return failures.say_system_error(error)
+        except Exception as error:  # the last line of defence: nobody is shown a traceback
+            return failures.say_fault(error, debug=debug)
+        return int(code) if isinstance(code, int) else Exit.OK
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Click would leave with 1 when a reader such as ``head`` closes the pipe; that is no failure."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            _close_output()
+            return Exit.OK
+
+
+def _close_output() -> None:
+    """Nobody reads on: later flushes, also at exit, must not complain."""
+    sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - lives until the process ends
+
+
+def _show_version(context: click.Context, _option: click.Parameter, wanted: bool) -> None:
+    if wanted and not context.resilient_parsing:
+        click.echo(f"queqiao {__version__}")
+        context.exit()
+
+
+root = Root(
+    name="queqiao",
+    zh="鹊桥：给出需求和成果两份表，得到诚实、有据的匹配清单。\n\n例：queqiao match needs.xlsx achievements.csv --out report.html",
+    en="Queqiao: give it a file of needs and a file of achievements, get an honest, explained match list.\n\n"
+    "Example: queqiao match needs.xlsx achievements.csv --out report.html",
+    no_args_is_help=False,
+    params=[
+        Option(
+            ["--version"],
+            is_flag=True,
+            is_eager=True,
+            expose_value=False,
+            callback=_show_version,
+            zh="显示版本后退出",
+            en="show the version and exit",
+        ),
+        Option(
+            ["--debug"],
+            is_flag=True,
+            expose_value=False,
+            zh="出现内部错误时把细节打在屏幕上",
+            en="show the details of an internal fault on the screen",
+        ),
+    ],
+    callback=lambda: None,
+)
+
+
+def use_utf8() -> None:
+    """Standard streams in UTF-8 whatever the locale says, unless ``PYTHONIOENCODING`` asks for something else.
+
+    Unencodable characters (half a surrogate pair in an input) are written as escapes rather than stopping the run.
+    """
+    if os.environ.get("PYTHONIOENCODING"):
+        return
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def main() -> None:
+    """The console script."""
+    use_utf8()
+    root.main()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,235 @@
+"""``queqiao match``: needs and achievements in, ranked and explained lists out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import click
+
+from queqiao.cli.command import OneOf, Whole, argument, command, option
+from queqiao.cli.corpus import Corpus, corpus_options, open_corpus
+from queqiao.cli.failures import Exit
+from queqiao.cli.inputs import choose_needs, load, load_calibration, parse_mappings, refuse_two_stdin
+from queqiao.cli.language import language, tr
+from queqiao.cli.output import FORMATS, check_target, chosen_format, write_bytes, write_text
+from queqiao.cli.progress import progress
+from queqiao_engine.matching.contracts import Answer, Entry, EntryKind, MatchReport
+
+if TYPE_CHECKING:
+    from queqiao.matching.report import Results
+    from queqiao_engine.matching.index.contracts import Gate
+    from queqiao_engine.matching.learn import Calibration
+
+
+@command(
+    "为每项需求排出成果，逐条说明理由。\n\nNEEDS 和 ACHIEVEMENTS 是 XLSX、CSV、JSON Lines、DOCX 或 PDF 文件，“-”为标准输入。"
+    "有 --index 时可以不写 ACHIEVEMENTS，就用索引里现有的成果。",
+    "Rank achievements for every need and say why.\n\nNEEDS and ACHIEVEMENTS are XLSX, CSV, JSON Lines, DOCX or PDF files; "
+    "“-” is standard input. With --index, ACHIEVEMENTS may be left out to use what the index holds.",
+)
+@argument("needs", zh="需求文件", en="the file of needs")
+@argument("achievements", zh="成果文件", en="the file of achievements", required=False)
+@option(
+    "--top",
+    type=Whole(1, 1000),
+    default=10,
+    show_default=True,
+    zh="每项需求列出几个成果",
+    en="how many achievements to list per need",
+)
+@option(
+    "--out",
+    "-o",
+    metavar="FILE",
+    zh="写到这个文件；不写则输出到屏幕",
+    en="write to this file instead of the screen",
+)
+@option(
+    "--format",
+    "form",
+    type=OneOf(*FORMATS),
+    zh="输出格式；不写时看 --out 的扩展名，否则为 table",
+    en="output format; else by the ending of --out, else table",
+)
+@option(
+    "--need",
+    "wanted",
+    metavar="ID",
+    multiple=True,
+    zh="只匹配这个编号的需求，可写多次",
+    en="only the need with this id; may be repeated",
+)
+@option(
+    "--explain",
+    is_flag=True,
+    zh="逐条列出指标核对和引文（table、xlsx），或输出完整报告（jsonl）",
+    en="list every demand with its quotation (table, xlsx), or write complete reports (jsonl)",
+)
+@option(
+    "--where",
+    metavar="GATES",
+    zh="只在符合条件的成果里找，如 'region=河南 readiness>=5'",
+    en="only among achievements that fit, e.g. 'region=Henan readiness>=5'",
+)
+@corpus_options
+@option(
+    "--feedback",
+    metavar="FILE",
+    zh="人工回答的文件（需求、成果、等级），按它重排",
+    en="a file of answers (need, achievement, grade) to re-rank by",
+)
+@option(
+    "--calibration",
+    metavar="FILE",
+    zh="queqiao evaluate --fit-calibration 写出的校准；没有它就不给概率",
+    en="a calibration written by queqiao evaluate --fit-calibration; without it no probability is given",
+)
+@option(
+    "--map",
+    "mapping",
+    metavar="FIELD=HEADER",
+    multiple=True,
+    zh="列名认不出时指明，如 title=项目名；只指一边时写 needs.title=…",
+    en="name a column that is not recognised, e.g. title=Project; for one side only needs.title=…",
+)
+@option(
+    "--keep-going",
+    is_flag=True,
+    zh="跳过有问题的行继续（退出码 1）",
+    en="leave out faulty rows and go on (exit code 1)",
+)
+def match(
+    *,
+    needs: str,
+    achievements: str | None,
+    top: int,
+    out: str | None,
+    form: str | None,
+    wanted: tuple[str, ...],
+    explain: bool,
+    where: str | None,
+    index: str | None,
+    vectors: str,
+    feedback: str | None,
+    calibration: str | None,
+    mapping: tuple[str, ...],
+    keep_going: bool,
+) -> int:
+    """Gathers, makes one engine call per need, writes."""
+    refuse_two_stdin(needs, achievements)
+    form = chosen_format(form, out)
+    check_target(out, form, tuple(name for name in (needs, achievements, feedback, calibration) if name))
+    mappings = parse_mappings(mapping)
+    gates = _gates(where)
+    fitted = load_calibration(calibration)
+    asked = load(needs, EntryKind.NEED, mappings=mappings, keep_going=keep_going)
+    chosen = choose_needs(asked.entries, wanted)
+    corpus = open_corpus(achievements, index, vectors, mappings=mappings, keep_going=keep_going)
+    answers = _answers(feedback)
+    reports = rank_all(chosen, corpus, Question(top, gates, answers, fitted))
+    results = _results(reports, chosen, corpus, asked.name)
+    _write(results, out, form, explain=explain)
+    _say_where(results, out)
+    return Exit.ROWS_REFUSED if asked.refused or corpus.refused else Exit.OK
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of every need alike."""
+
+    top: int
+    gates: tuple[Gate, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    calibration: Calibration | None = None
+    explain: bool = True
+
+
+def rank_all(needs: Sequence[Entry], corpus: Corpus, question: Question) -> tuple[MatchReport, ...]:
+    """One report per need, in the order of the needs."""
+    from queqiao_engine.matching.learn import NEUTRAL
+    from queqiao_engine.matching.rank import rank
+
+    reports = []
+    with progress(tr("匹配", "matching")) as advance:
+        for done, need in enumerate(needs, start=1):
+            reports.append(
+                rank(
+                    need,
+                    corpus.index,
+                    top=question.top,
+                    where=question.gates,
+                    answers=question.answers,
+                    calibration=question.calibration or NEUTRAL,
+                    encoder=corpus.encoder,
+                    explain=question.explain,
+                )
+            )
+            advance(done, len(needs))
+    return tuple(reports)
+
+
+def _gates(where: str | None) -> tuple[Gate, ...]:
+    if not where:
+        return ()
+    from queqiao_engine.matching.gates import parse_where
+
+    return parse_where(where)
+
+
+def _answers(path: str | None) -> tuple[Answer, ...]:
+    if path is None:
+        return ()
+    from queqiao.catalog.readers import read_answers
+
+    return read_answers(path)
+
+
+def _results(
+    reports: tuple[MatchReport, ...], needs: Sequence[Entry], corpus: Corpus, needs_name: str
+) -> Results:
+    from datetime import datetime
+
+    from queqiao.matching.report import Results
+
+    ids = {match.id for report in reports for match in report.matches}
+    ids.update(name for report in reports for gate in report.gates for name in gate.nearest)
+    named = corpus.index.entries(sorted(ids))
+    return Results(
+        reports,
+        {need.id: need for need in needs},
+        {entry.id: entry for entry in named},
+        needs_source=needs_name,
+        achievements_source=corpus.name,
+        made_on=datetime.now().astimezone().date().isoformat(),
+    )
+
+
+def _write(results: Results, out: str | None, form: str, *, explain: bool) -> None:
+    from queqiao.matching import report
+
+    if form == "xlsx":
+        write_bytes(out, lambda file: report.write_xlsx(results, file, explain=explain))
+    elif form == "csv":
+        # A file is opened by spreadsheet programs, which need the mark; a pipe is read by programs, which do not.
+        write_text(out, lambda file: report.write_csv(results, file), mark=True, raw=True)
+    elif form == "jsonl":
+        write_text(out, lambda file: report.write_jsonl(results, file, explain=explain))
+    elif form == "html":
+        write_text(out, lambda file: report.write_html(results, file, language=language()))
+    else:
+        write_text(out, lambda file: report.write_table(results, file, language=language(), explain=explain))
+
+
+def _say_where(results: Results, out: str | None) -> None:
+    if out in {None, "-"}:
+        return
+    total, gaps = len(results.reports), len(results.gaps)
+    click.echo(
+        tr(
+            f"已写入 {out}：{total} 项需求，其中 {total - gaps} 项有候选，{gaps} 项暂无明显匹配。",
+            f"Wrote {out}: {total} needs, {total - gaps} with candidates, {gaps} without an obvious match.",
+        ),
+        err=True,
+    )

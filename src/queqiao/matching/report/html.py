@@ -1,0 +1,80 @@
+"""One HTML page that needs nothing else: styles, mark and the few lines of script are inside, nothing is fetched.
+
+Jinja2 escapes everything that came from an entry. Both languages are in the page; the switch works without script.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+from typing import IO, TYPE_CHECKING
+
+from queqiao.matching.report.results import Results
+from queqiao.matching.report.view import BRIEF_MATCHES, FULL_NEEDS, page_view
+from queqiao.matching.report.words import UNCALIBRATED, VERDICTS, Both, thin
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+    from markupsafe import Markup
+
+
+def write_html(results: Results, target: IO[str], *, language: str = "zh") -> None:
+    """The whole report as one page, shown first in ``language`` ("zh" or "en")."""
+    stream = _template().stream(
+        page=page_view(results),
+        language=language,
+        style=_read("style.css"),
+        script=_read("script.js"),
+        verdict_names=[(verdict.value, name) for verdict, name in VERDICTS.items()],
+        uncalibrated=UNCALIBRATED,
+        full_needs=FULL_NEEDS,
+        brief_matches=BRIEF_MATCHES,
+    )
+    stream.enable_buffering(64)
+    target.writelines(stream)
+
+
+def both(words: Both) -> Markup:
+    """Words of our own in both languages, the hidden one hidden by the page's style; escaped."""
+    from markupsafe import Markup
+
+    if words.zh == words.en:
+        return Markup("{}").format(words.zh)
+    return Markup('<span class="zh" lang="zh-Hans">{}</span><span class="en" lang="en">{}</span>').format(
+        *words
+    )
+
+
+def _words(zh: str, en: str) -> Markup:
+    return both(thin(Both(zh, en)))
+
+
+def _number(value: float) -> str:
+    return f"{value:,}"
+
+
+@cache
+def _template() -> Template:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("queqiao.matching.report", "page"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["both"] = both
+    environment.filters["number"] = _number
+    environment.globals["t"] = _words
+    return environment.get_template("page.html.j2")
+
+
+@cache
+def _read(name: str) -> Markup:
+    """A file of the page's own, trusted as it is."""
+    from markupsafe import Markup
+
+    return Markup(
+        resources.files("queqiao.matching.report").joinpath("page", name).read_text("utf-8").strip()
+    )

@@ -1,0 +1,322 @@
+"""The page as plain values: everything the template prints, decided here, so that the template only prints.
+
+Texts of entries stay plain strings or pieces (the template escapes them); words of our own come in both languages.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from queqiao.matching.report import words
+from queqiao.matching.report.passages import Mark, Piece, cut, in_context, shortened
+from queqiao.matching.report.results import WEAK_OUTLOOKS, Results, owner_of, verdict_counts
+from queqiao.matching.report.words import Both, thin
+from queqiao.matching.wording import say
+from queqiao_engine.matching.contracts import (
+    Clause,
+    ClauseVerdict,
+    Entry,
+    Field,
+    Match,
+    MatchReport,
+    Quotation,
+    Verdict,
+)
+
+FULL_NEEDS = 200
+"""Above this many needs each list is cut to ``BRIEF_MATCHES`` rows and achievements' texts are left out."""
+BRIEF_MATCHES = 3
+TEXT_LIMIT = 1600
+"""Characters of a long field that the page shows; the rest is passages around the marks."""
+_KEY_FACTS = ("owner", "region", "industry", "field", "readiness", "licence")
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    name: Both
+    pieces: tuple[Piece, ...]
+    shortened: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteView:
+    field: Both
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictView:
+    clause_id: str
+    demand: str
+    verdict: str
+    name: Both
+    reason: Both
+    quote: QuoteView | None
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceView:
+    term: str
+    share: int  # per cent of the wording part
+    need: QuoteView
+    achievement: QuoteView
+
+
+@dataclass(frozen=True, slots=True)
+class PartView:
+    code: str
+    name: Both
+    value: float
+    width: float  # per cent of the full bar; 0 for parts that took away
+
+
+@dataclass(frozen=True, slots=True)
+class CountView:
+    verdict: str
+    name: Both
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class MatchView:
+    anchor: str
+    rank: int
+    id: str
+    title: str
+    owner: str
+    grade: str
+    grade_name: Both
+    chance: Both
+    percent: str
+    score: str
+    parts: tuple[PartView, ...]
+    counts: tuple[CountView, ...]
+    verdicts: tuple[VerdictView, ...]
+    failing: tuple[VerdictView, ...]
+    evidence: tuple[EvidenceView, ...]
+    facts: tuple[tuple[Both, str], ...]
+    texts: tuple[FieldView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GateView:
+    gate: str
+    excluded: int
+    nearest: tuple[tuple[str, str], ...]  # id, title
+
+
+@dataclass(frozen=True, slots=True)
+class NeedView:
+    anchor: str
+    number: int
+    id: str
+    title: str
+    outlook: str
+    outlook_name: Both
+    outlook_note: Both | None
+    weak: bool
+    clause_count: int
+    texts: tuple[FieldView, ...]
+    facts: tuple[tuple[Both, str], ...]
+    gates: tuple[GateView, ...]
+    matches: tuple[MatchView, ...]
+    left_out: int
+    answers: int
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    needs: tuple[NeedView, ...]
+    gaps: tuple[NeedView, ...]
+    corpus_size: int
+    match_count: int
+    with_candidates: int
+    brief: bool
+    needs_source: str
+    achievements_source: str
+    made_on: str
+    engine_version: str
+    recipe_hash: str
+    calibration: str
+    calibrated: bool
+    part_names: tuple[tuple[str, Both], ...] = field(default=())
+
+
+def page_view(results: Results) -> PageView:
+    """Everything on the page, from the results of one run."""
+    brief = len(results.reports) > FULL_NEEDS
+    needs = tuple(
+        _need(report, results, number, brief) for number, report in enumerate(results.reports, start=1)
+    )
+    parts = {part.name for report in results.reports for match in report.matches for part in match.parts}
+    first = results.reports[0] if results.reports else None
+    known = [name for name in words.PARTS if name in parts] + sorted(parts - words.PARTS.keys())
+    return PageView(
+        needs=needs,
+        gaps=tuple(need for need in needs if need.weak),
+        corpus_size=max((report.corpus_size for report in results.reports), default=0),
+        match_count=sum(len(report.matches) for report in results.reports),
+        with_candidates=sum(not need.weak for need in needs),
+        brief=brief,
+        needs_source=results.needs_source,
+        achievements_source=results.achievements_source,
+        made_on=results.made_on,
+        engine_version=first.engine_version if first else "",
+        recipe_hash=first.recipe_hash if first else "",
+        calibration=next((r.calibration for r in results.reports if r.calibration != "neutral"), "neutral"),
+        calibrated=results.calibrated,
+        part_names=tuple((name, words.part_name(name)) for name in known),
+    )
+
+
+def _need(report: MatchReport, results: Results, number: int, brief: bool) -> NeedView:
+    entry = results.needs.get(report.need_id)
+    anchor = f"n{number}"
+    shown = report.matches[:BRIEF_MATCHES] if brief else report.matches
+    top = max((_positive(match) for match in report.matches), default=0.0)
+    weak = report.outlook in WEAK_OUTLOOKS or not report.matches
+    marks = [(clause.field, Mark(clause.span, clause.id)) for clause in report.clauses]
+    return NeedView(
+        anchor=anchor,
+        number=number,
+        id=report.need_id,
+        title=report.need_title,
+        outlook="no_obvious_match"
+        if not report.matches and report.outlook not in WEAK_OUTLOOKS
+        else report.outlook.value,
+        outlook_name=words.OUTLOOKS[report.outlook]
+        if report.matches or report.outlook in WEAK_OUTLOOKS
+        else _NOTHING,
+        outlook_note=thin(words.OUTLOOK_NOTES[report.outlook])
+        if report.outlook in words.OUTLOOK_NOTES
+        else None,
+        weak=weak,
+        clause_count=len(report.clauses),
+        texts=_texts(entry, marks, skip_title=False) if entry else (),
+        facts=_facts(entry),
+        gates=tuple(
+            GateView(gate.gate, gate.excluded, tuple((i, _title(results, i)) for i in gate.nearest))
+            for gate in report.gates
+        ),
+        matches=tuple(
+            _match(match, report, results, anchor=f"{anchor}m{match.rank}", top=top, brief=brief)
+            for match in shown
+        ),
+        left_out=len(report.matches) - len(shown),
+        answers=report.answers_used,
+    )
+
+
+_NOTHING = Both("没有候选", "no candidate")
+
+
+def _match(
+    match: Match, report: MatchReport, results: Results, *, anchor: str, top: float, brief: bool
+) -> MatchView:
+    entry = results.achievements.get(match.id)
+    need = results.needs.get(report.need_id)
+    clauses = {clause.id: clause for clause in report.clauses}
+    verdicts = tuple(_verdict(item, clauses.get(item.clause_id), entry) for item in match.verdicts)
+    marks = [(q.field, Mark(q.span)) for q in _quotations(match)]
+    return MatchView(
+        anchor=anchor,
+        rank=match.rank,
+        id=match.id,
+        title=match.title,
+        owner=owner_of(entry),
+        grade=match.grade.value,
+        grade_name=words.GRADES[match.grade],
+        chance=thin(words.probability_words(match.probability)),
+        percent="" if match.probability is None else f"{match.probability * 100:.0f}%",
+        score=f"{match.score:.3f}",
+        parts=tuple(
+            PartView(part.name, words.part_name(part.name), part.value, _width(part.value, top))
+            for part in match.parts
+        ),
+        counts=tuple(
+            CountView(verdict.value, words.VERDICTS[verdict], count)
+            for verdict, count in verdict_counts(match).items()
+            if count
+        ),
+        verdicts=verdicts,
+        failing=tuple(item for item in verdicts if item.verdict == Verdict.CONTRADICTED.value),
+        evidence=tuple(
+            EvidenceView(
+                item.term,
+                int(item.share * 100 + 0.5),
+                _quote(item.need, need, around=14),
+                _quote(item.achievement, entry, around=14),
+            )
+            for item in match.evidence
+        ),
+        facts=() if brief else _facts(entry),
+        texts=() if brief or entry is None else _texts(entry, marks, skip_title=True),
+    )
+
+
+def _quotations(match: Match) -> tuple[Quotation, ...]:
+    said = tuple(item.quotation for item in match.verdicts if item.quotation is not None)
+    return said + tuple(item.achievement for item in match.evidence)
+
+
+def _verdict(item: ClauseVerdict, clause: Clause | None, entry: Entry | None) -> VerdictView:
+    return VerdictView(
+        clause_id=item.clause_id,
+        demand=clause.text if clause else "",
+        verdict=item.verdict.value,
+        name=words.VERDICTS[item.verdict],
+        reason=thin(Both(say(item.reason, "zh", **item.facts), say(item.reason, "en", **item.facts))),
+        quote=_quote(item.quotation, entry) if item.quotation else None,
+    )
+
+
+def _quote(quotation: Quotation, entry: Entry | None, around: int = 36) -> QuoteView:
+    """The quotation where it stands, or alone when the entry is not at hand or has changed since."""
+    text = entry.text_of(quotation.field) if entry else ""
+    if text[quotation.span.start : quotation.span.end] != quotation.text:
+        return QuoteView(words.FIELDS[quotation.field], (Piece(quotation.text, marked=True, opens=True),))
+    return QuoteView(words.FIELDS[quotation.field], in_context(text, [Mark(quotation.span)], around))
+
+
+def _texts(entry: Entry, marks: list[tuple[Field, Mark]], *, skip_title: bool) -> tuple[FieldView, ...]:
+    views = []
+    for name in Field:
+        text = entry.text_of(name)
+        here = [mark for where, mark in marks if where is name]
+        if not text or (name is Field.TITLE and (skip_title or not here)):
+            continue
+        long = len(text) > TEXT_LIMIT
+        views.append(
+            FieldView(
+                words.FIELDS[name], shortened(text, here, TEXT_LIMIT) if long else cut(text, here), long
+            )
+        )
+    return tuple(views)
+
+
+def _facts(entry: Entry | None) -> tuple[tuple[Both, str], ...]:
+    """The key facts of an entry: the known attributes in a fixed order, then the others by name."""
+    if entry is None:
+        return ()
+    known = [name for name in _KEY_FACTS if name in entry.attributes]
+    names = known + sorted(set(entry.attributes) - set(known))
+    return tuple((words.attribute_name(name), _plain(entry.attributes[name])) for name in names)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, tuple):
+        return "、".join(value)
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _title(results: Results, identifier: str) -> str:
+    entry = results.achievements.get(identifier)
+    return entry.title if entry else identifier
+
+
+def _positive(match: Match) -> float:
+    return sum(part.value for part in match.parts if part.value > 0)
+
+
+def _width(value: float, top: float) -> float:
+    return round(100 * value / top, 1) if value > 0 and top > 0 else 0.0

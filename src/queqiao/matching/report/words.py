@@ -1,0 +1,125 @@
+"""The report's own words, in Chinese and English: one table, keyed, so that page, terminal and tests say the same.
+
+Wording of reasons and questions belongs to ``queqiao.matching.wording``; here are only the words around them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from queqiao_engine.matching.contracts import Field, Grade, Match, Outlook, Verdict
+
+
+class Both(NamedTuple):
+    """The same words in both languages."""
+
+    zh: str
+    en: str
+
+    def pick(self, language: str) -> str:
+        """The words in ``language`` ("zh" or "en")."""
+        return self.zh if language == "zh" else self.en
+
+
+THIN_SPACE = "\u2009"
+_BORDER = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[A-Za-z0-9])|(?<=[A-Za-z0-9%]) (?=[\u4e00-\u9fff])")
+
+
+def thin(words: Both) -> Both:
+    """Thin spaces where our own Chinese meets Latin letters or figures."""
+    return Both(_BORDER.sub(THIN_SPACE, words.zh), words.en)
+
+
+GRADES: Mapping[Grade, Both] = {
+    Grade.LIKELY: Both("可能相关", "likely related"),
+    Grade.TO_CONFIRM: Both("待确认", "to be confirmed"),
+    Grade.LITTLE: Both("证据不足", "little evidence"),
+}
+
+OUTLOOKS: Mapping[Outlook, Both] = {
+    Outlook.LISTED: Both("有候选", "candidates listed"),
+    Outlook.NO_OBVIOUS_MATCH: Both("暂无明显匹配", "no obvious match yet"),
+    Outlook.PROBABLY_NONE: Both("可能没有", "probably none"),
+    Outlook.NONE_FOUND: Both("未找到", "none found"),
+}
+
+OUTLOOK_NOTES: Mapping[Outlook, Both] = {
+    Outlook.NO_OBVIOUS_MATCH: Both(
+        "排在最前的几项得分偏弱，下面只能算最接近的成果。分数本身不能证明“没有”：请技术经理人看一眼，回答几条相关与否，列表会按回答重排。",
+        "The top of the list is weak; what follows are the nearest misses. Scores alone cannot prove that nothing exists: "
+        "ask a technology manager to judge a few rows, and the list re-ranks by the answers.",
+    ),
+    Outlook.PROBABLY_NONE: Both(
+        "已有十条人工回答，均为不相关：库中可能没有对应成果。",
+        "Ten rows were judged and none was related: the catalogue probably holds nothing for this need.",
+    ),
+    Outlook.NONE_FOUND: Both(
+        "已有二十条人工回答，均为不相关：库中未找到对应成果，列入研发缺口。",
+        "Twenty rows were judged and none was related: nothing was found, and the need joins the research gaps.",
+    ),
+}
+
+VERDICTS: Mapping[Verdict, Both] = {
+    Verdict.MET: Both("符合", "met"),
+    Verdict.CONTRADICTED: Both("相悖", "contradicted"),
+    Verdict.CONDITIONS_DIFFER: Both("条件不同", "conditions differ"),
+    Verdict.UNKNOWN: Both("未提及", "unknown"),
+}
+
+FIELDS: Mapping[Field, Both] = {
+    Field.TITLE: Both("标题", "title"),
+    Field.SUMMARY: Both("摘要", "summary"),
+    Field.KEYWORDS: Both("关键词", "keywords"),
+    Field.CLAIMS: Both("指标", "figures"),
+    Field.BODY: Both("正文", "text"),
+}
+
+PARTS: Mapping[str, Both] = {
+    "lexical": Both("文字", "wording"),
+    "semantic": Both("语义", "meaning"),
+    "feedback": Both("人工回答", "answers"),
+}
+
+ATTRIBUTES: Mapping[str, Both] = {
+    "owner": Both("持有单位", "owner"),
+    "region": Both("地区", "region"),
+    "industry": Both("行业", "industry"),
+    "field": Both("领域", "field"),
+    "readiness": Both("成熟度", "readiness"),
+    "licence": Both("转让方式", "licence"),
+    "contact": Both("联系人", "contact"),
+    "budget": Both("预算", "budget"),
+    "deadline": Both("期限", "deadline"),
+}
+
+UNCALIBRATED = Both("概率未校准", "probability not calibrated")
+
+
+def part_name(name: str) -> Both:
+    """A score part's name; unknown parts go by their code."""
+    return PARTS.get(name, Both(name, name))
+
+
+def attribute_name(name: str) -> Both:
+    """An attribute's name; those of the input go by their own header."""
+    return ATTRIBUTES.get(name, Both(name, name))
+
+
+def probability_words(probability: float | None) -> Both:
+    """“约 4 成被判为较强以上”, as a frequency of judgements, never as a promise."""
+    if probability is None:
+        return UNCALIBRATED
+    tenths = int(probability * 10 + 0.5)
+    if tenths == 0:
+        return Both("不到 1 成被判为较强以上", "fewer than 1 in 10 judged fairly strong or better")
+    if tenths == 10:
+        return Both("9 成以上被判为较强以上", "more than 9 in 10 judged fairly strong or better")
+    return Both(f"约 {tenths} 成被判为较强以上", f"about {tenths} in 10 judged fairly strong or better")
+
+
+def grade_words(match: Match) -> Both:
+    """Grade and probability of a match in words."""
+    grade, chance = GRADES[match.grade], probability_words(match.probability)
+    return Both(f"{grade.zh} · {chance.zh}", f"{grade.en} · {chance.en}")
