@@ -11,6 +11,8 @@ from queqiao_engine.matching.contracts import AttributeValue
 
 _LIST = re.compile(r"[;；,，、|\n\t]+")
 _LIST_SLASH = re.compile(r"[;；,，、|/／\n\t]+")
+# The names of industries have 、 and ， inside: 农、林、牧、渔业.
+_LIST_INDUSTRY = re.compile(r"[;；|/／\n\t]+")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _CHINESE_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")}
 _LEVEL = re.compile(
@@ -18,10 +20,21 @@ _LEVEL = re.compile(
 )
 _LEVEL_HAN = re.compile(r"(?:trl|第)?\s*([一二三四五六七八九])\s*级")
 _MONEY = re.compile(
-    r"(?:人民币|rmb|cny|¥|￥)?\s*(\d[\d,]*(?:\.\d+)?)\s*(亿|千万|百万|十万|万|千)?\s*(元|圆|rmb|cny|yuan)?"
+    r"(?:人民币|rmb|cny|¥|￥)?\s*(\d[\d,]*(?:\.\d+)?)\s*(亿|千万|百万|十万|万|千|million|billion|thousand)?\s*(元|圆|rmb|cny|yuan)?"
 )
-_SCALE = {"": 1, "千": 10**3, "万": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7, "亿": 10**8}
-_NOTE_SCALE = re.compile(r"(亿|千万|百万|十万|万|千)?\s*(?:元|圆|rmb|cny|yuan)")
+_SCALE = {
+    "": 1,
+    "thousand": 10**3,
+    "million": 10**6,
+    "billion": 10**9,
+    "千": 10**3,
+    "万": 10**4,
+    "十万": 10**5,
+    "百万": 10**6,
+    "千万": 10**7,
+    "亿": 10**8,
+}
+_NOTE_SCALE = re.compile(r"(亿|千万|百万|十万|万|千|million|billion|thousand)?\s*(?:元|圆|rmb|cny|yuan)")
 _DATE = re.compile(
     r"(\d{4})\s*[-/.年]\s*(\d{1,2})(?:\s*[-/.月]\s*(\d{1,2})\s*日?|\s*月?)(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?"
 )
@@ -38,8 +51,12 @@ def split_keywords(text: str) -> tuple[str, ...]:
 
 def listed(text: str) -> AttributeValue:
     """One value as a string, several (by 、；，or /) as a tuple."""
-    parts = tuple(dict.fromkeys(one_line(part) for part in _LIST_SLASH.split(text) if part.strip()))
-    return parts[0] if len(parts) == 1 else parts
+    return _parts(_LIST_SLASH, text)
+
+
+def _parts(separators: re.Pattern[str], text: str) -> AttributeValue:
+    parts = tuple(dict.fromkeys(one_line(part) for part in separators.split(text) if part.strip()))
+    return parts[0] if len(parts) == 1 else parts or one_line(text)
 
 
 def readiness(text: str) -> float | None:
@@ -113,6 +130,8 @@ def attribute(target: str, text: str, note: str) -> tuple[str, AttributeValue] |
     if target == "year":
         found = year(text)
         return target, one_line(text) if found is None else found
-    if target in {"region", "industry", "field", "licence", "cooperation", "kind", "stage"}:
+    if target == "industry":
+        return target, _parts(_LIST_INDUSTRY, text)
+    if target in {"region", "field", "licence", "cooperation", "kind", "stage"}:
         return target, listed(text)
     return target, one_line(text) if target == "owner" else text
