@@ -1,0 +1,242 @@
+"""Cut a need into testable clauses: quantities demanded, and qualities demanded.
+
+A sentence about the present state, about the company, about money and time, or about papers to hand in is no technical
+demand and makes no clause; money and time are found by ``find_trade_terms``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from queqiao_engine.matching.claims import statements_of
+from queqiao_engine.matching.contracts import Clause, ClauseKind, Entry, Field, Quotation
+from queqiao_engine.matching.framing import Stance, is_about_the_company, stance_at, trade_kind
+from queqiao_engine.matching.parameters import same_parameter
+from queqiao_engine.matching.qualities import QualityHit, find_qualities
+from queqiao_engine.matching.reading import Fragment, Reading, Section, read
+from queqiao_engine.text.contracts import Operator, Sense, Span, Statement
+
+MOST_CLAUSES = 40
+_FIELDS = (Field.CLAIMS, Field.SUMMARY, Field.BODY, Field.TITLE)
+_SKIPPED = (Section.BACKGROUND, Section.ECONOMY, Section.TRADE)
+
+_STRONG_DEMAND = re.compile(
+    "要求|必须|须(?!知)|应(?:能|该|具|可|当|为|满足|符合|保证|有)|需(?:要)?(?:具|能|满足|符合|保证|可|达)|能够|可(?:以)?实现|要(?:能|可|有)|不得|禁止|无需|无须|不需要|不含|不使用|适用于|适应|具(?:有|备)[^,;]{1,20}(?:功能|性能|能力|特性)"
+    r"|\b(?:must|shall|should|able to|capable of|required to|suitable for)\b"
+)
+# A wish for help is no property of the thing wanted.
+_GENERIC_DEMAND = re.compile(
+    "合作|联合|寻求|寻找|研发|研究|开发|攻关|攻克|解决|提供|团队|专家|人才|企业|公司|单位|市场|项目|技术支持|指导|转让|引进|培训|问题|难题|现状|政策|高校|院所|经验|方案|建议|对接|投资"
+    r"|\b(?:partner|cooperat|collaborat|expert|company|project|research|support)"
+)
+_PIECE_BORDER = re.compile("、|/|和|及|与|且|并(?!联)|以及|兼|\\band\\b")
+_COUNTED_THINGS = frozenset("套台项篇件人个名家条份本种部批座栋位册")
+_TESTED_WORDS = re.compile("[\u4e00-\u9fff]{4}|[a-z]{3,}[ -][a-z]{3,}")
+
+
+@dataclass(frozen=True, slots=True)
+class TradeTerms:
+    """What a need says of money and time, quoted."""
+
+    budget: tuple[Quotation, ...]
+    deadlines: tuple[Quotation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    kind: ClauseKind
+    field: Field
+    span: Span
+    text: str
+    statement: Statement | None = None
+    baseline: Statement | None = None
+
+
+def find_clauses(need: Entry) -> tuple[Clause, ...]:
+    """The clauses of a need, ``c1``, ``c2`` … by field (claims, summary, body, title), then by place; at most forty."""
+    drafts: list[_Draft] = []
+    for field in _FIELDS:
+        reading = read(need.text_of(field))
+        quantities = _quantity_drafts(field, reading)
+        qualities = _quality_drafts(field, reading) if field is not Field.TITLE else []
+        drafts.extend(sorted([*quantities, *qualities], key=lambda draft: (draft.span, draft.kind)))
+    kept: list[Clause] = []
+    seen: set[tuple[object, ...]] = set()
+    for draft in drafts:
+        identity = _identity(draft)
+        if identity not in seen and len(kept) < MOST_CLAUSES:
+            seen.add(identity)
+            kept.append(
+                Clause(
+                    f"c{len(kept) + 1}",
+                    draft.kind,
+                    draft.field,
+                    draft.span,
+                    draft.text,
+                    draft.statement,
+                    draft.baseline,
+                )
+            )
+    return tuple(kept)
+
+
+def find_trade_terms(need: Entry) -> TradeTerms:
+    """The fragments of a need that state a budget or a deadline, in field order."""
+    found: dict[str, list[Quotation]] = {"budget": [], "deadline": []}
+    for field in Field:
+        reading = read(need.text_of(field))
+        for fragment in reading.fragments:
+            words = reading.text[fragment.start : fragment.end]
+            kind = trade_kind(words)
+            if (
+                kind
+                and re.search("\\d|[一二两三四五六七八九十半]", words)
+                and not is_about_the_company(words)
+            ):
+                found[kind].append(
+                    reading.quote(field, fragment.start, fragment.end, fragment.start, fragment.end)
+                )
+    return TradeTerms(tuple(found["budget"]), tuple(found["deadline"]))
+
+
+def _quantity_drafts(field: Field, reading: Reading) -> list[_Draft]:
+    drafts: list[_Draft] = []
+    present: list[Statement] = []
+    entries = statements_of(reading)
+    crowd: dict[int, int] = {}
+    for _, fragment, _, _ in entries:
+        crowd[fragment.start] = crowd.get(fragment.start, 0) + 1
+    for statement, fragment, start, end in entries:
+        anchor = reading.position(statement.quantity.span.start)
+        stance = stance_at(reading, fragment, anchor, max(end, anchor + 1))
+        if stance is Stance.PRESENT and statement.quantity.operator is not Operator.FROM_TO:
+            present.append(statement)
+        elif _is_demanded(field, fragment, statement, stance):
+            span = _clause_span(reading, fragment, start, end, alone=crowd[fragment.start] == 1)
+            text = reading.original[span.start : span.end]
+            drafts.append(
+                _Draft(ClauseKind.QUANTITY, field, span, text, statement, _baseline(statement, present))
+            )
+    return drafts
+
+
+def _is_demanded(field: Field, fragment: Fragment, statement: Statement, stance: Stance) -> bool:
+    quantity = statement.quantity
+    if (
+        stance in (Stance.PRESENT, Stance.BOAST, Stance.TRADE, Stance.DELIVERABLE)
+        and quantity.operator is not Operator.FROM_TO
+    ):
+        return False
+    if stance in (Stance.BOAST, Stance.TRADE, Stance.DELIVERABLE) or fragment.section in _SKIPPED:
+        return False
+    named = bool(statement.parameter or statement.parameter_key)
+    if not named and (quantity.unit_text in _COUNTED_THINGS or quantity.operator is Operator.EQ):
+        return False
+    if field is Field.CLAIMS:
+        return True
+    if not named:
+        return False
+    bounded = quantity.operator not in (Operator.EQ, Operator.APPROX)
+    return bounded or stance is Stance.DEMAND or fragment.section is Section.DEMAND or field is Field.TITLE
+
+
+def _clause_span(reading: Reading, fragment: Fragment, start: int, end: int, *, alone: bool) -> Span:
+    """The fragment around a statement that is alone in it, else the statement's own words."""
+    if alone:
+        return reading.span(min(start, fragment.start), max(end, fragment.end))
+    return reading.span(start, end)
+
+
+def _baseline(statement: Statement, present: list[Statement]) -> Statement | None:
+    """The latest present value of the same parameter, for a relative demand."""
+    if statement.quantity.sense is Sense.ABSOLUTE:
+        return None
+    for candidate in reversed(present):
+        if candidate.quantity.sense is Sense.ABSOLUTE and same_parameter(
+            statement.parameter, statement.parameter_key, candidate.parameter, candidate.parameter_key
+        ):
+            return candidate
+    return None
+
+
+def _quality_drafts(field: Field, reading: Reading) -> list[_Draft]:
+    numbers = [(start, end) for _, _, start, end in statements_of(reading)]
+    hits: dict[Fragment, list[QualityHit]] = {}
+    for hit in find_qualities(reading):
+        hits.setdefault(hit.fragment, []).append(hit)
+    drafts = []
+    for fragment in reading.fragments:
+        if fragment.section in _SKIPPED:
+            continue
+        for start, end, held in _pieces(reading.text, fragment, hits.get(fragment, [])):
+            if any(a < end and start < b for a, b in numbers):
+                continue
+            if _is_quality_demand(field, reading, fragment, (start, end), bool(held)):
+                span = reading.span(start, end)
+                drafts.append(
+                    _Draft(ClauseKind.QUALITY, field, span, reading.original[span.start : span.end])
+                )
+    return drafts
+
+
+def _pieces(text: str, fragment: Fragment, hits: list[QualityHit]) -> list[tuple[int, int, list[QualityHit]]]:
+    """Cut a list of qualities (无毒、可降解和耐高温) so that each piece holds one; no cut inside a form."""
+    borders = [fragment.start]
+    for match in _PIECE_BORDER.finditer(text, fragment.start, fragment.end):
+        before = [hit for hit in hits if borders[-1] <= hit.start and hit.end <= match.start()]
+        after = [hit for hit in hits if hit.start >= match.end()]
+        inside = any(hit.start < match.end() and match.start() < hit.end for hit in hits)
+        enough = (before or after) if match[0] == "、" else (before and after)
+        if enough and not inside:
+            borders += [match.start(), match.end()]
+    borders.append(fragment.end)
+    return [
+        (start, end, [hit for hit in hits if start <= hit.start and hit.end <= end])
+        for start, end in zip(borders[::2], borders[1::2], strict=True)
+        if start < end
+    ]
+
+
+def _is_quality_demand(
+    field: Field, reading: Reading, fragment: Fragment, place: tuple[int, int], known: bool
+) -> bool:
+    start, end = place
+    words = reading.text[start:end]
+    if len(words) > 80 and not known:
+        return False
+    stance = stance_at(reading, fragment, start, end)
+    if stance in (Stance.PRESENT, Stance.BOAST, Stance.TRADE, Stance.DELIVERABLE):
+        return False
+    if field is Field.CLAIMS:
+        return known or (_TESTED_WORDS.search(words) is not None and not _GENERIC_DEMAND.search(words))
+    demanded = stance is Stance.DEMAND or fragment.section is Section.DEMAND
+    if known:
+        return demanded and not (
+            _GENERIC_DEMAND.search(words) and not _STRONG_DEMAND.search(words) and len(words) > 30
+        )
+    return (
+        _STRONG_DEMAND.search(words) is not None
+        and _TESTED_WORDS.search(words) is not None
+        and not _GENERIC_DEMAND.search(words)
+    )
+
+
+def _identity(draft: _Draft) -> tuple[object, ...]:
+    if draft.statement is None:
+        return ("quality", read(draft.text).text)
+    quantity = draft.statement.quantity
+    return (
+        draft.statement.parameter_key or read(draft.statement.parameter).text,
+        quantity.operator,
+        quantity.low,
+        quantity.high,
+        quantity.unit,
+        quantity.sense,
+        tuple(read(condition.text).text for condition in draft.statement.conditions),
+    )
+
+
+def without_baseline(clause: Clause) -> Clause:
+    """The clause as if the need had not named the present value."""
+    return replace(clause, baseline=None)

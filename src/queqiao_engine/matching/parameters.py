@@ -1,0 +1,253 @@
+"""Do two statements speak of the same parameter, and which way is better for it?
+
+A wrong "same" makes a false verdict, a wrong "different" only an honest *unknown*; every doubt goes to "different".
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from queqiao_engine.text.contracts import Statement
+from queqiao_engine.text.normalise import fold
+
+
+class Direction(StrEnum):
+    """What a plain value in a demand means: 强度达到600 MPa is a floor, 噪声 40 dB a ceiling, 直径 32 mm the value itself."""
+
+    FLOOR = "floor"
+    CEILING = "ceiling"
+    NOMINAL = "nominal"
+    OPEN = "open"  # not known: only the same value meets
+
+
+# Words that name the thing measured, not the parameter; they neither help nor hinder the comparison.
+_SUBJECTS = re.compile(
+    "^(?:(?:本|该|其|所(?:制|得|述)|制备的|整个|单个|新|原|改(?:进|造)后(?:的)?|最终|实际|平均|综合|总体|主要|关键|相应|有效|理论)|整机|整体|产品|成品|样品|样机|设备|装置|系统|仪器|仪表|机器|材料|板材|薄膜|涂层|涂料|膜|粉体|粉末|颗粒|纤维|合金|钢(?:材|板|筋)?|电池(?:单体|组|包)?|电芯|单体|传感器|泵|电机|催化剂|反应器?|工艺|生产|加工|示范田|新?品种|试验田?|吨产品|单位|模型|算法|算法的|方法|平台|软件|焊点|焊缝|巷道|底板|工件|零件|刀具|轴承|混凝土|水泥|出水|废水|污水|出口水|车辆|整车|复合材料|陶瓷|树脂|橡胶|胶黏剂|胶粘剂|芯片|器件|组件|光伏组件|表面|输出|额定|使用|年度?|每年|达到|达|的|之|可|能|将|使|与|为|在|对|最终|控制)+"
+)
+_TAILS = re.compile(
+    "(?:的)?(?:指标|数值|值|水平|参数|性能|范围|要求|方面|可|能|达|达到|为|仅|约|大小|程度|数据|控制|均|要|应|需|须|必须|分别|一般|不|的|高|低|至少|能够|优|最高|最大)+$"
+)
+_NOISE_LIST = """
+the a an of its our this that is are be must shall should at with has have having to reach reaches value level overall total average product device material system and prototype composite fibre fiber cell sample need required in for by was were
+"""
+_ENGLISH_NOISE = frozenset(_NOISE_LIST.split())
+
+# Words of one row exclude one another inside a parameter's name.
+_CONTRASTS: tuple[tuple[str, ...], ...] = (
+    ("进口|进水|入口|入水|inlet|influent|进料", "出口|出水|排口|outlet|effluent|出料"),
+    ("最高|最大|上限|峰值|max(?:imum)?|peak", "最低|最小|下限|min(?:imum)?"),
+    ("内径|内部|内表面|室内|内层|inner|internal", "外径|外部|外表面|室外|外层|outer|external"),
+    ("充电|charg(?:e|ing)", "放电|续航|discharg(?:e|ing)"),
+    ("输入|input", "输出|output"),
+    (
+        "抗拉|拉伸|tensile",
+        "抗压|压缩|compressive",
+        "抗弯|抗折|弯曲|flexural|bending",
+        "屈服|yield (?:strength|stress)",
+        "剪切|抗剪|shear",
+        "冲击|impact",
+        "剥离|peel",
+        "撕裂|tear",
+        "疲劳|fatigue",
+    ),
+    ("初凝|initial setting", "终凝|final setting"),
+    (
+        "长度|length",
+        "宽度|width",
+        "高度|height",
+        "厚度|thickness",
+        "深度|depth",
+        "直径|diameter",
+        "半径|radius",
+    ),
+    ("横向|transverse", "纵向|longitudinal", "轴向|axial", "径向|radial"),
+    ("静态|静止|static", "动态|dynamic"),
+    ("空载|no-load", "满载|full-load"),
+    ("正极|阴极|cathode", "负极|阳极|anode"),
+    (
+        "氮|nitrogen",
+        "磷|phosphorus",
+        "钾|potassium",
+        "硫(?!化)|脱硫|sulfur",
+        "硝|脱硝",
+        "碳|carbon",
+        "氧|oxygen",
+        "铁|iron",
+        "铝|alumini?um",
+        "铜|copper",
+        "铅|lead",
+        "锌|zinc",
+        "镍|nickel",
+        "硅|silicon",
+        "钠|sodium",
+        "氯|chlor",
+        "氟|fluor",
+        "cod",
+        "bod",
+        "甲醛|formaldehyde",
+        "水分|含水|moisture",
+    ),
+    (
+        "转化|conversion",
+        "选择性|selectivity",
+        "收率|产率|得率|yield$",
+        "回收|recovery",
+        "合格|良品|qualified",
+        "占有|share",
+        "去除|脱除|removal",
+        "误报|false",
+    ),
+    ("速率|速度|速|rate|speed", "率$|efficiency|ratio"),
+    ("白天|day", "夜间|night"),
+    (
+        "预热|preheat",
+        "反应温度",
+        "储存|贮存|storage",
+        "工作|使用|运行|operating",
+        "熔点|melting",
+        "沸点|boiling",
+        "玻璃化|glass transition",
+    ),
+    ("透光|透过|transmittance", "雾度|haze", "反射|reflect"),
+    ("销售|产值|利润|sales|revenue", "产量|产能|output|capacity"),
+)
+_CONTRAST_PATTERNS = tuple(tuple(re.compile(words) for words in row) for row in _CONTRASTS)
+
+# Heads that say too little alone: 温度 is not 出口温度, 强度 not 抗拉强度, 含量 not 氮含量.
+_GENERIC_HEADS = re.compile(
+    "^(?:温度|时间|效率|含量|浓度|率|强度|精度|速度|速率|长度|面积|体积|质量|压力|比例|系数|指数|数量|成本|费用|周期|范围|能力|量|寿命|温|高|宽|长|度|次数|距离|temperature|time|efficiency|content|concentration|rate|strength|accuracy|speed|pressure|ratio|cost|number|range|life|area|length|volume)$"
+)
+_GENERIC_KEY_LIST = """
+temperature time duration efficiency content concentration rate ratio strength accuracy precision speed velocity pressure cost length area volume mass weight yield output capacity energy power price count number percentage fraction level
+"""
+_GENERIC_KEYS = frozenset(_GENERIC_KEY_LIST.split())
+
+_CEILING = re.compile(
+    "噪声|噪音|噪|误差|偏差|能耗|电耗|水耗|油耗|煤耗|物耗|耗(?:电|水|能|气)?量?$|功耗|成本|费用|价格|损耗|损失|重量|自重|响应时间|检测时间|充电时间|处理时间|周期(?!寿命)|粗糙度|残留|检出限|检测限|泄漏|漏率|含水率|水分|孔隙率|气孔率|杂质|排放|污染|收缩率|膨胀系数|磨损|废品率|次品率|缺陷率|不良率|误报率|漏检率|故障率|死亡率|失重|变形|延迟|时延|延时|底鼓|起订|灰分|毒性|浊度|色差|衰减|voc"
+    r"|noise|error|deviation|consumption|cost|price|loss|weight|response time|charging time|roughness|residue|detection limit|leak|moisture|porosity|impurit|emission|shrinkage|wear|defect|false|latency|delay|distortion"
+)
+_FLOOR = re.compile(
+    "强度|硬度|韧性|寿命|效率|准确率|精确率|召回率|识别率|合格率|良品率|成品率|回收率|转化率|收率|产率|得率|去除率|脱除率|保持率|利用率|吸收率|透光率|透过率|选择性|纯度|产量|产能|能力|处理量|吞吐|功率|能量密度|比能量|容量|锚固力|承载|推力|拉力|耐压|耐温|续航|射程|信噪比|灵敏度|导电率|电导率|导热|热导率|比表面积|附着力|结合力|粘结|黏结|固含量|含固量|有效成分|覆盖率|存活率|成活率|发芽率|抗压|抗拉|屈服|伸长率|循环次数|磁能积|分辨率|带宽|防护等级|转速|线速度|速度|膨胀率"
+    r"|strength|hardness|toughness|life|efficiency|accuracy|recall|yield|recovery|conversion|removal|retention|utili[sz]ation|transmittance|selectivity|purity|output|throughput|capacity|power|energy density|specific energy|range$|snr|sensitivity|conductivity|surface area|adhesion|elongation|bandwidth|speed|cycle"
+)
+_NOMINAL = re.compile(
+    "厚度|直径|内径|外径|孔径|长度|宽度|高度|深度|频率|电压|波长|ph|粒度|目数|尺寸|规格|膜厚|thickness|diameter|length|width|height|depth|frequency|voltage|wavelength|size"
+)
+_COVER = re.compile(
+    "(?:工作|使用|适用|运行|测量|检测|量|调节|可调|调速|控制|适应|频率|光谱|响应|动态|储存|温度|流量|转速|波长|探测|测试|测温)(?:温度|湿度|环境温度)?(?:的)?(?:范围|区间|程)|量程|测程|(?:operating|measur(?:ing|ement)|working|frequency|spectral|temperature|dynamic|storage|adjustment|wavelength)(?: temperature)? range"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    words: str  # folded, without subjects and tails
+    full: str  # folded as written
+
+
+@lru_cache(maxsize=16384)
+def _name(parameter: str) -> _Name:
+    full = fold(parameter).strip()
+    if full.isascii():
+        english = [word for word in re.findall(r"[a-z0-9]+", full) if word not in _ENGLISH_NOISE]
+        return _Name(" ".join(english), full)
+    words = _TAILS.sub("", full) or full
+    while (shorter := _SUBJECTS.sub("", words)) and len(shorter) >= 2 and shorter != words:
+        words = shorter
+    return _Name(words, full)
+
+
+@lru_cache(maxsize=65536)
+def same_parameter(left: str, left_key: str, right: str, right_key: str) -> bool:
+    """Whether two parameters, as written and with their canonical keys ("" unknown), are the same one."""
+    a, b = _name(left), _name(right)
+    if left_key and right_key and left_key != right_key:
+        return False
+    if _in_contrast(a.full, b.full):
+        return False
+    if left_key and left_key == right_key:
+        return left_key not in _GENERIC_KEYS or _close(a.words, b.words, left_key) or _plain_head(a, b)
+    if not a.words or not b.words:
+        return False
+    return _alike(a.words, b.words)
+
+
+def _plain_head(a: _Name, b: _Name) -> bool:
+    """Two names of one generic key of which one is nothing but the head: 产量 and 年产量, but not 温度 and 出口温度."""
+    return _close(a.words, b.words, "")
+
+
+def _close(a: str, b: str, key: str) -> bool:
+    if a == b or not a or not b:
+        return True
+    if (a.isascii() != b.isascii()) and key:
+        return True
+    return _alike(a, b)
+
+
+def _alike(a: str, b: str) -> bool:
+    if a == b:
+        return True
+    if a.isascii() and b.isascii():
+        return _alike_english(a, b)
+    short, long = sorted((a, b), key=lambda words: (len(words), words))
+    if long.endswith(short):
+        return not _GENERIC_HEADS.match(short) and len(short) >= 2
+    grams_a, grams_b = _bigrams(a), _bigrams(b)
+    shared = len(grams_a & grams_b)
+    return (
+        a[-2:] == b[-2:] and not _GENERIC_HEADS.match(a) and 2 * shared >= 0.6 * (len(grams_a) + len(grams_b))
+    )
+
+
+def _alike_english(a: str, b: str) -> bool:
+    left, right = {_singular(w) for w in a.split()}, {_singular(w) for w in b.split()}
+    short, long = sorted((left, right), key=len)
+    if not short:
+        return False
+    if short <= long:
+        return not (len(short) == 1 and _GENERIC_HEADS.match(next(iter(short))) and len(long) > 1)
+    return len(left & right) * 3 >= 2 * len(left | right)
+
+
+def _singular(word: str) -> str:
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
+
+
+def _bigrams(words: str) -> frozenset[str]:
+    return frozenset(words[i : i + 2] for i in range(len(words) - 1))
+
+
+def _in_contrast(a: str, b: str) -> bool:
+    for row in _CONTRAST_PATTERNS:
+        left = {i for i, pattern in enumerate(row) if pattern.search(a)}
+        right = {i for i, pattern in enumerate(row) if pattern.search(b)}
+        if left and right and not left & right:
+            return True
+    return False
+
+
+@lru_cache(maxsize=16384)
+def direction_of(parameter: str) -> Direction:
+    """Which way is better for a parameter, from its name; OPEN when the name does not tell."""
+    words = fold(parameter)
+    for pattern, direction in (
+        (_CEILING, Direction.CEILING),
+        (_FLOOR, Direction.FLOOR),
+        (_NOMINAL, Direction.NOMINAL),
+    ):
+        if pattern.search(words):
+            return direction
+    return Direction.OPEN
+
+
+def is_range_to_cover(parameter: str) -> bool:
+    """Whether a range of this parameter is a capability that must cover the demanded range (测量范围, 工作温度)."""
+    return _COVER.search(fold(parameter)) is not None
+
+
+def parameter_of(statement: Statement) -> tuple[str, str]:
+    """The parameter of a statement as written and its canonical key."""
+    return statement.parameter, statement.parameter_key

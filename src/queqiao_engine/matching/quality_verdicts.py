@@ -1,0 +1,167 @@
+"""Judge one quality clause against an achievement's words.
+
+First by families (``quality_families``): the same family affirmed or denied. A clause that holds no family is sought in
+its own words: 自动上下料 met by "实现自动上下料", denied by "尚不能自动上下料". Everything else stays unknown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from queqiao_engine.matching.claims import Claims
+from queqiao_engine.matching.contracts import Clause, Field, Quotation, Verdict
+from queqiao_engine.matching.framing import Voice, voice_at
+from queqiao_engine.matching.qualities import QualityClaim, find_qualities, is_negated, read_qualities
+from queqiao_engine.matching.reading import Fragment, Reading, read
+
+_LEAD = re.compile(
+    "^(?:(?:本|该|其|产品|设备|系统|装置|材料|工艺|技术|方法|平台|软件|样机|仪器|机器人?|模型|算法|涂层|薄膜|传感器|催化剂)?(?:的)?(?:技术|性能|功能)?"
+    "(?:要求|必须|须|应当|应该|应|需要?|要|能够|能|可以|可|实现|具有|具备|满足|达到|支持|有|是|为|使|保证|确保|不得|在|对|良好的?|优异的?|较好的?)+)+"
+)
+_TAIL = re.compile("(?:的)?(?:等)?(?:功能|性能|能力|要求|特性|特点|效果|作用|优点|需求|目的)+$")
+_ENGLISH_LEAD = re.compile(
+    r"^(?:(?:the|a|an|this|that|it|device|system|product|material|process|method|sensor|must|shall|should|be|able|to|has|have|is|are|can|support|provide|capable|of|required|allow)\b\s*)+"
+)
+# 无需开模, 不使用胶水: a demand that something be absent.
+_ABSENT = re.compile(
+    "(?:无需|无须|不需要?|不用|不使用|不采用|不含有?|不添加|不产生|免除?|无)(?P<thing>[\u4e00-\u9fffa-z0-9]{2,10})$"
+)
+_ABSENCE_WORD = re.compile(
+    "(?:无需|无须|不需要?|不用|不使用|不采用|不含有?|不添加|不产生|免除?|无|没有|未使用|取消了?|省去了?|不)(?:任何|额外|外加|再|要)?$"
+)
+_PRESENCE_WORD = re.compile(
+    "(?:需要?|须|必须|采用|使用|含有?|添加|依赖|借助|通过|产生|要)(?:了|大量|少量|额外|专用)?$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class QualityAssessment:
+    """A verdict with the words that carry it; no quotation with an unknown that found nothing."""
+
+    verdict: Verdict
+    reason: str
+    quotation: Quotation | None
+    claim_words: str = ""
+
+
+Says = Callable[[Reading, Fragment, int, int], bool | None]
+"""Whether the words at a normalised place affirm (True), deny (False) or say nothing (None)."""
+
+NOTHING = QualityAssessment(Verdict.UNKNOWN, "no_claim", None)
+
+
+def assess_quality(clause: Clause, claims: Claims) -> QualityAssessment:
+    """The verdict of an achievement on a quality clause."""
+    demanded: dict[str, bool] = {}
+    for hit in find_qualities(read(clause.text)):
+        demanded.setdefault(hit.family, hit.affirmed)
+    if not demanded:
+        return _assess_words(clause, claims)
+    parts = [_assess_family(family, affirmed, claims) for family, affirmed in demanded.items()]
+    for verdict in (Verdict.CONTRADICTED, Verdict.UNKNOWN):
+        for part in parts:
+            if part.verdict is verdict:
+                return part
+    return parts[0]
+
+
+def _assess_family(family: str, affirmed: bool, claims: Claims) -> QualityAssessment:
+    found: dict[str, tuple[Field, Reading, QualityClaim]] = {}
+    for field, reading in claims.readings:
+        for claim in read_qualities(reading):
+            if claim.hit.family == family and claim.voice is not Voice.OTHERS:
+                side = (
+                    "goal"
+                    if claim.voice is Voice.GOAL
+                    else "for"
+                    if claim.hit.affirmed is affirmed
+                    else "against"
+                )
+                found.setdefault(side, (field, reading, claim))
+    if "for" in found and "against" in found:
+        return QualityAssessment(Verdict.UNKNOWN, "claims_conflict", _quote(*found["against"]))
+    for side, verdict, reason in (
+        ("for", Verdict.MET, "quality_affirmed"),
+        ("against", Verdict.CONTRADICTED, "quality_denied"),
+        ("goal", Verdict.UNKNOWN, "claim_is_a_goal"),
+    ):
+        if side in found:
+            field, reading, claim = found[side]
+            return QualityAssessment(
+                verdict,
+                reason,
+                _quote(field, reading, claim),
+                _words(reading, claim.hit.start, claim.hit.end),
+            )
+    return NOTHING
+
+
+def _assess_words(clause: Clause, claims: Claims) -> QualityAssessment:
+    """Seek the clause's own words. Only long enough words count; two characters alone mean nothing."""
+    words = read(clause.text).text.strip(" .。;,")
+    absent = _ABSENT.search(words)
+    if absent:
+        return _assess_absence(absent["thing"], claims)
+    core = _core(words)
+    if len(core) < (4 if not core.isascii() else 8) and not re.match("[耐抗防][\u4e00-\u9fff]{2}", core):
+        return NOTHING
+    return _first_decisive(
+        core, claims, lambda reading, fragment, start, end: not is_negated(reading.text, fragment, start, end)
+    )
+
+
+def _core(words: str) -> str:
+    if words.isascii():
+        return _ENGLISH_LEAD.sub("", words).strip()
+    return _TAIL.sub("", _LEAD.sub("", words)).strip()
+
+
+def _assess_absence(thing: str, claims: Claims) -> QualityAssessment:
+    """A thing that must be absent is answered by 无需/不含 before it, or by 需要/含有 before it; bare mention says nothing."""
+    return _first_decisive(thing, claims, _absence_at)
+
+
+def _absence_at(reading: Reading, fragment: Fragment, start: int, end: int) -> bool | None:
+    before = reading.text[fragment.start : start]
+    if _ABSENCE_WORD.search(before):
+        return True
+    return False if _PRESENCE_WORD.search(before) else None
+
+
+def _first_decisive(words: str, claims: Claims, says: Says) -> QualityAssessment:
+    found: dict[bool, QualityAssessment] = {}
+    goal = NOTHING
+    for field, reading in claims.readings:
+        for match in re.finditer(re.escape(words), reading.text):
+            fragment = reading.fragment_at(match.start())
+            if fragment is None:
+                continue
+            answer = says(reading, fragment, match.start(), match.end())
+            voice = voice_at(reading, fragment, match.start(), match.end())
+            if answer is None or voice is Voice.OTHERS:
+                continue
+            quotation = reading.quote(field, match.start(), match.end(), fragment.start, fragment.end)
+            said = _words(reading, match.start(), match.end())
+            if voice is Voice.GOAL:
+                goal = QualityAssessment(Verdict.UNKNOWN, "claim_is_a_goal", quotation, said)
+            elif answer:
+                found.setdefault(True, QualityAssessment(Verdict.MET, "same_words", quotation, said))
+            else:
+                found.setdefault(
+                    False, QualityAssessment(Verdict.CONTRADICTED, "words_denied", quotation, said)
+                )
+    if len(found) == 2:
+        return QualityAssessment(Verdict.UNKNOWN, "claims_conflict", found[False].quotation)
+    return next(iter(found.values()), goal)
+
+
+def _quote(field: Field, reading: Reading, claim: QualityClaim) -> Quotation:
+    fragment = claim.hit.fragment
+    return reading.quote(field, claim.hit.start, claim.hit.end, fragment.start, fragment.end)
+
+
+def _words(reading: Reading, start: int, end: int) -> str:
+    span = reading.span(start, end)
+    return reading.original[span.start : span.end]

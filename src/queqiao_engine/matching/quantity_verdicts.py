@@ -1,0 +1,354 @@
+"""Judge one quantity clause against one claim: same parameter? comparable? same conditions? does the value do?"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from queqiao_engine.matching.claims import Claim
+from queqiao_engine.matching.contracts import Clause, Verdict
+from queqiao_engine.matching.intervals import Interval, Lie, in_unit, interval_of, point, rounded
+from queqiao_engine.matching.parameters import Direction, direction_of, is_range_to_cover, same_parameter
+from queqiao_engine.text.contracts import Condition, Operator, Quantity, Sense
+from queqiao_engine.text.normalise import fold
+from queqiao_engine.text.quantities import format_quantity
+from queqiao_engine.text.quantities.units import convert, same_dimension
+
+_HUNDRED = Decimal(100)
+_FLOOR_WORDS = re.compile(
+    "达到?|不止|(?:提高|提升|增加|增大|延长|扩大|增强|上升)(?:到|至)|以上|不低|至少|reach|at least|attain|exceed"
+)
+_CEILING_WORDS = re.compile(
+    "(?:降|减|缩|压缩|控制|下降|降低|减少|缩短|缩小|限制)(?:低|少|短|小)?(?:到|至|在)|降噪至|以下|以内|之内|不超|reduced to|within|down to|at most"
+)
+# A greatest or least value is itself a value: 最高可达 500 km does not leave more open.
+_UTMOST = re.compile(
+    "(?:最高|最大|最多|峰值|可|高)(?:可|能)?(?:达|至|到)?(?:到)?$|(?:up to|as (?:high|much|long|many) as|(?:a )?maximum (?:of )?|peak (?:of )?)\\s*$"
+)
+_LEAST = re.compile(
+    "(?:最低|最小|最少|低)(?:可|能)?(?:达|至|到)?(?:到)?$|(?:down to|as (?:low|little|short|few) as|(?:a )?minimum (?:of )?)\\s*$"
+)
+_ADJUSTABLE = re.compile(
+    "可调|可控|可变|可选|任意(?:调|设)|连续调|范围内|区间内|adjustable|tunable|variable|selectable|configurable"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What one claim says of one clause; ``facts`` are pairs, in the order in which they were found."""
+
+    verdict: Verdict
+    reason: str
+    claim: Claim
+    facts: tuple[tuple[str, str], ...]
+
+
+def is_same_parameter(clause: Clause, claim: Claim) -> bool:
+    """Whether a claim speaks of the clause's parameter, in a unit that compares or as a change of it."""
+    demand = clause.statement
+    if demand is None:
+        return False
+    said = claim.statement
+    if not same_parameter(demand.parameter, demand.parameter_key, said.parameter, said.parameter_key):
+        return False
+    if demand.quantity.sense is not said.quantity.sense:
+        return True
+    return same_dimension(demand.quantity.unit, said.quantity.unit)
+
+
+def assess_claim(clause: Clause, claim: Claim) -> Assessment:
+    """The verdict of one claim on the same parameter. The clause must be a quantity clause."""
+    demand = clause.statement
+    if demand is None:
+        raise ValueError(clause.id)
+    said = claim.statement
+    facts = _facts(demand.quantity, said.quantity)
+    if demand.quantity.undecided or said.quantity.undecided:
+        return Assessment(Verdict.UNKNOWN, "quantity_undecided", claim, facts)
+    verdict, reason = _compare(clause, claim)
+    if verdict is Verdict.UNKNOWN:
+        return Assessment(verdict, reason, claim, facts)
+    if reason == "opposite_change":
+        return Assessment(verdict, reason, claim, facts)
+    state, demanded, stated = compare_conditions(demand.conditions, said.conditions)
+    if demanded or stated:
+        facts += (("demand_condition", demanded), ("claim_condition", stated))
+    facts += (("value", "meets" if verdict is Verdict.MET else "fails"),)
+    if state == "same" or (state == "only_claim" and verdict is Verdict.MET):
+        return Assessment(verdict, reason, claim, facts)
+    why = {
+        "other": "condition_other",
+        "unstated": "condition_not_stated",
+        "only_claim": "claim_has_condition",
+    }[state]
+    return Assessment(Verdict.CONDITIONS_DIFFER, why, claim, facts)
+
+
+def _facts(demand: Quantity, said: Quantity) -> tuple[tuple[str, str], ...]:
+    facts = [("demand", format_quantity(demand)), ("claim", format_quantity(said))]
+    if demand.sense is said.sense and demand.unit != said.unit:
+        low = None if said.low is None else in_unit(said.low, said, demand.unit)
+        high = None if said.high is None else in_unit(said.high, said, demand.unit)
+        nominal = None if said.nominal is None else in_unit(said.nominal, said, demand.unit)
+        if low is not None or high is not None:
+            shown = replace(
+                said, low=_shown(low), high=_shown(high), nominal=_shown(nominal), unit=demand.unit
+            )
+            facts.append(("converted", format_quantity(shown)))
+    return tuple(facts)
+
+
+def _shown(value: Decimal | None) -> Decimal | None:
+    """Four significant digits, or the integer part in full, for people."""
+    if value is None or value == 0:
+        return value
+    digits = max(4, value.adjusted() + 1)
+    step = Decimal(1).scaleb(value.adjusted() - digits + 1)
+    return Decimal(format(value.quantize(step).normalize(), "f"))
+
+
+# --- values -------------------------------------------------------------------------------------------------------
+
+
+def _compare(clause: Clause, claim: Claim) -> tuple[Verdict, str]:
+    demand = clause.statement.quantity if clause.statement else claim.statement.quantity
+    said = claim.statement.quantity
+    if demand.sense is not Sense.ABSOLUTE:
+        return _compare_change(clause, demand, claim, said)
+    if said.sense is not Sense.ABSOLUTE:
+        return Verdict.UNKNOWN, "claim_is_relative"
+    return _compare_absolute(clause, demand, claim, said)
+
+
+def _compare_absolute(clause: Clause, demand: Quantity, claim: Claim, said: Quantity) -> tuple[Verdict, str]:
+    wanted = interval_of(demand, demand.unit)
+    offered = interval_of(_as_utmost(claim, said), demand.unit)
+    if wanted is None or offered is None:
+        return Verdict.UNKNOWN, "units_differ"
+    symmetric = _compare_symmetric(wanted, offered)
+    if symmetric is not None:
+        return symmetric
+    parameter = clause.statement.parameter if clause.statement else ""
+    spread = said.operator is Operator.BETWEEN and said.nominal is None
+    if spread and (is_range_to_cover(parameter) or is_range_to_cover(claim.statement.parameter)):
+        covering = _compare_cover(wanted, offered, demand)
+        if covering is not None:
+            return covering
+    wanted, direction = _target(demand, wanted, parameter, clause.text)
+    if spread and _ADJUSTABLE.search(claim.words()):
+        if not offered.apart_from(wanted):
+            covered = wanted.within(offered) or demand.operator is not Operator.BETWEEN
+            return (Verdict.MET, "range_covers") if covered else (Verdict.UNKNOWN, "partly")
+        return Verdict.CONTRADICTED, "value_outside"
+    return _decide(wanted, offered, direction, demand, said)
+
+
+def _decide(
+    wanted: Interval, offered: Interval, direction: Direction, demand: Quantity, said: Quantity
+) -> tuple[Verdict, str]:
+    lie = offered.lies(wanted)
+    if lie is Lie.INSIDE:
+        return Verdict.MET, "value_meets"
+    if lie is Lie.PARTLY:
+        return Verdict.UNKNOWN, "approximate" if Operator.APPROX in (
+            demand.operator,
+            said.operator,
+        ) else "partly"
+    if direction is Direction.OPEN:
+        return Verdict.UNKNOWN, "direction_open"
+    return Verdict.CONTRADICTED, "value_outside"
+
+
+def _compare_symmetric(wanted: Interval, offered: Interval) -> tuple[Verdict, str] | None:
+    """±0.05 against ±0.02: a tolerance is met by a narrower one. None when neither side is a bare ±."""
+    limit, width = wanted.half_width, offered.half_width
+    if limit is None and width is None:
+        return None
+    if limit is None:
+        # A demand "deviation ≤ 0.05" met by a claim "±0.02".
+        if wanted.low is not None or wanted.high is None:
+            return None
+        limit = wanted.high
+    if width is None:
+        if offered.high is None:
+            return Verdict.UNKNOWN, "partly"
+        width = max(abs(offered.high), abs(offered.low or offered.high))
+        if offered.low is None and width > limit:
+            return Verdict.UNKNOWN, "partly"
+    return (Verdict.MET, "value_meets") if width <= limit else (Verdict.CONTRADICTED, "value_outside")
+
+
+def _compare_cover(wanted: Interval, offered: Interval, demand: Quantity) -> tuple[Verdict, str] | None:
+    """A stated range of working, measuring … is complete: it covers the demanded range or falls short of it."""
+    if demand.operator is Operator.BETWEEN or (demand.operator is Operator.EQ and wanted.low is not None):
+        covers = wanted.within(offered)
+    elif wanted.low is not None and wanted.high is None and offered.high is not None:
+        covers = offered.high > wanted.low or (offered.high == wanted.low and not wanted.low_open)
+    elif wanted.high is not None and wanted.low is None and offered.low is not None:
+        covers = offered.low < wanted.high or (offered.low == wanted.high and not wanted.high_open)
+    else:
+        return None
+    return (Verdict.MET, "range_covers") if covers else (Verdict.CONTRADICTED, "range_too_narrow")
+
+
+def _target(demand: Quantity, wanted: Interval, parameter: str, words: str) -> tuple[Interval, Direction]:
+    """The interval a demand means: a plain value may be a floor or a ceiling, a FROM_TO is bounded by its new value."""
+    if demand.operator is Operator.FROM_TO and demand.low is not None and demand.high is not None:
+        if demand.high >= demand.low:
+            return Interval(wanted.high, None), Direction.FLOOR
+        return Interval(None, wanted.low), Direction.CEILING
+    if demand.operator not in (Operator.EQ, Operator.APPROX):
+        return wanted, Direction.NOMINAL
+    direction = direction_of(parameter)
+    lead = fold(words)
+    if _CEILING_WORDS.search(lead):
+        direction = Direction.CEILING
+    elif _FLOOR_WORDS.search(lead) and direction is not Direction.CEILING:
+        direction = Direction.FLOOR
+    if direction is Direction.FLOOR:
+        return Interval(wanted.low, None), direction
+    if direction is Direction.CEILING:
+        return Interval(None, wanted.high), direction
+    return wanted, direction
+
+
+def _as_utmost(claim: Claim, said: Quantity) -> Quantity:
+    """ "Up to 500" is the value 500 at best, not every value below it; likewise "down to"."""
+    if said.operator not in (Operator.LE, Operator.GE):
+        return said
+    reading = claim.reading
+    place = reading.position(said.span.start)
+    before = reading.text[claim.fragment.start : place]
+    inside = fold(reading.original[said.span.start : said.span.end])
+    lead = before.rstrip() + ("" if not inside else re.split("[\\d+-]", inside, maxsplit=1)[0])
+    lead = lead.rstrip()
+    if said.operator is Operator.LE and said.high is not None and _UTMOST.search(lead):
+        return replace(said, operator=Operator.EQ, low=said.high)
+    if said.operator is Operator.GE and said.low is not None and _LEAST.search(lead):
+        return replace(said, operator=Operator.EQ, high=said.low)
+    return said
+
+
+# --- changes ------------------------------------------------------------------------------------------------------
+
+
+def _compare_change(clause: Clause, demand: Quantity, claim: Claim, said: Quantity) -> tuple[Verdict, str]:
+    if said.sense is Sense.ABSOLUTE:
+        return _compare_with_baseline(clause, demand, claim, said)
+    if said.sense is not demand.sense:
+        return Verdict.CONTRADICTED, "opposite_change"
+    wanted = interval_of(demand, demand.unit)
+    offered = interval_of(_as_utmost(claim, said), demand.unit)
+    if wanted is None or offered is None:
+        return Verdict.UNKNOWN, "units_differ"
+    if demand.operator in (Operator.EQ, Operator.APPROX, Operator.FROM_TO):
+        wanted = Interval(wanted.low, None)
+    return _decide(wanted, offered, Direction.FLOOR, demand, said)
+
+
+def _compare_with_baseline(
+    clause: Clause, demand: Quantity, claim: Claim, said: Quantity
+) -> tuple[Verdict, str]:
+    """An absolute claim answers a relative demand only where a present value is known, in the need or in the claim."""
+    change = said.operator is Operator.FROM_TO and _own_change(demand, said)
+    if isinstance(change, Interval):
+        wanted = interval_of(demand, demand.unit)
+        if wanted is not None:
+            return _decide(Interval(wanted.low, None), change, Direction.FLOOR, demand, said)
+    base = clause.baseline.quantity if clause.baseline else None
+    amount = demand.low if demand.low is not None else demand.high
+    if base is None or base.low is None or base.low != base.high or amount is None:
+        return Verdict.UNKNOWN, "baseline_missing"
+    target = _changed(base.low, base, demand, amount)
+    offered = interval_of(said, base.unit)
+    if target is None or offered is None:
+        return Verdict.UNKNOWN, "baseline_missing"
+    grows = demand.sense is Sense.INCREASE
+    wanted = Interval(target, None) if grows else Interval(None, target)
+    verdict, reason = _decide(wanted, offered, Direction.FLOOR, demand, said)
+    return verdict, "baseline_computed" if verdict is Verdict.MET else reason
+
+
+def _changed(base: Decimal, quantity: Quantity, demand: Quantity, amount: Decimal) -> Decimal | None:
+    """``base`` changed by ``amount``: a ratio when the demand is one, else a difference in a unit that compares."""
+    sign = 1 if demand.sense is Sense.INCREASE else -1
+    ratio = convert(amount, demand.unit, "%")
+    if ratio is not None:
+        # Twenty per cent more of a percentage may mean points or parts: left open.
+        return (
+            None
+            if convert(Decimal(1), quantity.unit, "%") is not None
+            else rounded(base * (1 + sign * ratio / _HUNDRED))
+        )
+    difference = in_unit(amount, demand, quantity.unit)
+    return None if difference is None else rounded(base + sign * difference)
+
+
+def _own_change(demand: Quantity, said: Quantity) -> Interval | None:
+    """The change a claim 由20天延长到30天 makes, in the demand's unit, where the demand asks for a ratio."""
+    if (
+        said.low is None
+        or said.high is None
+        or said.low == 0
+        or convert(Decimal(1), said.unit, "%") is not None
+    ):
+        return None
+    ratio = convert(_HUNDRED * (said.high - said.low) / abs(said.low), "%", demand.unit)
+    if ratio is None:
+        return None
+    return point(rounded(ratio if demand.sense is Sense.INCREASE else -ratio))
+
+
+# --- conditions ---------------------------------------------------------------------------------------------------
+
+
+def compare_conditions(
+    demanded: tuple[Condition, ...], stated: tuple[Condition, ...]
+) -> tuple[str, str, str]:
+    """``same``, ``other``, ``unstated`` or ``only_claim``, with the words of the conditions on both sides.
+
+    Whether a harder condition covers a milder one is physics of the case; it is left to people.
+    """
+    if not demanded:
+        return ("only_claim" if stated else "same"), "", "、".join(condition.text for condition in stated)
+    states = []
+    for condition in demanded:
+        rivals = [other for other in stated if _same_kind(condition, other)]
+        if any(_same_value(condition, other) for other in rivals):
+            states.append("same")
+        else:
+            states.append("other" if rivals or _foreign(condition, demanded, stated) else "unstated")
+    state = "other" if "other" in states else "unstated" if "unstated" in states else "same"
+    return (
+        state,
+        "、".join(condition.text for condition in demanded),
+        "、".join(condition.text for condition in stated),
+    )
+
+
+def _foreign(condition: Condition, demanded: tuple[Condition, ...], stated: tuple[Condition, ...]) -> bool:
+    """Whether the claim names a condition in words that answers none of the demand's."""
+    return any(
+        other.quantity is None
+        and condition.quantity is None
+        and not any(_same_value(other, d) for d in demanded)
+        for other in stated
+    )
+
+
+def _same_kind(a: Condition, b: Condition) -> bool:
+    if a.quantity is not None and b.quantity is not None:
+        if a.parameter and b.parameter and a.parameter == b.parameter:
+            return True
+        return same_dimension(a.quantity.unit, b.quantity.unit) and (not a.parameter or not b.parameter)
+    return a.quantity is None and b.quantity is None and bool(a.parameter) and a.parameter == b.parameter
+
+
+def _same_value(a: Condition, b: Condition) -> bool:
+    if a.quantity is None or b.quantity is None:
+        left, right = fold(a.text), fold(b.text)
+        return a.quantity is None and b.quantity is None and (left in right or right in left)
+    wanted = interval_of(a.quantity, a.quantity.unit)
+    offered = interval_of(b.quantity, a.quantity.unit)
+    return wanted is not None and offered is not None and offered.within(wanted)

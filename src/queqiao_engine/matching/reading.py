@@ -1,0 +1,178 @@
+"""A text read once: normalised, cut into sentences and fragments, each fragment knowing the section it stands in.
+
+Positions are of the *normalised* text unless a name says original; ``Reading.span`` brings them back, so that every
+quotation is a slice of what the author wrote.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from queqiao_engine.matching.contracts import Field, Quotation
+from queqiao_engine.text.contracts import NormalisedText, Span
+from queqiao_engine.text.normalise import normalise
+
+LONGEST_QUOTATION = 120
+"""Characters of the original a quotation may have; longer sentences are cut around the evidence."""
+
+
+class Section(StrEnum):
+    """What a heading announces. ``PLAIN`` is text under no heading, or under one that says nothing about demands."""
+
+    PLAIN = "plain"
+    DEMAND = "demand"  # 技术指标：, 需求内容：
+    BACKGROUND = "background"  # 现有工作基础：, 国内外现状：
+    ECONOMY = "economy"  # 经济指标：, 经济效益：
+    TRADE = "trade"  # 预算：, 期限：, 合作方式：
+
+
+_HEADINGS = (
+    # The first pattern that matches decides, so 经济指标 is not taken for a demand.
+    (
+        Section.ECONOMY,
+        re.compile("经济(?:和社会)?(?:指标|效益)|社会效益|市场(?:前景|分析|规模)|效益分析|economic|market"),
+    ),
+    (
+        Section.TRADE,
+        re.compile(
+            "预算|经费|投资|资金|期限|工期|交付|合作(?:方式|模式|意向)|知识产权|联系|budget|deadline|contact|cooperation"
+        ),
+    ),
+    (
+        Section.BACKGROUND,
+        re.compile(
+            "背景|现状|基础|(?:公司|企业|单位|团队|项目)(?:简介|介绍|概况|情况|优势)|现有(?:条件|技术|水平)|已有|前期工作|意义|必要性"
+            "|background|introduction|state of the art|about|current situation"
+        ),
+    ),
+    (
+        Section.DEMAND,
+        re.compile(
+            "指标|要求|目标|需求|内容|难题|难点|问题|参数|创新点|功能|性能|requirement|target|objective|specification|demand|need"
+        ),
+    ),
+)
+_HEADING = re.compile(
+    r"(?:^|\n)[ ]*(?:[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）.、:]?[ ]*)?([^\n,;:。!?、]{2,24}?)[ ]*(?P<end>:|(?=\n))"
+)
+# Without a colon a line is a heading only when a heading word ends it: 主要技术指标, but not 要求阻燃.
+_BARE_HEADING = re.compile(
+    "(?:指标|要求|目标|需求|内容|难题|问题|参数|背景|现状|基础|简介|介绍|概况|效益|预算|期限|方式|意义|requirements?|targets?|objectives?|background|introduction|budget)$"
+)
+_SENTENCE_END = re.compile(r"[。!?;\n]+|\.(?=\s|$)")
+_COMMA = re.compile(r",(?!\d{3}(?!\d))")
+_NUMBERING = re.compile(
+    r"^[ ]*(?:[(（]\d{1,2}[)）]|\d{1,2}[)）、]|\d{1,2}\.(?!\d)|[(（][一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|[-·*●■◆]+|[(（]?[a-zA-Z][)）])[ .、]*"
+)
+_EDGE = " \t\n,;:。!?、."
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """A stretch between commas, without its numbering, and the sentence around it (normalised positions)."""
+
+    start: int
+    end: int
+    sentence_start: int
+    sentence_end: int
+    section: Section
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One text with its normalised form and its fragments in reading order."""
+
+    original: str
+    folded: NormalisedText
+    fragments: tuple[Fragment, ...]
+
+    @property
+    def text(self) -> str:
+        """The normalised text."""
+        return self.folded.text
+
+    def span(self, start: int, end: int) -> Span:
+        """The original stretch of normalised ``start:end``."""
+        return self.folded.span(start, end)
+
+    def position(self, original: int) -> int:
+        """The normalised position of an original one."""
+        return min(bisect_left(self.folded.offsets, original), len(self.folded.text))
+
+    def fragment_at(self, position: int) -> Fragment | None:
+        """The fragment that holds a normalised position, or the nearest before it."""
+        index = bisect_right([fragment.start for fragment in self.fragments], position) - 1
+        return self.fragments[index] if index >= 0 else None
+
+    def quote(self, field: Field, start: int, end: int, outer_start: int, outer_end: int) -> Quotation:
+        """Quote ``outer`` (a fragment or sentence) when it is short enough, else ``LONGEST_QUOTATION`` around ``start:end``."""
+        span = self.span(*_trimmed(self.text, min(outer_start, start), max(outer_end, end)))
+        if span.end - span.start > LONGEST_QUOTATION:
+            core = self.span(start, end)
+            room = max(LONGEST_QUOTATION - (core.end - core.start), 0) // 2
+            left = max(span.start, core.start - room)
+            right = min(span.end, left + LONGEST_QUOTATION)
+            span = Span(left, max(right, min(core.end, left + LONGEST_QUOTATION)))
+        return Quotation(field, span, self.original[span.start : span.end])
+
+
+@lru_cache(maxsize=4096)
+def read(text: str) -> Reading:
+    """Normalise ``text`` and cut it into fragments."""
+    folded = normalise(text)
+    return Reading(text, folded, tuple(_fragments(folded.text)))
+
+
+def _fragments(text: str) -> list[Fragment]:
+    headings = [
+        (match.end(), section)
+        for match in _HEADING.finditer(text)
+        if match["end"] == ":" or _BARE_HEADING.search(match[1])
+        if (section := _section(match[1])) is not None
+    ]
+    found: list[Fragment] = []
+    start = 0
+    section = Section.PLAIN
+    ends = [(match.start(), match.end()) for match in _SENTENCE_END.finditer(text)] + [(len(text), len(text))]
+    next_heading = 0
+    for end, resume in ends:
+        while next_heading < len(headings) and headings[next_heading][0] <= end:
+            heading_end, section = headings[next_heading]
+            start = max(start, heading_end)
+            next_heading += 1
+        if start < end:
+            found.extend(_cut(text, start, end, section))
+        start = max(start, resume)
+    return found
+
+
+def _section(heading: str) -> Section | None:
+    """The section a heading opens; None when the words are no heading we know (a number in it: a line of its own)."""
+    if any(char.isdigit() for char in heading):
+        return None
+    return next((section for section, pattern in _HEADINGS if pattern.search(heading)), None)
+
+
+def _cut(text: str, start: int, end: int, section: Section) -> list[Fragment]:
+    numbering = _NUMBERING.match(text[start:end])
+    if numbering:
+        start += numbering.end()
+    borders = [start, *(place for match in _COMMA.finditer(text, start, end) for place in match.span()), end]
+    pieces = []
+    for left, right in zip(borders[::2], borders[1::2], strict=True):
+        trimmed = _trimmed(text, left, right)
+        if trimmed[0] < trimmed[1]:
+            pieces.append(Fragment(*trimmed, start, end, section))
+    return pieces
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start] in _EDGE:
+        start += 1
+    while end > start and text[end - 1] in _EDGE:
+        end -= 1
+    return start, end
