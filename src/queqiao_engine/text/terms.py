@@ -17,7 +17,7 @@ from queqiao_engine.text.contracts import NormalisedText, Span, Term, TermKind
 from queqiao_engine.text.normalise import HAN, normalise
 
 _STOP_LIST = """
-a an and and/or are as at be been being by can could did do does for from had has have he her his if in into is it its
+a an and are as at be been being by can could did do does for from had has have he her his if in into is it its
 may might more most must no nor not of on or our shall she should so such than that the their them then there these they
 this those through to under up upon was we were what when where which while who will with within would you your
 """
@@ -46,8 +46,6 @@ CLASS_OTHER = "o"
 _HAN_CHARACTER = re.compile(f"[{HAN}]")
 
 TOKEN = re.compile(
-    r"(?P<han>H+)"
-    r"|(?P<token>"
     r"(?:(?<![^S ])-(?=D)|(?<=H)-(?=D+(?:\.D+)?G))?"  # a minus sign
     r"(?:L+-(?=D))?"  # ncm-811, covid-19
     r"[LGD]+"
@@ -59,14 +57,13 @@ TOKEN = re.compile(
     r"|(?:(?<=D)|(?<=[LG])(?<![LG]{4}))[/J](?=[LG]{1,3}(?![LG]))"  # 300wh/kg, gb/t, w·m, r&d
     r")[LGD]+)*"
     r"(?:(?<=D)%)?"  # 67%
-    r")"
 )
 _WORD_CLASSES = re.compile("[L']+")
 _ADJACENT = re.compile(" +|-")
 
 _MASK = 0xFFFFFFFFFFFFFFFF
-_FNV_BASIS, _FNV_PRIME = 0xCBF29CE484222325, 0x100000001B3
-_GOLDEN = 0x9E3779B97F4A7C15
+FNV_BASIS, FNV_PRIME = 0xCBF29CE484222325, 0x100000001B3
+GOLDEN = 0x9E3779B97F4A7C15
 
 
 def classify(char: str) -> str:
@@ -100,15 +97,15 @@ def mix(value: int) -> int:
 
 def unit_key(text: str) -> int:
     """The key of one Han character, word or token: FNV-1a over its code points, finalised."""
-    value = _FNV_BASIS
+    value = FNV_BASIS
     for char in text:
-        value = ((value ^ ord(char)) * _FNV_PRIME) & _MASK
+        value = ((value ^ ord(char)) * FNV_PRIME) & _MASK
     return mix(value)
 
 
 def pair_key(first: int, second: int) -> int:
     """The key of a bigram from the keys of its two parts, in order."""
-    return mix((first * _GOLDEN + second) & _MASK)
+    return mix((first * GOLDEN + second) & _MASK)
 
 
 def term_key(text: str) -> int:
@@ -144,29 +141,46 @@ class Piece(NamedTuple):
     end: int
 
 
+_HAN_RUN_OR_OTHER = re.compile(f"([{HAN}]+)|[^{HAN}\n]+")
+OTHER_STRETCH = re.compile(f"[^{HAN}\n]+")
+"""What lies between Han runs on one line. Its terms depend on nothing outside it but on whether Han precedes it."""
+
+
+def stretch_pieces(stretch: str, after_han: bool) -> list[Piece]:
+    """The terms of text without Han characters and line breaks; places are relative to ``stretch``."""
+    found: list[Piece] = []
+    shift = 1 if after_han else 0
+    classes = CLASS_HAN * shift + stretch.translate(_CLASSES)
+    last_word, last_start, last_end = "", 0, -1
+    for match in TOKEN.finditer(classes, shift):
+        start, end = match.span()
+        token = stretch[start - shift : end - shift]
+        if not _WORD_CLASSES.fullmatch(classes, start, end):
+            found.append(Piece(token, TermKind.MIXED, start - shift, end - shift))
+        elif token not in STOP_WORDS:
+            word = stem(token)
+            found.append(Piece(word, TermKind.WORD, start - shift, end - shift))
+            if last_word and _ADJACENT.fullmatch(classes, last_end, start):
+                found.append(
+                    Piece(f"{last_word} {word}", TermKind.WORD_BIGRAM, last_start - shift, end - shift)
+                )
+            last_word, last_start, last_end = word, start, end
+    return found
+
+
 def pieces(text: str) -> Iterator[Piece]:
     """The terms of a text that is normalised already, in reading order; a bigram comes right after its second part."""
-    classes = text.translate(_CLASSES)
-    last_word, last_start, last_end = "", 0, -1
-    for match in TOKEN.finditer(classes):
+    for match in _HAN_RUN_OR_OTHER.finditer(text):
         start, end = match.span()
-        if match.lastgroup == "han":
-            for at in range(start, end):
-                yield Piece(text[at], TermKind.HAN, at, at + 1)
-                if at > start:
-                    yield Piece(text[at - 1 : at + 1], TermKind.HAN_BIGRAM, at - 1, at + 1)
+        if match[1] is None:
+            after_han = start > 0 and text[start - 1] != "\n"
+            for piece in stretch_pieces(match[0], after_han):
+                yield Piece(piece.text, piece.kind, piece.start + start, piece.end + start)
             continue
-        token = text[start:end]
-        if token in STOP_WORDS:
-            continue
-        if not _WORD_CLASSES.fullmatch(classes, start, end):
-            yield Piece(token, TermKind.MIXED, start, end)
-        else:
-            word = stem(token)
-            yield Piece(word, TermKind.WORD, start, end)
-            if last_word and _ADJACENT.fullmatch(classes, last_end, start):
-                yield Piece(f"{last_word} {word}", TermKind.WORD_BIGRAM, last_start, end)
-            last_word, last_start, last_end = word, start, end
+        for at in range(start, end):
+            yield Piece(text[at], TermKind.HAN, at, at + 1)
+            if at > start:
+                yield Piece(text[at - 1 : at + 1], TermKind.HAN_BIGRAM, at - 1, at + 1)
 
 
 def _quotation(original: str, normalised: NormalisedText, start: int, end: int) -> Span:
