@@ -15,6 +15,7 @@ from queqiao_engine.matching.contracts import Clause, Field, Quotation, Verdict
 from queqiao_engine.matching.framing import Voice, voice_at
 from queqiao_engine.matching.qualities import QualityClaim, find_qualities, is_negated, read_qualities
 from queqiao_engine.matching.reading import Fragment, Reading, read
+from queqiao_engine.matching.reasons import Reason
 
 _LEAD = re.compile(
     "^(?:(?:本|该|其|产品|设备|系统|装置|材料|工艺|技术|方法|平台|软件|样机|仪器|机器人?|模型|算法|涂层|薄膜|传感器|催化剂)?(?:的)?(?:技术|性能|功能)?"
@@ -41,7 +42,7 @@ class QualityAssessment:
     """A verdict with the words that carry it; no quotation with an unknown that found nothing."""
 
     verdict: Verdict
-    reason: str
+    reason: Reason
     quotation: Quotation | None
     claim_words: str = ""
 
@@ -49,7 +50,7 @@ class QualityAssessment:
 Says = Callable[[Reading, Fragment, int, int], bool | None]
 """Whether the words at a normalised place affirm (True), deny (False) or say nothing (None)."""
 
-NOTHING = QualityAssessment(Verdict.UNKNOWN, "no_claim", None)
+NOTHING = QualityAssessment(Verdict.UNKNOWN, Reason.NO_CLAIM, None)
 
 
 def assess_quality(clause: Clause, claims: Claims) -> QualityAssessment:
@@ -81,11 +82,11 @@ def _assess_family(family: str, affirmed: bool, claims: Claims) -> QualityAssess
                 )
                 found.setdefault(side, (field, reading, claim))
     if "for" in found and "against" in found:
-        return QualityAssessment(Verdict.UNKNOWN, "claims_conflict", _quote(*found["against"]))
+        return QualityAssessment(Verdict.UNKNOWN, Reason.CLAIMS_CONFLICT, _quote(*found["against"]))
     for side, verdict, reason in (
-        ("for", Verdict.MET, "quality_affirmed"),
-        ("against", Verdict.CONTRADICTED, "quality_denied"),
-        ("goal", Verdict.UNKNOWN, "claim_is_a_goal"),
+        ("for", Verdict.MET, Reason.QUALITY_AFFIRMED),
+        ("against", Verdict.CONTRADICTED, Reason.QUALITY_DENIED),
+        ("goal", Verdict.UNKNOWN, Reason.CLAIM_IS_A_GOAL),
     ):
         if side in found:
             field, reading, claim = found[side]
@@ -145,15 +146,15 @@ def _first_decisive(words: str, claims: Claims, says: Says) -> QualityAssessment
             quotation = reading.quote(field, match.start(), match.end(), fragment.start, fragment.end)
             said = _words(reading, match.start(), match.end())
             if voice is Voice.GOAL:
-                goal = QualityAssessment(Verdict.UNKNOWN, "claim_is_a_goal", quotation, said)
+                goal = QualityAssessment(Verdict.UNKNOWN, Reason.CLAIM_IS_A_GOAL, quotation, said)
             elif answer:
-                found.setdefault(True, QualityAssessment(Verdict.MET, "same_words", quotation, said))
+                found.setdefault(True, QualityAssessment(Verdict.MET, Reason.SAME_WORDS, quotation, said))
             else:
                 found.setdefault(
-                    False, QualityAssessment(Verdict.CONTRADICTED, "words_denied", quotation, said)
+                    False, QualityAssessment(Verdict.CONTRADICTED, Reason.WORDS_DENIED, quotation, said)
                 )
     if len(found) == 2:
-        return QualityAssessment(Verdict.UNKNOWN, "claims_conflict", found[False].quotation)
+        return QualityAssessment(Verdict.UNKNOWN, Reason.CLAIMS_CONFLICT, found[False].quotation)
     return next(iter(found.values()), goal)
 
 

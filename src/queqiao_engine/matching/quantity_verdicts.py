@@ -10,6 +10,7 @@ from queqiao_engine.matching.claims import Claim
 from queqiao_engine.matching.contracts import Clause, Verdict
 from queqiao_engine.matching.intervals import Interval, Lie, in_unit, interval_of, point, rounded
 from queqiao_engine.matching.parameters import Direction, direction_of, is_range_to_cover, same_parameter
+from queqiao_engine.matching.reasons import Reason
 from queqiao_engine.text.contracts import Condition, Operator, Quantity, Sense
 from queqiao_engine.text.normalise import fold
 from queqiao_engine.text.quantities import format_quantity
@@ -39,7 +40,7 @@ class Assessment:
     """What one claim says of one clause; ``facts`` are pairs, in the order in which they were found."""
 
     verdict: Verdict
-    reason: str
+    reason: Reason
     claim: Claim
     facts: tuple[tuple[str, str], ...]
 
@@ -65,11 +66,11 @@ def assess_claim(clause: Clause, claim: Claim) -> Assessment:
     said = claim.statement
     facts = _facts(demand.quantity, said.quantity)
     if demand.quantity.undecided or said.quantity.undecided:
-        return Assessment(Verdict.UNKNOWN, "quantity_undecided", claim, facts)
+        return Assessment(Verdict.UNKNOWN, Reason.QUANTITY_UNDECIDED, claim, facts)
     verdict, reason = _compare(clause, claim)
     if verdict is Verdict.UNKNOWN:
         return Assessment(verdict, reason, claim, facts)
-    if reason == "opposite_change":
+    if reason == Reason.OPPOSITE_CHANGE:
         return Assessment(verdict, reason, claim, facts)
     state, demanded, stated = compare_conditions(demand.conditions, said.conditions)
     if demanded or stated:
@@ -78,9 +79,9 @@ def assess_claim(clause: Clause, claim: Claim) -> Assessment:
     if state == "same" or (state == "only_claim" and verdict is Verdict.MET):
         return Assessment(verdict, reason, claim, facts)
     why = {
-        "other": "condition_other",
-        "unstated": "condition_not_stated",
-        "only_claim": "claim_has_condition",
+        "other": Reason.CONDITION_OTHER,
+        "unstated": Reason.CONDITION_NOT_STATED,
+        "only_claim": Reason.CLAIM_HAS_CONDITION,
     }[state]
     return Assessment(Verdict.CONDITIONS_DIFFER, why, claim, facts)
 
@@ -111,21 +112,23 @@ def _shown(value: Decimal | None) -> Decimal | None:
 # --- values -------------------------------------------------------------------------------------------------------
 
 
-def _compare(clause: Clause, claim: Claim) -> tuple[Verdict, str]:
+def _compare(clause: Clause, claim: Claim) -> tuple[Verdict, Reason]:
     demand = clause.statement.quantity if clause.statement else claim.statement.quantity
     said = claim.statement.quantity
     if demand.sense is not Sense.ABSOLUTE:
         return _compare_change(clause, demand, claim, said)
     if said.sense is not Sense.ABSOLUTE:
-        return Verdict.UNKNOWN, "claim_is_relative"
+        return Verdict.UNKNOWN, Reason.CLAIM_IS_RELATIVE
     return _compare_absolute(clause, demand, claim, said)
 
 
-def _compare_absolute(clause: Clause, demand: Quantity, claim: Claim, said: Quantity) -> tuple[Verdict, str]:
+def _compare_absolute(
+    clause: Clause, demand: Quantity, claim: Claim, said: Quantity
+) -> tuple[Verdict, Reason]:
     wanted = interval_of(demand, demand.unit)
     offered = interval_of(_as_utmost(claim, said), demand.unit)
     if wanted is None or offered is None:
-        return Verdict.UNKNOWN, "units_differ"
+        return Verdict.UNKNOWN, Reason.UNITS_DIFFER
     symmetric = _compare_symmetric(wanted, offered)
     if symmetric is not None:
         return symmetric
@@ -139,28 +142,28 @@ def _compare_absolute(clause: Clause, demand: Quantity, claim: Claim, said: Quan
     if spread and _ADJUSTABLE.search(claim.words()):
         if not offered.apart_from(wanted):
             covered = wanted.within(offered) or demand.operator is not Operator.BETWEEN
-            return (Verdict.MET, "range_covers") if covered else (Verdict.UNKNOWN, "partly")
-        return Verdict.CONTRADICTED, "value_outside"
+            return (Verdict.MET, Reason.RANGE_COVERS) if covered else (Verdict.UNKNOWN, Reason.PARTLY)
+        return Verdict.CONTRADICTED, Reason.VALUE_OUTSIDE
     return _decide(wanted, offered, direction, demand, said)
 
 
 def _decide(
     wanted: Interval, offered: Interval, direction: Direction, demand: Quantity, said: Quantity
-) -> tuple[Verdict, str]:
+) -> tuple[Verdict, Reason]:
     lie = offered.lies(wanted)
     if lie is Lie.INSIDE:
-        return Verdict.MET, "value_meets"
+        return Verdict.MET, Reason.VALUE_MEETS
     if lie is Lie.PARTLY:
-        return Verdict.UNKNOWN, "approximate" if Operator.APPROX in (
+        return Verdict.UNKNOWN, Reason.APPROXIMATE if Operator.APPROX in (
             demand.operator,
             said.operator,
-        ) else "partly"
+        ) else Reason.PARTLY
     if direction is Direction.OPEN:
-        return Verdict.UNKNOWN, "direction_open"
-    return Verdict.CONTRADICTED, "value_outside"
+        return Verdict.UNKNOWN, Reason.DIRECTION_OPEN
+    return Verdict.CONTRADICTED, Reason.VALUE_OUTSIDE
 
 
-def _compare_symmetric(wanted: Interval, offered: Interval) -> tuple[Verdict, str] | None:
+def _compare_symmetric(wanted: Interval, offered: Interval) -> tuple[Verdict, Reason] | None:
     """±0.05 against ±0.02: a tolerance is met by a narrower one. None when neither side is a bare ±."""
     limit, width = wanted.half_width, offered.half_width
     if limit is None and width is None:
@@ -172,14 +175,16 @@ def _compare_symmetric(wanted: Interval, offered: Interval) -> tuple[Verdict, st
         limit = wanted.high
     if width is None:
         if offered.high is None:
-            return Verdict.UNKNOWN, "partly"
+            return Verdict.UNKNOWN, Reason.PARTLY
         width = max(abs(offered.high), abs(offered.low or offered.high))
         if offered.low is None and width > limit:
-            return Verdict.UNKNOWN, "partly"
-    return (Verdict.MET, "value_meets") if width <= limit else (Verdict.CONTRADICTED, "value_outside")
+            return Verdict.UNKNOWN, Reason.PARTLY
+    return (
+        (Verdict.MET, Reason.VALUE_MEETS) if width <= limit else (Verdict.CONTRADICTED, Reason.VALUE_OUTSIDE)
+    )
 
 
-def _compare_cover(wanted: Interval, offered: Interval, demand: Quantity) -> tuple[Verdict, str] | None:
+def _compare_cover(wanted: Interval, offered: Interval, demand: Quantity) -> tuple[Verdict, Reason] | None:
     """A stated range of working, measuring … is complete: it covers the demanded range or falls short of it."""
     if demand.operator is Operator.BETWEEN or (demand.operator is Operator.EQ and wanted.low is not None):
         covers = wanted.within(offered)
@@ -189,7 +194,7 @@ def _compare_cover(wanted: Interval, offered: Interval, demand: Quantity) -> tup
         covers = offered.low < wanted.high or (offered.low == wanted.high and not wanted.high_open)
     else:
         return None
-    return (Verdict.MET, "range_covers") if covers else (Verdict.CONTRADICTED, "range_too_narrow")
+    return (Verdict.MET, Reason.RANGE_COVERS) if covers else (Verdict.CONTRADICTED, Reason.RANGE_TOO_NARROW)
 
 
 def _target(demand: Quantity, wanted: Interval, parameter: str, words: str) -> tuple[Interval, Direction]:
@@ -233,15 +238,15 @@ def _as_utmost(claim: Claim, said: Quantity) -> Quantity:
 # --- changes ------------------------------------------------------------------------------------------------------
 
 
-def _compare_change(clause: Clause, demand: Quantity, claim: Claim, said: Quantity) -> tuple[Verdict, str]:
+def _compare_change(clause: Clause, demand: Quantity, claim: Claim, said: Quantity) -> tuple[Verdict, Reason]:
     if said.sense is Sense.ABSOLUTE:
         return _compare_with_baseline(clause, demand, claim, said)
     if said.sense is not demand.sense:
-        return Verdict.CONTRADICTED, "opposite_change"
+        return Verdict.CONTRADICTED, Reason.OPPOSITE_CHANGE
     wanted = interval_of(demand, demand.unit)
     offered = interval_of(_as_utmost(claim, said), demand.unit)
     if wanted is None or offered is None:
-        return Verdict.UNKNOWN, "units_differ"
+        return Verdict.UNKNOWN, Reason.UNITS_DIFFER
     if demand.operator in (Operator.EQ, Operator.APPROX, Operator.FROM_TO):
         wanted = Interval(wanted.low, None)
     return _decide(wanted, offered, Direction.FLOOR, demand, said)
@@ -249,7 +254,7 @@ def _compare_change(clause: Clause, demand: Quantity, claim: Claim, said: Quanti
 
 def _compare_with_baseline(
     clause: Clause, demand: Quantity, claim: Claim, said: Quantity
-) -> tuple[Verdict, str]:
+) -> tuple[Verdict, Reason]:
     """An absolute claim answers a relative demand only where a present value is known, in the need or in the claim."""
     change = said.operator is Operator.FROM_TO and _own_change(demand, said)
     if isinstance(change, Interval):
@@ -259,15 +264,15 @@ def _compare_with_baseline(
     base = clause.baseline.quantity if clause.baseline else None
     amount = demand.low if demand.low is not None else demand.high
     if base is None or base.low is None or base.low != base.high or amount is None:
-        return Verdict.UNKNOWN, "baseline_missing"
+        return Verdict.UNKNOWN, Reason.BASELINE_MISSING
     target = _changed(base.low, base, demand, amount)
     offered = interval_of(said, base.unit)
     if target is None or offered is None:
-        return Verdict.UNKNOWN, "baseline_missing"
+        return Verdict.UNKNOWN, Reason.BASELINE_MISSING
     grows = demand.sense is Sense.INCREASE
     wanted = Interval(target, None) if grows else Interval(None, target)
     verdict, reason = _decide(wanted, offered, Direction.FLOOR, demand, said)
-    return verdict, "baseline_computed" if verdict is Verdict.MET else reason
+    return verdict, Reason.BASELINE_COMPUTED if verdict is Verdict.MET else reason
 
 
 def _changed(base: Decimal, quantity: Quantity, demand: Quantity, amount: Decimal) -> Decimal | None:

@@ -161,6 +161,15 @@ def questions(need: Entry) -> tuple[Question, ...]:
     return tuple(asked[:MOST_QUESTIONS])
 
 
+QUESTIONS = (
+    "quantity_unclear",
+    "value_of_parameter",
+    "baseline_of_parameter",
+    "condition_of_parameter",
+    *(f"{element.value}_missing" for element in Element if element is not Element.CONDITION),
+)
+"""Every code a question can have. A missing test condition is asked of a parameter, never in general."""
+
 _FIRST = (Element.OBJECT, Element.APPLICATION)
 _LAST = (Element.EFFECT, Element.DEADLINE, Element.BUDGET, Element.PRODUCT, Element.METHOD)
 

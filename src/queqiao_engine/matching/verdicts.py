@@ -14,18 +14,10 @@ from queqiao_engine.matching.contracts import Clause, ClauseKind, ClauseVerdict,
 from queqiao_engine.matching.framing import Voice
 from queqiao_engine.matching.quality_verdicts import assess_quality
 from queqiao_engine.matching.quantity_verdicts import Assessment, assess_claim, is_same_parameter
+from queqiao_engine.matching.reasons import Reason
 from queqiao_engine.text.contracts import Quantity
 
-# Which unknown is the most telling, when several claims speak of a parameter and none decides.
-_UNKNOWN_ORDER = (
-    "partly",
-    "approximate",
-    "direction_open",
-    "baseline_missing",
-    "claim_is_relative",
-    "units_differ",
-    "quantity_undecided",
-)
+_REASON_ORDER = tuple(Reason)
 
 
 def judge(clauses: Sequence[Clause], achievement: Entry) -> tuple[ClauseVerdict, ...]:
@@ -59,14 +51,20 @@ def _judge_quantity(clause: Clause, claims: Claims) -> ClauseVerdict:
         return chosen if isinstance(chosen, ClauseVerdict) else _from_assessment(clause, chosen)
     if _in_conflict(own):
         first = next(item for item in own if item.verdict is Verdict.CONTRADICTED)
-        return _verdict(clause, (Verdict.UNKNOWN, "claims_conflict"), first.claim.quote(), dict(first.facts))
+        return _verdict(
+            clause, (Verdict.UNKNOWN, Reason.CLAIMS_CONFLICT), first.claim.quote(), dict(first.facts)
+        )
     goals = [claim for claim in about if claim.voice is Voice.GOAL]
     if goals:
         facts = dict(assess_claim(clause, goals[0]).facts)
         return _verdict(
-            clause, (Verdict.UNKNOWN, "claim_is_a_goal"), goals[0].quote(), facts, goals[0].statement.quantity
+            clause,
+            (Verdict.UNKNOWN, Reason.CLAIM_IS_A_GOAL),
+            goals[0].quote(),
+            facts,
+            goals[0].statement.quantity,
         )
-    return _verdict(clause, (Verdict.UNKNOWN, "no_claim"), None, _demand_only(clause))
+    return _verdict(clause, (Verdict.UNKNOWN, Reason.NO_CLAIM), None, _demand_only(clause))
 
 
 def _choose(own: list[Assessment]) -> Assessment | None:
@@ -77,7 +75,7 @@ def _choose(own: list[Assessment]) -> Assessment | None:
         for item in own:
             if item.verdict is verdict:
                 return item
-    unknown = sorted(own, key=lambda item: _UNKNOWN_ORDER.index(item.reason))
+    unknown = sorted(own, key=lambda item: _REASON_ORDER.index(item.reason))
     return unknown[0] if unknown else None
 
 
@@ -109,7 +107,7 @@ def _demand_only(clause: Clause) -> dict[str, str]:
 
 def _verdict(
     clause: Clause,
-    outcome: tuple[Verdict, str],
+    outcome: tuple[Verdict, Reason],
     quotation: Quotation | None,
     facts: Mapping[str, str],
     claim: Quantity | None = None,
@@ -117,7 +115,7 @@ def _verdict(
     """The only place where verdicts are made: a MET without words to quote becomes unknown."""
     verdict, reason = outcome
     if verdict is Verdict.MET and (quotation is None or not quotation.text.strip()):
-        verdict, reason = Verdict.UNKNOWN, "no_claim"
+        verdict, reason = Verdict.UNKNOWN, Reason.NO_CLAIM
     return ClauseVerdict(clause.id, verdict, reason, quotation, MappingProxyType(dict(facts)), claim)
 
 
