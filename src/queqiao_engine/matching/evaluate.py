@@ -21,7 +21,10 @@ RELEVANT = 2
 """From this grade on an entry counts as found: fairly strong."""
 
 BINS = 10
-"""Equal-count bins of the calibration error."""
+"""Equal-count bins of the calibration error, at most."""
+
+PAIRS_PER_BIN = 100
+"""At least so many pairs a bin: smaller ones show chance as error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,9 +167,7 @@ def ranked_metrics(gains: Sequence[int], judged: Sequence[int]) -> Metrics:
     )
 
 
-def calibration_error(
-    probability: NDArray[np.float64], outcome: NDArray[np.bool_], bins: int = BINS
-) -> float:
+def calibration_error(probability: NDArray[np.float64], outcome: NDArray[np.bool_]) -> float:
     """Expected calibration error: mean |observed - predicted| over bins of equal count (after Naeini et al. 2015).
 
     Equal counts rather than equal widths, so that no bin rests on a handful of pairs.
@@ -175,7 +176,7 @@ def calibration_error(
         return 0.0
     order = np.argsort(probability, kind="stable")
     error = 0.0
-    for part in np.array_split(order, min(bins, probability.size)):
+    for part in np.array_split(order, max(1, min(BINS, probability.size // PAIRS_PER_BIN))):
         error += part.size * abs(float(probability[part].mean()) - float(outcome[part].mean()))
     return error / probability.size
 

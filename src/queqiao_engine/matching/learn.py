@@ -25,7 +25,7 @@ from queqiao_engine.matching.features import FEATURES
 VERSION = 1
 FEWEST_JUDGEMENTS = 200
 FEWEST_NEEDS = 10
-PENALTY = 1.0  # on the squared standardised weights, against the summed log likelihood
+PENALTY = 10.0  # on the squared standardised weights, against the summed log likelihood
 TAUS = (0.0, 0.25, 0.5, 0.75, 1.0, 1.5)
 ANSWERS_FOR_TAU = 5  # how many of a need's best rows play the answers when tau is chosen
 RELATED_PRECISION = 0.92  # what "likely related" promises: this share at least weakly related
@@ -276,7 +276,7 @@ def _posterior_mode(
         return float((1.0 - padded[rows, grades] - padded[rows, grades + 1]).sum()) - u / tau**2
 
     low, high = -8.0, 8.0
-    for _ in range(60):
+    for _ in range(32):
         middle = (low + high) / 2.0
         low, high = (middle, high) if derivative(middle) > 0.0 else (low, middle)
     return (low + high) / 2.0
@@ -290,7 +290,7 @@ def _choose_tau(pairs: Sequence[JudgedPair], folds: int) -> float:
         for row in rows:
             needs.setdefault(pairs[row].need_id, []).append(pairs[row])
         for _, group in sorted(needs.items()):
-            group.sort(key=lambda pair: (pair.features[3], pair.features))
+            group.sort(key=lambda pair: tuple(-value for value in pair.features))
             head, rest = group[:ANSWERS_FOR_TAU], group[ANSWERS_FOR_TAU:]
             if not rest:
                 continue

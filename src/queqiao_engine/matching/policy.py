@@ -24,9 +24,11 @@ class RankingPolicy:
     feedback_weight: float = 0.2  # of one grade step, in units of the lexical score
     feedback_prior: float = 0.65  # the grade (0..3) an unknown row is taken to have
     feedback_smoothing: float = 1.0  # how much similarity it takes until answers outweigh the prior
-    likely_closeness: float = 0.50  # neutral grades: cosine from which a row may be called likely related
-    confirm_closeness: float = 0.30  # and to be confirmed
-    abstain_closeness: float = 0.40  # top row below this: no obvious match
+    likely_closeness: float = (
+        0.20  # neutral grades: closeness (a cosine) from which a row may be called likely related
+    )
+    confirm_closeness: float = 0.08  # and to be confirmed
+    abstain_closeness: float = 0.20  # best row below this: no obvious match
     probably_none_after: int = 10  # answers, all below fairly strong
     none_found_after: int = 20
     evidence_limit: int = 6  # terms quoted per row
