@@ -9,7 +9,7 @@ from functools import cache
 from importlib import resources
 from typing import IO, TYPE_CHECKING
 
-from queqiao.matching.report.results import Results
+from queqiao.matching.report.results import VERDICT_ORDER, Results
 from queqiao.matching.report.view import BRIEF_MATCHES, FULL_NEEDS, page_view
 from queqiao.matching.report.words import UNCALIBRATED, VERDICTS, Both, thin
 
@@ -25,7 +25,7 @@ def write_html(results: Results, target: IO[str], *, language: str = "zh") -> No
         language=language,
         style=_read("style.css"),
         script=_read("script.js"),
-        verdict_names=[(verdict.value, name) for verdict, name in VERDICTS.items()],
+        verdict_names=[(verdict.value, VERDICTS[verdict]) for verdict in VERDICT_ORDER],
         uncalibrated=UNCALIBRATED,
         full_needs=FULL_NEEDS,
         brief_matches=BRIEF_MATCHES,

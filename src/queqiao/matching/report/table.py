@@ -5,13 +5,14 @@ Nothing from an entry is read as markup, and control characters are taken out, s
 
 from __future__ import annotations
 
+import io
 import re
 from typing import IO, TYPE_CHECKING
 
 from queqiao.matching.report import words
+from queqiao.matching.report.lines import wrap
 from queqiao.matching.report.results import WEAK_OUTLOOKS, Results, owner_of, verdict_counts
 from queqiao.matching.report.words import Both
-from queqiao.matching.wording import say
 from queqiao_engine.matching.contracts import ClauseVerdict, Match, MatchReport, Outlook, Verdict
 
 if TYPE_CHECKING:
@@ -50,12 +51,16 @@ def write_table(
     from rich.console import Console
 
     on_terminal = target.isatty()
+    # Away from a terminal the text is gathered first, so that the padding at the ends of lines can be taken off.
+    stream = target if on_terminal else io.StringIO()
     columns = width or (None if on_terminal else 100)
-    console = Console(file=target, width=columns, markup=False, highlight=False, emoji=False, soft_wrap=False)
+    console = Console(file=stream, width=columns, markup=False, highlight=False, emoji=False)
     console.width = max(console.width, NARROWEST)
     for report in results.reports:
         _write_need(console, report, results, language, explain)
     _write_foot(console, results, language)
+    if isinstance(stream, io.StringIO):
+        target.writelines(line.rstrip() + "\n" for line in stream.getvalue().splitlines())
 
 
 def _write_need(
@@ -74,7 +79,8 @@ def _write_need(
         demands = Both("1 条指标", "1 demand").pick(language)
     console.print(Text(f"{outlook} · {demands}"))
     if report.outlook in WEAK_OUTLOOKS and report.matches:
-        console.print(Text(words.OUTLOOK_NOTES[report.outlook].pick(language), style="yellow"))
+        for line in wrap(words.OUTLOOK_NOTES[report.outlook].pick(language), console.width):
+            console.print(Text(line, style="yellow"))
     for gate in report.gates:
         console.print(
             Text(
@@ -141,35 +147,37 @@ def _marks(match: Match) -> Text:
 
 
 def _write_why(console: Console, report: MatchReport, match: Match, language: str) -> None:
-    """The verdict lines and the evidence of one match, indented under it."""
-    from rich.padding import Padding
+    """The verdicts and the evidence of one match, indented under it: the demand, then what the achievement says."""
     from rich.text import Text
 
     demands = {clause.id: clause.text for clause in report.clauses}
     for verdict in match.verdicts:
-        console.print(
-            Padding(_verdict_line(verdict, demands.get(verdict.clause_id, ""), language), (0, 0, 0, 4))
-        )
+        shape, style = _SHAPES[verdict.verdict]
+        head = Text(f"    {shape} {words.VERDICTS[verdict.verdict].pick(language)}", style=style)
+        head.append(f"  {clean(demands.get(verdict.clause_id, ''))}", style="default")
+        console.print(head)
+        _write_lines(console, _said(verdict, language))
     if match.evidence:
-        line = Text(Both("得分来自：", "score from: ").pick(language), style="dim")
         shares = (f"{clean(item.achievement.text)} {item.share * 100:.0f}%" for item in match.evidence)
-        line.append(Both("、", ", ").pick(language).join(shares))
-        console.print(Padding(line, (0, 0, 0, 4)))
+        lead = Both("得分来自：", "score from: ").pick(language)
+        _write_lines(console, lead + Both("、", ", ").pick(language).join(shares), indent=4)
 
 
-def _verdict_line(verdict: ClauseVerdict, demand: str, language: str) -> Text:
+def _said(verdict: ClauseVerdict, language: str) -> str:
+    """The reason, with the quotation it rests on."""
+    reason = clean(words.said(f"reason.{verdict.reason}", verdict.facts).pick(language))
+    if verdict.quotation is None:
+        return reason
+    where = words.FIELDS[verdict.quotation.field].pick(language)
+    quotation = clean(verdict.quotation.text)
+    return Both(f"{reason}：“{quotation}”（{where}）", f"{reason} “{quotation}” ({where})").pick(language)
+
+
+def _write_lines(console: Console, text: str, *, indent: int = 6) -> None:
     from rich.text import Text
 
-    shape, style = _SHAPES[verdict.verdict]
-    line = Text()
-    line.append(f"{shape} {words.VERDICTS[verdict.verdict].pick(language)}", style=style)
-    line.append(f"  {clean(demand)}")
-    if verdict.quotation is not None:
-        where = words.FIELDS[verdict.quotation.field].pick(language)
-        line.append(f"  “{clean(verdict.quotation.text)}”")
-        line.append(Both(f"（{where}）", f" ({where})").pick(language), style="dim")
-    line.append(f"  {say(verdict.reason, language, **verdict.facts)}", style="dim")
-    return line
+    for line in wrap(text, console.width - indent):
+        console.print(Text(" " * indent + line, style="dim"))
 
 
 def _write_foot(console: Console, results: Results, language: str) -> None:
@@ -194,4 +202,5 @@ def _write_foot(console: Console, results: Results, language: str) -> None:
             f"{total} 项需求，{listed} 项有候选；成果库 {first.corpus_size:,} 项 · {chance} · 引擎 {first.engine_version} · 配方 {first.recipe_hash}",
             f"{total} needs, {listed} with candidates; {first.corpus_size:,} achievements · {chance} · engine {first.engine_version} · recipe {first.recipe_hash}",
         )
-        console.print(Text(summary.pick(language), style="dim"))
+        for line in wrap(summary.pick(language), console.width):
+            console.print(Text(line, style="dim"))

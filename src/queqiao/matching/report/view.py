@@ -11,7 +11,6 @@ from queqiao.matching.report import words
 from queqiao.matching.report.passages import Mark, Piece, cut, in_context, shortened
 from queqiao.matching.report.results import WEAK_OUTLOOKS, Results, owner_of, verdict_counts
 from queqiao.matching.report.words import Both, thin
-from queqiao.matching.wording import say
 from queqiao_engine.matching.contracts import (
     Clause,
     ClauseVerdict,
@@ -28,6 +27,8 @@ FULL_NEEDS = 200
 BRIEF_MATCHES = 3
 TEXT_LIMIT = 1600
 """Characters of a long field that the page shows; the rest is passages around the marks."""
+LONG_TEXT = 500
+"""Characters from which a need's text would not fit a screen beside its list."""
 _KEY_FACTS = ("owner", "region", "industry", "field", "readiness", "licence")
 
 
@@ -96,6 +97,7 @@ class MatchView:
     evidence: tuple[EvidenceView, ...]
     facts: tuple[tuple[Both, str], ...]
     texts: tuple[FieldView, ...]
+    answer: Both | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,7 @@ class NeedView:
     matches: tuple[MatchView, ...]
     left_out: int
     answers: int
+    long: bool  # too long a text to stand still beside its list
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +207,7 @@ def _need(report: MatchReport, results: Results, number: int, brief: bool) -> Ne
         ),
         left_out=len(report.matches) - len(shown),
         answers=report.answers_used,
+        long=entry is not None and sum(len(entry.text_of(name)) for name in Field) > LONG_TEXT,
     )
 
 
@@ -251,6 +255,7 @@ def _match(
         ),
         facts=() if brief else _facts(entry),
         texts=() if brief or entry is None else _texts(entry, marks, skip_title=True),
+        answer=None if match.answer is None else words.ANSWERS[match.answer],
     )
 
 
@@ -265,7 +270,7 @@ def _verdict(item: ClauseVerdict, clause: Clause | None, entry: Entry | None) ->
         demand=clause.text if clause else "",
         verdict=item.verdict.value,
         name=words.VERDICTS[item.verdict],
-        reason=thin(Both(say(item.reason, "zh", **item.facts), say(item.reason, "en", **item.facts))),
+        reason=thin(words.said(f"reason.{item.reason}", item.facts)),
         quote=_quote(item.quotation, entry) if item.quotation else None,
     )
 

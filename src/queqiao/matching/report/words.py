@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from queqiao.matching.wording import say
 from queqiao_engine.matching.contracts import Field, Grade, Match, Outlook, Verdict
 
 
@@ -32,11 +33,21 @@ def thin(words: Both) -> Both:
     return Both(_BORDER.sub(THIN_SPACE, words.zh), words.en)
 
 
-GRADES: Mapping[Grade, Both] = {
-    Grade.LIKELY: Both("可能相关", "likely related"),
-    Grade.TO_CONFIRM: Both("待确认", "to be confirmed"),
-    Grade.LITTLE: Both("证据不足", "little evidence"),
+def said(code: str, facts: Mapping[str, str] | None = None) -> Both:
+    """A code of the engine in both languages, worded by ``queqiao.matching.wording``."""
+    return Both(say(code, "zh", **(facts or {})), say(code, "en", **(facts or {})))
+
+
+GRADES: Mapping[Grade, Both] = {grade: said(f"grade.{grade.value}") for grade in Grade}
+VERDICTS: Mapping[Verdict, Both] = {verdict: said(f"verdict.{verdict.value}") for verdict in Verdict}
+
+ANSWERS: Mapping[int, Both] = {
+    0: Both("不相关", "not related"),
+    1: Both("弱相关", "weakly related"),
+    2: Both("较强相关", "fairly strong"),
+    3: Both("强相关", "strong"),
 }
+"""A person's answers; only here does the word “strong” occur."""
 
 OUTLOOKS: Mapping[Outlook, Both] = {
     Outlook.LISTED: Both("有候选", "candidates listed"),
@@ -59,13 +70,6 @@ OUTLOOK_NOTES: Mapping[Outlook, Both] = {
         "已有二十条人工回答，均为不相关：库中未找到对应成果，列入研发缺口。",
         "Twenty rows were judged and none was related: nothing was found, and the need joins the research gaps.",
     ),
-}
-
-VERDICTS: Mapping[Verdict, Both] = {
-    Verdict.MET: Both("符合", "met"),
-    Verdict.CONTRADICTED: Both("相悖", "contradicted"),
-    Verdict.CONDITIONS_DIFFER: Both("条件不同", "conditions differ"),
-    Verdict.UNKNOWN: Both("未提及", "unknown"),
 }
 
 FIELDS: Mapping[Field, Both] = {

@@ -1,0 +1,35 @@
+"""Lines for the terminal: widths are display cells, and Chinese text breaks between characters."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_UNIT = re.compile(r"\s+|[^\s\u2e80-\u9fff\uff00-\uffef\u3000-\u303f]+|.")
+_NO_LINE_START = "，。；：、！？）」』】〉》”’…,.;:!?)]}"
+
+
+def cells(text: str) -> int:
+    """How many terminal cells a text takes."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """Lines of at most ``width`` cells; Latin words stay whole, no line begins with a closing mark.
+
+    Only a single word wider than the line sticks out.
+    """
+    lines: list[list[str]] = [[]]
+    for unit in _UNIT.findall(text.strip()):
+        line = lines[-1]
+        if unit.isspace():
+            if line:
+                line.append(" ")
+            continue
+        if line and cells("".join(line)) + cells(unit) > width:
+            # A closing mark takes the character before it along.
+            keeps = len(line) > 1 and unit[0] in _NO_LINE_START and not line[-1].isspace()
+            lines.append([line.pop(), unit] if keeps else [unit])
+        else:
+            line.append(unit)
+    return ["".join(line).rstrip() for line in lines]

@@ -1,0 +1,214 @@
+"""The page: one file, nothing fetched, everything escaped, both languages, every demand with its quotation."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import dataclass, field, replace
+from html.parser import HTMLParser
+
+import pytest
+
+from queqiao.matching.report import Results, write_html
+from queqiao.matching.report.view import BRIEF_MATCHES, FULL_NEEDS, page_view
+
+VOID = {"meta", "link", "input", "path", "circle", "use", "br"}
+
+
+@dataclass
+class Page(HTMLParser):
+    """The page as a parser sees it: tags in order, attributes, texts by the class they stand in."""
+
+    tags: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    open: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    texts: list[tuple[tuple[str, ...], str]] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        attributes = {name: value or "" for name, value in attrs}
+        self.tags.append((tag, attributes))
+        if tag not in VOID:
+            self.open.append((tag, attributes))
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, {name: value or "" for name, value in attrs}))
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self.open or self.open[-1][0] != tag:
+            self.faults.append(f"</{tag}> closes {self.open[-1][0] if self.open else 'nothing'}")
+        elif self.open:
+            self.open.pop()
+
+    def handle_data(self, data: str) -> None:
+        path = tuple(attributes.get("class", tag) for tag, attributes in self.open)
+        if data.strip():
+            self.texts.append((path, data))
+
+
+def html_of(results: Results, language: str = "zh") -> str:
+    stream = io.StringIO()
+    write_html(results, stream, language=language)
+    return stream.getvalue()
+
+
+def parse(text: str) -> Page:
+    page = Page()
+    page.feed(text)
+    page.close()
+    return page
+
+
+def visible(page: Page, language: str) -> str:
+    """What a reader sees in one language, white space collapsed."""
+    other = "en" if language == "zh" else "zh"
+    hidden = {other, "style", "script", "vh", "label"}
+    parts = (
+        text for path, text in page.texts if not hidden & {word for name in path for word in name.split()}
+    )
+    return re.sub(r"\s+", " ", "".join(parts)).strip()
+
+
+@pytest.mark.parametrize("fixture", ["results", "calibrated", "hostile"])
+def test_every_tag_is_closed_where_it_should_be(fixture: str, request: pytest.FixtureRequest) -> None:
+    page = parse(html_of(request.getfixturevalue(fixture)))
+    assert (page.faults, page.open) == ([], [])
+
+
+def test_nothing_is_fetched(hostile: Results) -> None:
+    page = parse(html_of(hostile))
+    links = [
+        (tag, name, value)
+        for tag, attributes in page.tags
+        for name, value in attributes.items()
+        if name in {"src", "href", "action", "data", "srcset", "poster", "formaction", "xlink:href"}
+    ]
+    assert [link for link in links if not link[2].startswith("#") and link[2] != "data:,"] == []
+    style = "".join(text for path, text in page.texts if path[-1] == "style")
+    assert re.findall(r"url\(|@import|https?:", style) == []
+
+
+def test_ids_are_unique_and_every_link_leads_to_one(results: Results) -> None:
+    page = parse(html_of(results))
+    ids = [attributes["id"] for _, attributes in page.tags if "id" in attributes]
+    targets = {
+        attributes["href"][1:] for _, attributes in page.tags if attributes.get("href", "").startswith("#")
+    }
+    labelled = {
+        attributes["aria-labelledby"] for _, attributes in page.tags if "aria-labelledby" in attributes
+    }
+    assert (len(ids), targets - set(ids), labelled - set(ids)) == (len(set(ids)), set(), set())
+
+
+def test_hostile_strings_stay_text(hostile: Results) -> None:
+    page = parse(html_of(hostile))
+    assert [tag for tag, _ in page.tags].count("script") == 1
+    assert [name for _, attributes in page.tags for name in attributes if name.startswith("on")] == []
+    assert "img" not in {tag for tag, _ in page.tags}
+    seen = visible(page, "zh")
+    for text in (
+        "<script>alert('1')</script>",
+        '=HYPERLINK("http://evil.example","x")',
+        "<b>≥5</b>",
+        "+<script>",
+        "<u>",
+    ):
+        assert text in seen
+
+
+def test_the_page_has_both_languages_and_shows_one(results: Results) -> None:
+    page = parse(html_of(results, "en"))
+    assert page.tags[0] == ("html", {"lang": "en"})
+    checked = [
+        attributes["id"] for tag, attributes in page.tags if tag == "input" and "checked" in attributes
+    ]
+    assert checked == ["lang-en"]
+    for path, _ in page.texts:
+        assert not {"zh", "en"} <= set(path)
+    paired = [
+        (tag, attributes.get("class"))
+        for tag, attributes in page.tags
+        if attributes.get("class") in {"zh", "en"}
+    ]
+    assert paired == [("span", "zh"), ("span", "en")] * (len(paired) // 2)
+
+
+def test_the_first_match_reads_in_order(results: Results) -> None:
+    seen = visible(parse(html_of(results)), "zh")
+    passages = [
+        "技术需求匹配报告",
+        "needs.xlsx×achievements.csv2026-11-20",
+        "概率未校准：还没有本平台的人工判断可依，所以只给等级，不给百分数。",
+        "低温高比能锂电池",
+        "宽温域锂硫电池及其电解液",
+        "可能相关",
+        "c1能量密度不低于300 Wh/kg",
+        "符合",
+        "软包电池能量密度达到1.26 MJ/kg",
+        "研发缺口",
+        "秸秆低温厌氧产沼气菌剂",
+    ]
+    rest = seen
+    for passage in passages:
+        assert passage in rest
+        rest = rest.partition(passage)[2]
+
+
+def test_the_matched_words_are_marked_in_place(results: Results) -> None:
+    page = parse(html_of(results))
+    marked = [text for path, text in page.texts if path[-1] == "mark" and "q" in path]
+    assert marked == [
+        "能量密度达到1.26 MJ/kg", "在25℃下容量保持率为91%", "循环寿命约1200次",
+        "锂电池", "锂硫电池", "电解液", "电解液",
+    ]  # fmt: skip
+
+
+def test_clauses_are_marked_in_the_need(results: Results) -> None:
+    page = parse(html_of(results))
+    assert [text for path, text in page.texts if path[-1] == "clause"] == [
+        "能量密度不低于300 Wh/kg", "−20℃下容量保持率≥85%", "循环寿命5000次以上", "电解液不含氟",
+    ]  # fmt: skip
+
+
+def test_a_quotation_whose_entry_changed_is_shown_alone(results: Results) -> None:
+    shifted = {name: replace(entry, body="改过的正文") for name, entry in results.achievements.items()}
+    page = parse(html_of(replace(results, achievements=shifted)))
+    quotes = ["".join(text for path, text in page.texts if "q" in path and path[-1] == "mark")]
+    assert quotes[0].startswith("能量密度达到1.26 MJ/kg在25℃下容量保持率为91%循环寿命约1200次")
+
+
+def test_probabilities_appear_in_words_and_numbers_once_calibrated(calibrated: Results) -> None:
+    seen = visible(parse(html_of(calibrated)), "zh")
+    assert "可能相关 37%约 4 成被判为较强以上" in seen
+    assert "证据不足 4%不到 1 成被判为较强以上" in seen
+    assert "概率未校准" not in seen
+
+
+def test_the_page_of_no_needs_says_what_to_do(results: Results) -> None:
+    page = parse(html_of(replace(results, reports=(), needs={}, achievements={})))
+    assert "这里会列出每项需求及其候选成果" in visible(page, "zh")
+    assert (page.faults, page.open) == ([], [])
+
+
+def test_a_long_run_shows_fewer_rows_and_says_so(results: Results) -> None:
+    first = results.reports[0]
+    matches = tuple(replace(first.matches[0], rank=number) for number in range(1, 6))
+    reports = tuple(
+        replace(first, need_id=f"N-{number}", matches=matches) for number in range(FULL_NEEDS + 1)
+    )
+    view = page_view(replace(results, reports=reports))
+    assert {len(need.matches) for need in view.needs} == {BRIEF_MATCHES}
+    assert {need.left_out for need in view.needs} == {2}
+    text = html_of(replace(results, reports=reports))
+    assert "需求超过 200 项：每项只列前 3 个成果" in visible(parse(text), "zh")
+
+
+def test_the_same_results_give_the_same_page(results: Results) -> None:
+    assert html_of(results) == html_of(results)
+
+
+def test_the_page_reads_no_clock_of_its_own(results: Results) -> None:
+    page = parse(html_of(replace(results, made_on="")))
+    assert [tag for tag, _ in page.tags if tag == "time"] == []
