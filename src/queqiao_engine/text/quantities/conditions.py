@@ -1,0 +1,139 @@
+"""Circumstances: quantities that state one (−20℃下, @25℃, after 1000 cycles) and conditions in words (室温下, in air)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from queqiao_engine.text.contracts import Operator
+from queqiao_engine.text.quantities.drafts import Draft
+
+_NOUN = (
+    r"(?:的)?(?:高温|低温|常温|高压|低压|条件|环境|环境温度|温度|工况|压力|负载|载荷|负荷|频率|湿度|状态|倍率|风速|转速|气氛|真空度?|浓度|电压|电流|电流密度|光照|水压|循环|充放电|老化|热处理|"
+    r"保温|浸泡|盐雾|运行|工作|放置|储存|存放|煅烧|烧结|焙烧|使用|测试|连续运行|连续工作|反应|搅拌|处理|培养|存储|加热|高温高湿|酸性|碱性|水温|冻融|摩擦|弯折|折叠|弯曲|拉伸|清洗|洗涤|水洗)?"
+)
+_AFTER = re.compile(
+    rf"\s?(?:以[上下内]|左右|范围内?)?\s?{_NOUN}(?:试验|测试|循环|后|处理)?(?:(?:的)?(?:条件|环境|工况|状态|情况)?之?下(?!降|限|游|载|部|面|方|层|列|一|属|述|线|料|滑|沉)|(?:的)?(?:条件|环境|工况)(?=[,，:;。]|$)|时(?!间|代|长|效|延|刻|速|段|序|域|钟|常)|(?:之|以)?后(?!续|期|处|端|者|台|再|缀|面|备))"
+)
+_BEFORE_EN = re.compile(
+    r"(?i)(?:\bat|@|\bunder|\bafter|\bfollowing|\bwhen heated to|\bfor up to|\bfor|\bduring|\bin)\s*(?:an?\s+|the\s+)?(?:[a-z]+\s+){0,2}(?:of\s+)?$"
+)
+_FOR_EN = re.compile(r"(?i)\b(?:for|during|in)\s*$")
+_BEFORE_HAN = re.compile(r"(?:在|于|当|经|经过|循环|老化|浸泡|煅烧|保温|@)[\u4e00-\u9fffA-Za-z]{0,8}$")
+_TIME = frozenset({"s", "min", "h", "d", "week", "month", "year", "ms"})
+_BY_UNIT = {
+    "℃": "temperature", "°F": "temperature", "K": "temperature", "cycle": "cycle_number", "Hz": "frequency", "kHz": "frequency", "MHz": "frequency",
+    "GHz": "frequency", "C-rate": "c_rate", "%RH": "moisture", "MPa": "pressure", "kPa": "pressure", "Pa": "pressure", "bar": "pressure",
+    "atm": "pressure", "s": "duration", "min": "duration", "h": "duration", "d": "duration", "week": "duration", "month": "duration",
+    "year": "duration", "pH": "ph", "V": "voltage", "kV": "voltage", "rpm": "rotation_speed", "r/min": "rotation_speed", "A/g": "current_density",
+    "mA/g": "current_density", "mA/cm²": "current_density", "A/cm²": "current_density", "nm": "wavelength", "lx": "illuminance",
+}  # fmt: skip
+
+_WORDS = re.compile(
+    r"(?P<zh>(?:在)?(?P<what>常温常压|常温|室温|高温高湿|高温|低温|常压|高压|真空|标准状态|标准状况|标准大气压|额定工况|额定负载|额定|满载|满负荷|空载|空负荷|全负荷|水下|干燥|潮湿|"
+    r"(?:空气|氮气|氩气|氢气|氧气|惰性|还原性?|保护|氧化性?|CO2|二氧化碳)(?:气体)?(?:气氛|氛围|环境|保护)?|(?:[\u4e00-\u9fff]{1,6}?)(?:条件|环境|工况|气氛|氛围|光照))(?:条件|环境|气氛|工况|状态)?(?:之)?下(?!降|限|游|载|部|面|方|层|列|一|属|述))"
+    r"|(?P<word>(?:在)?(?P<bare>常温常压|常温|室温|空气气氛|氮气气氛|氩气气氛|惰性气氛|满载|空载|额定工况)(?:时|中)?(?=[,，:]|[\u4e00-\u9fff]{2}))"
+    r"|(?P<en>(?i:\b(?:at|under|in)\s+(?:an?\s+|the\s+)?(?P<what_en>room temperature|ambient temperature|ambient conditions|normal conditions|standard conditions|nitrogen(?: atmosphere)?|argon(?: atmosphere)?"
+    r"|hydrogen(?: atmosphere)?|inert (?:atmosphere|gas)|air(?: atmosphere)?|vacuum|full load|no load|rated load|partial load|atmospheric pressure|ambient pressure|dry conditions|humid conditions|water|one sun|dark))(?![A-Za-z]))"
+)
+_WORD_KEYS = (
+    (("温", "temperature"), "temperature"), (("压", "pressure"), "pressure"), (("真空", "vacuum"), "pressure"),
+    (("气氛", "氛围", "空气", "氮气", "氩气", "氢气", "氧气", "惰性", "nitrogen", "argon", "hydrogen", "inert", "air"), "atmosphere"),
+    (("载", "负荷", "load"), "load"), (("湿", "humid", "dry", "干燥"), "moisture"), (("光照", "sun", "dark"), "illuminance"),
+)  # fmt: skip
+_HINT = re.compile(r"[下时中后]|气氛|工况|常温|室温|满载|空载|(?i:\b(?:at|under|in)\b)")
+
+
+@dataclass(slots=True)
+class Found:
+    """A condition found: a draft or words; ``start``/``end`` cover it with 在 … 下; ``back`` binds it to what precedes."""
+
+    start: int
+    end: int
+    parameter: str
+    draft: Draft | None
+    back: bool = False
+
+
+def is_condition(
+    text: str, draft: Draft, following: Draft | None, previous_end: int | None, known: Callable[[int], bool]
+) -> Found | None:
+    """``draft`` as a condition, or None if it is a statement. ``known(pos)`` tells if a parameter name begins at pos."""
+    if draft.facts.get("change") or draft.operator is Operator.FROM_TO:
+        return None
+    after = _AFTER.match(text, draft.number_end if draft.after_word is None else draft.end)
+    if after is not None:
+        before = _BEFORE_HAN.search(text, max(0, draft.left - 10), draft.left)
+        start = before.start() if before and "@" not in before.group() else draft.start
+        return Found(start, after.end(), _key(draft), draft)
+    at = (
+        text[max(0, draft.left - 1) : draft.left] == "@" or text[max(0, draft.start - 1) : draft.start] == "@"
+    )
+    if at:
+        return Found(draft.start - 1, draft.end, _key(draft), draft, back=True)
+    english = _english(text, draft, previous_end)
+    if english is not None:
+        return english
+    opening = text.rfind("(", max(0, draft.start - 24), draft.start)
+    if (
+        previous_end is not None
+        and opening >= 0
+        and opening >= previous_end
+        and text[previous_end:opening].strip(" 以上下内左右") == ""
+        and _closed(text, opening, draft)
+    ):
+        return Found(draft.start, draft.end, _key(draft), draft, back=True)
+    if _dated(text, draft, following, known):
+        return Found(draft.start, draft.end, "duration", draft)
+    return None
+
+
+def _closed(text: str, opening: int, draft: Draft) -> bool:
+    closing = text.find(")", opening, opening + 60)
+    return closing >= draft.number_end and draft.unit not in ("", "%")
+
+
+def _english(text: str, draft: Draft, previous_end: int | None) -> Found | None:
+    before = _BEFORE_EN.search(text, max(0, draft.left - 40), draft.left)
+    if before is None or draft.undecided == "negated":
+        return None
+    word = before.group().split()[0].lower() if before.group().split() else "@"
+    if word in ("for", "during", "in") and (draft.unit not in _TIME or previous_end is None or word == "in"):
+        return None
+    if word == "at" and draft.unit in ("%", "CNY", "USD"):
+        return None
+    return Found(before.start(), draft.end, _key(draft), draft, back=True)
+
+
+def _dated(text: str, draft: Draft, following: Draft | None, known: Callable[[int], bool]) -> bool:
+    """28d抗压强度≥70MPa, 1d内达到53MPa: a time run into the parameter it was measured at."""
+    if (
+        draft.unit not in _TIME
+        or draft.operator not in (Operator.EQ, Operator.LE)
+        or following is None
+        or draft.facts.get("parameter")
+    ):
+        return False
+    between = text[draft.end : following.start]
+    if len(between) > 16 or re.search(r"[,，。;；、\n]", between):
+        return False
+    return known(draft.end) or (draft.operator is Operator.LE and following.reach and not between.strip())
+
+
+def _key(draft: Draft) -> str:
+    return _BY_UNIT.get(draft.unit, "")
+
+
+def word_conditions(text: str) -> list[Found]:
+    """Conditions in words, in reading order."""
+    if _HINT.search(text) is None:
+        return []
+    found = []
+    for match in _WORDS.finditer(text):
+        words = match.group("what") or match.group("bare") or match.group("what_en") or ""
+        if re.search(r"[的是为有]|以|情况", words):
+            continue
+        key = next((key for marks, key in _WORD_KEYS if any(mark in words.lower() for mark in marks)), "")
+        found.append(Found(match.start(), match.end(), key, None, back=match.group("en") is not None))
+    return found

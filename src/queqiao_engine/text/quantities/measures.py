@@ -1,0 +1,146 @@
+"""One number with its sign and unit, before bounds and ranges are looked at."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from queqiao_engine.text.quantities.numerals import CONTEXT, Numeral
+from queqiao_engine.text.quantities.unit_reader import UnitReading, read_unit
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A signed value with its unit. ``start`` includes sign and a unit written before the number (HRC 60, ¥500)."""
+
+    start: int
+    end: int
+    value: Decimal
+    numeral: Numeral
+    unit: UnitReading | None
+    used: int = 1  # how many numerals it took (two for 1/3)
+    signed: bool = False
+    prefixed: bool = False
+    symbol: str = ""  # Ra, Φ: a symbol before the number that names the parameter
+    glued: bool = False  # letters stand right after the number that are no unit
+
+
+_BEFORE = re.compile(
+    r"(?:(?<![A-Za-z])(?P<hard>HRC|HRB|HRA|HBW|HBS|HB|HV|HLD|HL|HS|pH|PH)(?:\d{1,2})?(?:值)?(?:硬度)?|(?P<money>US\$|USD|RMB|CNY|EUR|HKD|JPY|GBP|¥|\$|€|£)|(?<![A-Za-z])(?P<symbol>R[azmtey]|ReL|[ΦφØ⌀∅Фф]))"
+    r"(?P<gap>\s?(?:[:=]|为|值|在|约|达到|值为|硬度)?\s?)$"
+)
+_MONEY = {"US$": "USD", "RMB": "CNY", "¥": "CNY", "$": "USD", "€": "EUR", "£": "GBP"}
+_HAN_TIME = re.compile(r"[余多]?\s?(?:天|年|个月|小时|分钟|周|万|亿|元|倍|次|项|人|个|台|套|吨|克|米|毫米|℃)")
+_NEGATIVE_AFTER = re.compile(r"(?:^|[\s(:,;=≥≤<>~≈°℃±/一-鿿≤、。,;\[{\"'“”‘’|!?…·+*→])$")
+
+
+def read_measure(text: str, numerals: list[Numeral], index: int, floor: int) -> Measure | None:
+    """The measure at ``numerals[index]``; None if it is part of a name (42CrMo, PM2.5, NAC-7) or an ordinal."""
+    numeral = numerals[index]
+    start, signed = numeral.start, False
+    value, end, used, preset = numeral.value, numeral.end, 1, numeral.unit
+    if (
+        start > 0
+        and text[start - 1] in "-+"
+        and (text[start - 1] == "-" or start < 2 or text[start - 2] in " (~=:≥≤<>")
+    ):
+        if start == 1 or start - 1 == floor or _NEGATIVE_AFTER.match(text[start - 2]):
+            signed = text[start - 1] == "-"
+            start -= 1
+        elif text[start - 2].isalnum() and start - 1 > floor:
+            return None  # WinCC-7, AZ-91
+    before = _BEFORE.search(text, max(floor, start - 10), start)
+    if before is None and start > floor and _name_before(text, start, end):
+        return None
+    if text[end : end + 1] == "/" and numeral.kind == "arabic" and index + 1 < len(numerals) and not preset:
+        below = numerals[index + 1]
+        if _is_fraction(text, numeral, below):
+            value, end, used, preset = CONTEXT.divide(value, below.value), below.end, 2, ""
+    value = -value if signed else value
+    if before is not None:
+        return _prefixed(text, before, end, value, numeral, used, signed)
+    unit = UnitReading(end, end, preset) if preset else _unit_after(text, end)
+    stop = unit.end if unit is not None else end
+    if used == 2 and unit is None:
+        unit = UnitReading(numeral.start, end, "fold")
+    if preset == "fold" and text[end : end + 1] == "-":
+        stop = end
+    glued = unit is None and end < len(text) and text[end].isascii() and text[end].isalpha()
+    return Measure(start, stop, value, numeral, unit, used, signed, glued=glued)
+
+
+def _unit_after(text: str, end: int) -> UnitReading | None:
+    if text.startswith("-fold", end):
+        return UnitReading(end, end + 5, "fold")
+    if text.startswith("fold", end) and not text[end + 4 : end + 5].isalpha():
+        return UnitReading(end, end + 4, "fold")
+    unit = read_unit(text, end)
+    if unit is None and text[end : end + 1] == "-" and text[end + 1 : end + 2].isalpha():
+        unit = read_unit(text, end + 1)  # a 5-mm layer
+        if unit is not None and not text[end + 1].isascii():
+            unit = None
+    return unit
+
+
+def _prefixed(
+    text: str, before: re.Match[str], end: int, value: Decimal, numeral: Numeral, used: int, signed: bool
+) -> Measure:
+    unit = _unit_after(text, end)
+    hard, money = before.group("hard"), before.group("money")
+    if hard:
+        name = {"HBW": "HB", "HBS": "HB", "HLD": "HL", "PH": "pH"}.get(hard, hard)
+        own = UnitReading(before.start("hard"), before.end("hard"), name)
+        if unit is None or unit.unit == name:
+            return Measure(
+                before.start(), unit.end if unit else end, value, numeral, own, used, signed, prefixed=True
+            )
+        return Measure(numeral.start, unit.end, value, numeral, unit, used, signed)
+    if money:
+        own = UnitReading(before.start("money"), before.end("money"), _MONEY.get(money, money))
+        stop = end
+        if unit is not None and unit.unit == own.unit:
+            stop = unit.end
+        elif text[end : end + 1] == "/":
+            per = read_unit(text, end + 1)
+            if per is not None and not per.undecided:
+                from queqiao_engine.text.quantities.units import canonical, powers_of
+
+                powers = powers_of(per.unit) or ()
+                own = UnitReading(
+                    own.start, per.end, canonical([(own.unit, 1), *((name, -n) for name, n in powers)])
+                )
+                stop = per.end
+        return Measure(before.start(), stop, value, numeral, own, used, signed, prefixed=True)
+    stop = unit.end if unit else end
+    return Measure(before.end(), stop, value, numeral, unit, used, signed, symbol=before.group("symbol"))
+
+
+def _name_before(text: str, start: int, end: int) -> bool:
+    """Whether the number belongs to a name that ends right before it (PM2.5, H13, 2#) or is an ordinal (第3代)."""
+    before = text[start - 1]
+    if (before.isascii() and (before.isalpha() or before in "_#@&.\\$^")) or before in "αβγδ":
+        if before == "@":
+            return False
+        # DNA14天: an abbreviation run into a number whose Chinese unit shows where it begins.
+        return not (
+            before.isupper()
+            and start >= 3
+            and text[start - 3 : start].isupper()
+            and _HAN_TIME.match(text, end)
+        )
+    if before == "/" and start >= 2 and text[start - 2].isalpha():
+        return True
+    return text[max(0, start - 2) : start].rstrip().endswith("第")
+
+
+def _is_fraction(text: str, above: Numeral, below: Numeral) -> bool:
+    return (
+        below.start == above.end + 1
+        and below.kind == "arabic"
+        and above.magnitude == below.magnitude == 1
+        and 0 < above.value < below.value <= 100
+        and above.value == int(above.value)
+        and below.value == int(below.value)
+        and text[below.end : below.end + 1] != "/"
+    )

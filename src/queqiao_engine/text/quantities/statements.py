@@ -1,0 +1,309 @@
+"""Quantities and statements of a text: drafts from ``parse``, named by ``naming``, qualified by ``conditions``."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from queqiao_engine.text.contracts import Condition, Operator, Quantity, Sense, Span, Statement
+from queqiao_engine.text.quantities.conditions import Found, is_condition, word_conditions
+from queqiao_engine.text.quantities.drafts import Draft
+from queqiao_engine.text.quantities.fold import fold
+from queqiao_engine.text.quantities.naming import Named, name_parameter
+from queqiao_engine.text.quantities.parameters import Parameter, parameter_direction, parameter_lexicon
+from queqiao_engine.text.quantities.parse import find_drafts
+from queqiao_engine.text.quantities.units import canonical, difference_unit, powers_of, same_dimension
+
+_ANY = re.compile(
+    r"[0-9０-９]|[一二两兩三四五六七八九十百千万萬亿億半几幾数數]|(?i:\b(?:one|two|three|four|five|six|seven|eight|nine|ten|half|twelve|twenty)(?:\b|-?fold))"
+)
+_SENTENCE = re.compile(r"[。；;！!？?\n]|\.(?=\s|$)")
+_COMMA = re.compile(r"[,，。;；\n]")
+_JOINED = re.compile(r"[\s,且并、和及与而又但]*(?:\band\b|\bbut\b)?\s*(?:and\s*)?$")
+_RESPECTIVELY = re.compile(r"(?i)\brespectively\b|依次")
+
+
+@dataclass(slots=True)
+class _Said:
+    """A draft with what it is said of."""
+
+    draft: Draft
+    named: Named
+    sentence: int
+    conditions: list[Found]
+
+
+def find_quantities(text: str) -> tuple[Quantity, ...]:
+    """Every quantity of ``text`` in reading order, those that state conditions included.
+
+    Spans index the original text. What cannot be read with certainty carries the reason in ``undecided``.
+    """
+    said, conditions = _read(text)
+    found = [_quantity(item.draft, text) for item in said]
+    found.extend(_quantity(condition.draft, text) for condition in conditions if condition.draft is not None)
+    return tuple(sorted(found, key=lambda quantity: (quantity.span, quantity.unit)))
+
+
+def find_statements(text: str) -> tuple[Statement, ...]:
+    """Every statement of ``text`` in reading order: parameter, quantity, and the conditions it holds under."""
+    said, _ = _read(text)
+    return tuple(_statement(item, text) for item in said)
+
+
+def _read(text: str) -> tuple[list[_Said], list[Found]]:
+    if _ANY.search(text) is None:
+        return [], []
+    folded = fold(text)
+    drafts = find_drafts(folded)
+    if not drafts:
+        return [], []
+    ends = [match.end() for match in _SENTENCE.finditer(folded)]
+    said: list[_Said] = []
+    conditions: list[Found] = []
+    floor = 0
+    previous_end: int | None = None
+    for position, draft in enumerate(drafts):
+        sentence = bisect_right(ends, draft.start)
+        if previous_end is not None and ends and sentence and ends[sentence - 1] > previous_end:
+            previous_end = None
+        named = name_parameter(folded, draft, floor)
+        draft.facts["parameter"] = (
+            named.known is not None and named.span is not None and named.span[0] < draft.start
+        )
+        floor = max(floor, draft.end)
+        following = drafts[position + 1] if position + 1 < len(drafts) else None
+        condition = is_condition(folded, draft, following, previous_end, _known_at(folded))
+        if condition is not None and not draft.bare:
+            if named.known is not None and draft.facts["parameter"]:
+                condition.parameter = named.known.key
+                if named.span is not None and not condition.back:
+                    condition.start = min(condition.start, named.span[0])
+            _settle(draft, parameter_lexicon().by_key.get(condition.parameter))
+            conditions.append(condition)
+            floor = max(floor, condition.end)
+            continue
+        item = _accept(folded, draft, named, sentence, said)
+        if item is not None:
+            said.append(item)
+            previous_end = draft.end
+    if said:
+        conditions.extend(_outside(word_conditions(folded), said, conditions))
+        _attach(folded, said, conditions, ends)
+        _share_lists(folded, said, ends)
+    return said, conditions
+
+
+def _known_at(folded: str) -> Callable[[int], bool]:
+    names = parameter_lexicon().han
+
+    def known(pos: int) -> bool:
+        return any(folded[pos : pos + length] in names for length in range(8, 1, -1))
+
+    return known
+
+
+def _accept(folded: str, draft: Draft, named: Named, sentence: int, said: list[_Said]) -> _Said | None:
+    """The draft as a statement, with its parameter inherited where it continues one; None if it is no quantity."""
+    previous = said[-1] if said and said[-1].sentence == sentence else None
+    if not named.words and previous is not None and _continues(folded, draft, previous):
+        named = previous.named
+    if draft.weak and named.known is None:
+        return None
+    if (
+        draft.bare
+        and not draft.shifted
+        and draft.undecided != "vague_number"
+        and not _takes_bare(draft, named)
+    ):
+        return None
+    if draft.undecided == "vague_number" and draft.bare:
+        return None
+    _rate(folded, draft, named)
+    _settle(draft, named.known)
+    return _Said(draft, named, sentence, [])
+
+
+def _continues(folded: str, draft: Draft, previous: _Said) -> bool:
+    between = folded[previous.draft.end : draft.left]
+    if _JOINED.fullmatch(between):
+        return same_dimension(draft.unit, previous.draft.unit)
+    changed = draft.facts.get("changed", False)
+    return changed and len(between) <= 12 and same_dimension(draft.unit, previous.draft.unit)
+
+
+def _takes_bare(draft: Draft, named: Named) -> bool:
+    """Whether a number without a unit may be the value of this parameter (折射率1.52, 强屈比为1.26)."""
+    if named.known is None or not draft.facts.get("parameter"):
+        return False
+    return named.known.unit in ("", "pH", "%", "HRC") and (
+        draft.facts.get("stated", False) or (named.span is not None and named.span[1] >= draft.left - 1)
+    )
+
+
+_RATES = {"年": "year", "月": "month", "日": "d", "天": "d", "亩": "亩"}
+_RATE = re.compile(r"(?P<per>[年月日亩])均?(?:产|处理|加工)(?:能力?|量|值|能|出)?$")
+
+
+def _rate(folded: str, draft: Draft, named: Named) -> None:
+    """年产10万吨 is 10万吨 a year; 亩产650公斤 is 650公斤 a mu."""
+    if (
+        draft.sense is not Sense.ABSOLUTE
+        or not draft.unit
+        or draft.undecided
+        or "/" in draft.unit
+        or draft.unit in ("%", "fold", "‰", "pp")
+    ):
+        return
+    end = named.span[1] if named.span is not None and named.span[1] <= draft.start else draft.left
+    match = _RATE.search(folded, max(0, end - 8), end)
+    if match is None:
+        return
+    powers = powers_of(draft.unit)
+    if powers is not None:
+        draft.unit = canonical([*powers, (_RATES[match.group("per")], -1)])
+
+
+def _settle(draft: Draft, known: Parameter | None) -> None:
+    """Decide what waited for the parameter: an ambiguous unit, and bounds that depend on which side is better."""
+    if (
+        draft.options
+        and known is not None
+        and known.unit in draft.options
+        and draft.undecided == "ambiguous_unit"
+    ):
+        draft.unit, draft.undecided = known.unit, None
+    if (
+        known is not None and known.unit == "Δ℃" and draft.undecided is None
+    ) or draft.sense is not Sense.ABSOLUTE:
+        draft.unit = difference_unit(draft.unit)
+    if draft.undecided is not None or draft.operator is Operator.FROM_TO:
+        return
+    direction = (
+        "higher"
+        if draft.sense is not Sense.ABSOLUTE
+        else parameter_direction(known.key if known else "", draft.unit)
+    )
+    value = draft.low if draft.low is not None else draft.high
+    if draft.better is not None and value is not None:
+        strict = draft.better in (Operator.GT, Operator.LT)
+        if direction == "neutral":
+            draft.undecided = "direction_unknown"
+        elif (direction == "higher") == (draft.better in (Operator.GT, Operator.GE)):
+            draft.operator, draft.low, draft.high = Operator.GT if strict else Operator.GE, value, None
+        else:
+            draft.operator, draft.low, draft.high = Operator.LT if strict else Operator.LE, None, value
+    elif draft.up_to and draft.operator is Operator.EQ:
+        draft.operator, draft.low, draft.high = Operator.LE, None, value
+        if direction == "higher" or known is None:
+            draft.undecided = "up_to"
+    elif draft.reach and draft.operator is Operator.EQ and direction != "neutral":
+        if direction == "higher":
+            draft.operator, draft.high = Operator.GE, None
+        else:
+            draft.operator, draft.low = Operator.LE, None
+
+
+def _outside(words: list[Found], said: list[_Said], conditions: list[Found]) -> list[Found]:
+    """Word conditions that do not lie inside a quantity, a parameter or another condition."""
+    taken = [(item.draft.start, item.draft.end) for item in said] + [
+        (found.start, found.end) for found in conditions
+    ]
+    return [word for word in words if all(word.end <= start or word.start >= end for start, end in taken)]
+
+
+def _attach(folded: str, said: list[_Said], conditions: list[Found], ends: list[int]) -> None:
+    """Give each condition to the statements it governs: those after it in the sentence, or the one before it."""
+    for condition in sorted(conditions, key=lambda found: (found.start, found.end)):
+        sentence = bisect_right(ends, condition.start)
+        group = [item for item in said if item.sentence == sentence]
+        before = [item for item in group if item.draft.end <= condition.start]
+        after = [item for item in group if item.draft.start >= condition.end]
+        near = (
+            before[-1]
+            if before and not _COMMA.search(folded, before[-1].draft.end, condition.start)
+            else None
+        )
+        bracketed = near is not None and condition.back
+        if bracketed and near is not None:
+            near.conditions.append(condition)
+            continue
+        rivals = [
+            other.start
+            for other in conditions
+            if other is not condition
+            and other.start >= condition.end
+            and other.parameter == condition.parameter
+        ]
+        limit = min(rivals, default=len(folded))
+        governed = [item for item in after if item.draft.start < limit]
+        if governed:
+            for item in governed:
+                item.conditions.append(condition)
+        elif before:
+            before[-1].conditions.append(condition)
+
+
+def _share_lists(folded: str, said: list[_Said], ends: list[int]) -> None:
+    """Values shared out by 分别 / respectively: which belongs to which parameter is left undecided."""
+    bounds = [0, *ends, len(folded)]
+    for position, item in enumerate(said):
+        neighbours = [
+            other
+            for other in said[max(0, position - 1) : position + 2]
+            if other is not item and other.sentence == item.sentence and _listed_next(folded, item, other)
+        ]
+        if not neighbours:
+            continue
+        start, end = bounds[item.sentence], bounds[min(item.sentence + 1, len(bounds) - 1)]
+        if (
+            item.named.listed
+            or any(other.named.listed for other in neighbours)
+            or _RESPECTIVELY.search(folded, start, end)
+        ):
+            item.draft.undecided = item.draft.undecided or "respectively"
+
+
+def _listed_next(folded: str, item: _Said, other: _Said) -> bool:
+    first, second = (item, other) if item.draft.start < other.draft.start else (other, item)
+    return _JOINED.fullmatch(folded[first.draft.end : second.draft.left]) is not None
+
+
+def _quantity(draft: Draft, text: str) -> Quantity:
+    written = text[draft.unit_span[0] : draft.unit_span[1]] if draft.unit_span else ""
+    return Quantity(
+        operator=draft.operator,
+        low=draft.low,
+        high=draft.high,
+        unit=draft.unit,
+        unit_text=written,
+        span=draft.span(),
+        sense=draft.sense,
+        nominal=draft.nominal,
+        undecided=draft.undecided,
+    )
+
+
+def _statement(item: _Said, text: str) -> Statement:
+    named, draft = item.named, item.draft
+    span = named.span
+    conditions = tuple(
+        Condition(
+            parameter=found.parameter,
+            quantity=_quantity(found.draft, text) if found.draft is not None else None,
+            text=text[found.start : found.end],
+            span=Span(found.start, found.end),
+        )
+        for found in sorted(item.conditions, key=lambda found: (found.start, found.end))
+    )
+    start = min(draft.start, span[0]) if span else draft.start
+    end = max(draft.end, span[1]) if span else draft.end
+    return Statement(
+        parameter=text[span[0] : span[1]] if span else named.words,
+        parameter_key=named.known.key if named.known else "",
+        parameter_span=Span(*span) if span else None,
+        quantity=_quantity(draft, text),
+        conditions=conditions,
+        span=Span(start, end),
+    )
