@@ -20,7 +20,7 @@ from queqiao.catalog.readers.contracts import (
     column_letter,
 )
 from queqiao.catalog.readers.header import Layout, assign, find_layout
-from queqiao.catalog.readers.labels import fold_label, is_other_kind, note_of
+from queqiao.catalog.readers.labels import fold_label, is_other_kind, lead_of, note_of
 from queqiao.catalog.readers.problems import ProblemLog
 from queqiao.catalog.readers.values import attribute, split_keywords
 from queqiao_engine.matching.contracts import AttributeValue, Entry, EntryKind
@@ -73,6 +73,8 @@ class Assembler:
         self._cleaned: set[tuple[str, str, str]] = set()
         self._tables_used = 0
         self._done = 0
+        self._mapped: frozenset[str] = frozenset()
+        self._headers: tuple[str, ...] = ()
 
     def read(self, tables: Iterable[Table]) -> None:
         """Read every table that has a title column; refuse the file when none has."""
@@ -94,6 +96,7 @@ class Assembler:
             self.log.file = file
         if not self._tables_used:
             self._refuse_without_title(without)
+        self._check_mapping(self._headers)
         if not self.rows:
             raise self.log.refuse("only_header")
 
@@ -126,11 +129,13 @@ class Assembler:
                 header = layout.columns[index][0]
                 if is_other_kind(header, self.kind):
                     self.log.warning(f"other_kind_{self.kind.value}", column=header)
+        self._mapped |= layout.mapped
+        self._headers += layout.headers
+
+    def _check_mapping(self, headers: Sequence[str]) -> None:
         for target, header in self._mapping.items():
-            if not layout.indices(target):
-                raise self.log.refuse(
-                    "map_unknown", target=target, header=header, headers=_listed(layout.headers)
-                )
+            if target not in self._mapped:
+                raise self.log.refuse("map_unknown", target=target, header=header, headers=_listed(headers))
 
     def _refuse_without_title(self, without: Sequence[tuple[Table, Layout | None, list[Row]]]) -> None:
         best: tuple[str, ...] = ()
@@ -140,6 +145,8 @@ class Assembler:
                 best = headers
         if not best:
             raise self.log.refuse("empty_file")
+        if "title" in self._mapping:
+            self._check_mapping(best)
         example = next((header for header in best if "名" in header or "title" in header.casefold()), best[0])
         word = "需求名称" if self.kind is EntryKind.NEED else "成果名称"
         raise self.log.refuse("no_title_column", headers=_listed(best), example=example, word=word)
@@ -288,7 +295,7 @@ class _RowReader:
             if "\ufffd" in text:
                 self._log.warning("lost_characters", row=row.number, column=header)
             if target in TEXT_FIELDS:
-                lead = f"{header}：" if labelled else ""
+                lead = lead_of(header) if labelled else ""
                 texts.setdefault(target, []).append(lead + text)
             else:
                 found = attribute(target, text, note)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from queqiao.catalog.readers.cells import cell_text
 from queqiao.catalog.readers.contracts import (
-    CONTACT,
     KNOWN_ATTRIBUTES,
     TEXT_FIELDS,
     ColumnUse,
@@ -34,6 +33,7 @@ class Layout:
     labelled: frozenset[int] = frozenset()  # body columns whose header is kept as a lead
     repeated: tuple[tuple[int, str], ...] = ()
     headers: tuple[str, ...] = field(default=())
+    mapped: frozenset[str] = frozenset()  # targets whose column the caller named and that was found
 
     def indices(self, target: str) -> tuple[int, ...]:
         """The columns that hold ``target``, left to right."""
@@ -91,6 +91,7 @@ def assign(
         if index is not None:
             columns[index] = (_tidy(labels[index]), target)
     taken = {target for _, target in columns.values()}
+    mapped = frozenset(taken)
     claims = sorted(
         (rank, index, target)
         for index, label in enumerate(labels)
@@ -116,7 +117,7 @@ def assign(
     _name_the_rest(labels, columns, repeated)
     ordered = dict(sorted(columns.items()))
     headers = tuple(_tidy(label) for label in labels if label.strip())
-    return Layout(ordered, data_from, frozenset(labelled), tuple(repeated), headers)
+    return Layout(ordered, data_from, frozenset(labelled), tuple(repeated), headers, mapped)
 
 
 def _name_the_rest(
@@ -164,7 +165,9 @@ def _by_letters(rows: Sequence[Row], mapping: Mapping[str, str], first_column: i
         if index is None:
             return None
         columns[index] = (column_letter(index + first_column), target)
-    return Layout(dict(sorted(columns.items())), 0) if columns else None
+    if not columns:
+        return None
+    return Layout(dict(sorted(columns.items())), 0, mapped=frozenset(mapping))
 
 
 def header_score(labels: Sequence[str], kind: EntryKind, mapping: Mapping[str, str]) -> int:
@@ -194,8 +197,3 @@ def _is_second_header(labels: Sequence[str], below: Sequence[str], kind: EntryKi
 
 def _tidy(label: str) -> str:
     return " ".join(label.split())
-
-
-def is_contact(target: str) -> bool:
-    """Whether the column is dropped because it names a person or a way to reach one."""
-    return target == CONTACT

@@ -171,6 +171,11 @@ def note_of(text: str) -> str:
     return "".join(part[1:-1] for part in _NOTE.findall(unicodedata.normalize("NFKC", text)))
 
 
+def lead_of(header: str) -> str:
+    """``header`` as the lead of its text in the body."""
+    return f"{header}: " if header.isascii() else f"{header}："
+
+
 def title_labels(kind: EntryKind) -> tuple[str, ...]:
     """Headers read as the title of an entry of ``kind``, the best first; those of the other kind come last."""
     if kind is EntryKind.NEED:
