@@ -167,10 +167,6 @@ grade | | - | 级 等级 | |
 C-rate | | - | C倍率 C_rate | | 
 """
 
-_MORE_SPELLINGS = {
-    "公斤": "kg", "公里": "km", "大卡": "kcal", "公分": "cm", "MM": "mm",
-}  # fmt: skip
-
 _PREFIXES = {
     "T": Fraction(10**12), "G": Fraction(10**9), "M": Fraction(10**6), "k": Fraction(1000), "h": Fraction(100), "d": Fraction(1, 10),
     "c": Fraction(1, 100), "m": Fraction(1, 1000), "μ": Fraction(1, 10**6), "n": Fraction(1, 10**9), "p": Fraction(1, 10**12),
@@ -181,11 +177,7 @@ _WORD_PREFIXES = {
     "k": "kilo", "M": "mega", "G": "giga", "T": "tera", "h": "hecto", "d": "deci", "c": "centi", "m": "milli", "μ": "micro",
     "n": "nano", "p": "pico",
 }  # fmt: skip
-_HAN_MORE_SPELLINGS = {
-    "公斤": "kg", "公里": "km", "大卡": "kcal", "公分": "cm", "MM": "mm",
-}  # fmt: skip
-
-_PREFIXES = {
+_HAN_PREFIXES = {
     "T": "太",
     "G": "吉",
     "M": "兆",
@@ -198,6 +190,9 @@ _PREFIXES = {
     "n": "纳",
     "p": "皮",
 }
+
+
+_MORE_SPELLINGS = {"公斤": "kg", "公里": "km", "大卡": "kcal", "公分": "cm", "MM": "mm"}
 
 
 @dataclass(frozen=True, slots=True)

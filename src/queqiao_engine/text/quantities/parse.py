@@ -98,7 +98,8 @@ def _draft(
     high: Decimal | None,
     unit: UnitReading | None,
 ) -> Draft:
-    name, span, options, undecided = "", None, (), None
+    name, span, undecided = "", None, None
+    options: tuple[str, ...] = ()
     if unit is not None:
         name, span, options, undecided = unit.unit, (unit.start, unit.end), unit.options, unit.undecided
         if unit.start == unit.end:
@@ -444,6 +445,8 @@ def _single(text: str, measure: Measure, floor: int) -> Draft | None:
         draft.low = draft.high = None
         draft.operator = Operator.APPROX
     draft.bare = measure.unit is None
+    draft.facts["fraction"] = measure.used == 2 or (measure.numeral.unit == "fold" and measure.value < 1)
+    draft.facts["changed"] = left.sense is not None or left.to
     if draft.bare and measure.numeral.kind != "arabic":
         return None
     _relative(text, draft, left, right)
@@ -544,6 +547,13 @@ def _relative(text: str, draft: Draft, left: Left, right: Right) -> None:
         return
     draft.sense = sense
     draft.unit = difference_unit(draft.unit)
+    if draft.unit == "fold" and draft.facts.get("fraction"):
+        # 降低一半, 减少1/3: said of the old value as a percentage is.
+        draft.unit = "%"
+        draft.low, draft.high = (
+            None if bound is None else CONTEXT.multiply(bound, Decimal(100))
+            for bound in (draft.low, draft.high)
+        )
     latin = text[draft.start : draft.end].isascii()
     if draft.unit == "cycle" and latin:
         draft.unit = "fold"
