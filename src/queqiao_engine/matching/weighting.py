@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -66,9 +67,11 @@ def weigh_entries(entries: Sequence[Entry], recipe: Recipe, *, threads: int | No
     ``threads`` bounds the cores used when there is much text (None: all that the process may use). The result depends on
     neither the number of threads nor the number of entries weighed together.
     """
-    sizes = [sum(len(text) for _, text in _weighed_texts(entry, recipe)) for entry in entries]
+    weighed = [recipe.document_weights.get(field.value, 0.0) for field in Field]
+    texts = [_weighed_texts(entry, weighed) for entry in entries]
+    sizes = [sum([len(text) for _, text in fields]) for fields in texts]
     with_kernel = kernel_pays(sum(sizes))
-    chunks = [entries[chunk] for chunk in even_chunks(sizes, CHUNK_CHARACTERS)]
+    chunks = [texts[chunk] for chunk in even_chunks(sizes, CHUNK_CHARACTERS)]
     blocks = in_threads(
         lambda chunk: _weigh_chunk(chunk, recipe, with_kernel), chunks, threads if with_kernel else 1
     )
@@ -81,25 +84,27 @@ def weigh_entries(entries: Sequence[Entry], recipe: Recipe, *, threads: int | No
     )
 
 
-def _weighed_texts(entry: Entry, recipe: Recipe) -> list[tuple[float, str]]:
-    """The fields of an entry that have text and weight, in the order of ``Field``."""
-    texts = []
-    for field in Field:
-        weight = recipe.document_weights.get(field.value, 0.0)
-        if weight > 0.0 and (text := entry.text_of(field)):
-            texts.append((weight, text))
-    return texts
+_fields_of = attrgetter(*(field.value for field in Field))
 
 
-def _weigh_chunk(entries: Sequence[Entry], recipe: Recipe, with_kernel: bool) -> WeightedEntries:
-    weights: list[float] = []
-    texts: list[str] = []
-    rows = np.zeros(len(entries) + 1, np.int64)
-    for at, entry in enumerate(entries):
-        for weight, text in _weighed_texts(entry, recipe):
-            weights.append(weight)
-            texts.append(text)
-        rows[at + 1] = len(texts)
+def _weighed_texts(entry: Entry, weights: Sequence[float]) -> list[tuple[float, str]]:
+    """The fields of an entry that have text and weight; ``weights`` are in the order of ``Field``."""
+    return [
+        (weight, value if type(value) is str else entry.text_of(Field.KEYWORDS))
+        for value, weight in zip(_fields_of(entry), weights, strict=True)
+        if value and weight > 0.0
+    ]
+
+
+def _weigh_chunk(
+    entries: Sequence[Sequence[tuple[float, str]]], recipe: Recipe, with_kernel: bool
+) -> WeightedEntries:
+    """Weigh entries given as their fields' weights and texts."""
+    weights = [weight for fields in entries for weight, _ in fields]
+    texts = [text for fields in entries for _, text in fields]
+    rows = np.concatenate(
+        [np.zeros(1, np.int64), np.cumsum([len(fields) for fields in entries], dtype=np.int64)]
+    )
     if with_kernel:
         from queqiao_engine.matching.weighting_kernel import add_rows
     else:

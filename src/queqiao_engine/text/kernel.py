@@ -29,8 +29,14 @@ I64 = NDArray[np.int64]
 
 
 def compiled(function: F) -> F:
-    """Compile with an on-disk cache, without the global interpreter lock, keeping the type of the Python function."""
-    return cast(F, numba.njit(cache=True, nogil=True)(function))
+    """Compile with an on-disk cache, without the global interpreter lock, keeping the type of the Python function.
+
+    Where neither the package's folder nor the user's cache can be written, the code is compiled anew in each process.
+    """
+    try:
+        return cast(F, numba.njit(cache=True, nogil=True)(function))
+    except RuntimeError:  # "no locator available"
+        return cast(F, numba.njit(nogil=True)(function))
 
 
 HAN, LETTER, DIGIT, DEGREE = np.uint8(72), np.uint8(76), np.uint8(68), np.uint8(71)  # H L D G

@@ -184,10 +184,10 @@ def pieces(text: str) -> Iterator[Piece]:
 
 
 def _quotation(original: str, normalised: NormalisedText, start: int, end: int) -> Span:
-    """The stretch of the original a term came from, without the blanks that were dropped after it."""
+    """The stretch of the original a term came from, without blanks and invisible characters dropped after it."""
     span = normalised.span(start, end)
     stop = span.end
-    while stop > span.start + 1 and original[stop - 1].isspace():
+    while stop > span.start + 1 and unicodedata.category(original[stop - 1]) in ("Zs", "Cc", "Cf"):
         stop -= 1
     return Span(span.start, stop)
 
