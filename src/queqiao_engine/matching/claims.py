@@ -9,7 +9,7 @@ from functools import lru_cache
 from queqiao_engine.matching.contracts import Entry, Field, Quotation
 from queqiao_engine.matching.framing import Voice, voice_at
 from queqiao_engine.matching.reading import Fragment, Reading, read
-from queqiao_engine.text.contracts import Statement
+from queqiao_engine.text.contracts import Span, Statement
 from queqiao_engine.text.quantities import find_statements
 
 # A text without any of these holds no quantity; most titles stop here.
@@ -34,6 +34,12 @@ class Claim:
     def quote(self) -> Quotation:
         """The words around the statement."""
         return self.reading.quote(self.field, self.start, self.end, self.fragment.start, self.fragment.end)
+
+    def phrase(self) -> str:
+        """The normalised words from the parameter to the end of the quantity: 工作温度范围为-40℃~85℃."""
+        span = self.statement.parameter_span
+        start = self.start if span is None else self.reading.position(span.start)
+        return self.reading.text[min(start, self.end) : self.end]
 
     def words(self) -> str:
         """The normalised fragment, for words such as 可调 beside the value."""
@@ -85,6 +91,45 @@ def statements_of(reading: Reading) -> tuple[tuple[Statement, Fragment, int, int
         if not statement.parameter and found and found[-1][1].sentence_start == fragment.sentence_start:
             before = found[-1][0]
             statement = replace(statement, parameter=before.parameter, parameter_key=before.parameter_key)
+        statement = _widened(reading, fragment, statement)
         start = reading.position(original.span.start)
         found.append((statement, fragment, start, max(start + 1, reading.position(original.span.end))))
     return tuple(found)
+
+
+# Where the noun phrase before a parameter ends to the left.
+_NOT_A_MODIFIER = frozenset(
+    "的在使其将对把以为后前中时要求须需应可能由从与和及或并且了是有各该本比较达到过会已均每且令让达,、()"
+)
+_WIDEST = 6
+
+
+def _widened(reading: Reading, fragment: Fragment, statement: Statement) -> Statement:
+    """The statement with the words that narrow its parameter: 含量 in 氮含量不高于5% becomes 氮含量."""
+    if statement.parameter_span is None:
+        return statement
+    start = reading.position(statement.parameter_span.start)
+    left = start
+    while left > fragment.start and start - left < _WIDEST and _narrows(reading.text[left - 1]):
+        left -= 1
+    if left == start or not _HAN.match(reading.text[start]):
+        return statement
+    taken = [
+        reading.position(condition.span.end)
+        for condition in statement.conditions
+        if condition.span.end <= statement.parameter_span.start
+    ]
+    left = max([left, *taken])
+    span = (
+        Span(reading.span(left, start).start, statement.parameter_span.end)
+        if left < start
+        else statement.parameter_span
+    )
+    return replace(statement, parameter=reading.original[span.start : span.end], parameter_span=span)
+
+
+_HAN = re.compile("[\u4e00-\u9fff]")
+
+
+def _narrows(char: str) -> bool:
+    return _HAN.match(char) is not None and char not in _NOT_A_MODIFIER

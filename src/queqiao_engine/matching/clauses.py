@@ -14,6 +14,7 @@ from queqiao_engine.matching.contracts import Clause, ClauseKind, Entry, Field, 
 from queqiao_engine.matching.framing import Stance, is_about_the_company, stance_at, trade_kind
 from queqiao_engine.matching.parameters import same_parameter
 from queqiao_engine.matching.qualities import QualityHit, find_qualities
+from queqiao_engine.matching.quality_families import TWO_SIDED
 from queqiao_engine.matching.reading import Fragment, Reading, Section, read
 from queqiao_engine.text.contracts import Operator, Sense, Span, Statement
 
@@ -164,7 +165,8 @@ def _quality_drafts(field: Field, reading: Reading) -> list[_Draft]:
     numbers = [(start, end) for _, _, start, end in statements_of(reading)]
     hits: dict[Fragment, list[QualityHit]] = {}
     for hit in find_qualities(reading):
-        hits.setdefault(hit.fragment, []).append(hit)
+        if hit.affirmed or hit.family in TWO_SIDED:
+            hits.setdefault(hit.fragment, []).append(hit)
     drafts = []
     for fragment in reading.fragments:
         if fragment.section in _SKIPPED:

@@ -13,8 +13,8 @@ from enum import StrEnum
 from queqiao_engine.text.contracts import Operator, Quantity, Sense
 from queqiao_engine.text.quantities.units import convert, difference_unit
 
-ABOUT = Decimal("0.05")
-"""How far 约 reaches: a claim "about 300" says nothing certain of values within 5 % of it."""
+ABOUT = Decimal("0.1")
+"""How far 约 reaches: a claim "about 300" says nothing certain of values within 10 % of it."""
 
 _DIGITS = 12  # converted bounds are rounded to 12 significant digits, so that 1.26 MJ/kg equals 350 Wh/kg
 

@@ -28,7 +28,7 @@ _SUBJECTS = re.compile(
     "^(?:(?:本|该|其|所(?:制|得|述)|制备的|整个|单个|新|原|改(?:进|造)后(?:的)?|最终|实际|平均|综合|总体|主要|关键|相应|有效|理论)|整机|整体|产品|成品|样品|样机|设备|装置|系统|仪器|仪表|机器|材料|板材|薄膜|涂层|涂料|膜|粉体|粉末|颗粒|纤维|合金|钢(?:材|板|筋)?|电池(?:单体|组|包)?|电芯|单体|传感器|泵|电机|催化剂|反应器?|工艺|生产|加工|示范田|新?品种|试验田?|吨产品|单位|模型|算法|算法的|方法|平台|软件|焊点|焊缝|巷道|底板|工件|零件|刀具|轴承|混凝土|水泥|出水|废水|污水|出口水|车辆|整车|复合材料|陶瓷|树脂|橡胶|胶黏剂|胶粘剂|芯片|器件|组件|光伏组件|表面|输出|额定|使用|年度?|每年|达到|达|的|之|可|能|将|使|与|为|在|对|最终|控制)+"
 )
 _TAILS = re.compile(
-    "(?:的)?(?:指标|数值|值|水平|参数|性能|范围|要求|方面|可|能|达|达到|为|仅|约|大小|程度|数据|控制|均|要|应|需|须|必须|分别|一般|不|的|高|低|至少|能够|优|最高|最大)+$"
+    "(?:的)?(?:指标|数值|值|覆盖|水平|参数|性能|范围|要求|方面|可|能|达|达到|为|仅|约|大小|程度|数据|控制|均|要|应|需|须|必须|分别|一般|不|的|高|低|至少|能够|优|最高|最大)+$"
 )
 _NOISE_LIST = """
 the a an of its our this that is are be must shall should at with has have having to reach reaches value level overall total average product device material system and prototype composite fibre fiber cell sample need required in for by was were
@@ -168,23 +168,30 @@ def same_parameter(left: str, left_key: str, right: str, right_key: str) -> bool
     if _in_contrast(a.full, b.full):
         return False
     if left_key and left_key == right_key:
-        return left_key not in _GENERIC_KEYS or _close(a.words, b.words, left_key) or _plain_head(a, b)
+        return left_key not in _GENERIC_KEYS or _modified_alike(a, b)
     if not a.words or not b.words:
         return False
     return _alike(a.words, b.words)
 
 
-def _plain_head(a: _Name, b: _Name) -> bool:
-    """Two names of one generic key of which one is nothing but the head: 产量 and 年产量, but not 温度 and 出口温度."""
-    return _close(a.words, b.words, "")
+def _modified_alike(a: _Name, b: _Name) -> bool:
+    """Two names of one generic key: 氮含量 and 锂含量 are two, 含量 and 氮含量 may be one, 含水率 and water content are one."""
+    if a.words == b.words or not a.words or not b.words or a.words.isascii() != b.words.isascii():
+        return True
+    head = _common_tail(a.words, b.words)
+    left, right = a.words[: len(a.words) - head].strip(), b.words[: len(b.words) - head].strip()
+    if not left or not right:
+        return True
+    if a.words.isascii():
+        return bool(set(left.split()) & set(right.split()))
+    return bool(_bigrams(left) & _bigrams(right)) or left in right or right in left
 
 
-def _close(a: str, b: str, key: str) -> bool:
-    if a == b or not a or not b:
-        return True
-    if (a.isascii() != b.isascii()) and key:
-        return True
-    return _alike(a, b)
+def _common_tail(a: str, b: str) -> int:
+    length = 0
+    while length < min(len(a), len(b)) and a[-1 - length] == b[-1 - length]:
+        length += 1
+    return length
 
 
 def _alike(a: str, b: str) -> bool:
@@ -241,6 +248,12 @@ def direction_of(parameter: str) -> Direction:
         if pattern.search(words):
             return direction
     return Direction.OPEN
+
+
+def known_parameter(words: str) -> tuple[int, int] | None:
+    """Where in normalised ``words`` the last parameter with a better way stands; None when there is none."""
+    matches = [match.span() for pattern in (_CEILING, _FLOOR) for match in pattern.finditer(words)]
+    return max(matches, key=lambda place: (place[1], -place[0])) if matches else None
 
 
 def is_range_to_cover(parameter: str) -> bool:

@@ -7,6 +7,26 @@ negations are here only where the language has made one word of them (不可降�
 
 from __future__ import annotations
 
+TWO_SIDED = frozenset(
+    [
+        "insulating",
+        "transparent",
+        "flexible",
+        "hydrophobic",
+        "water_soluble",
+        "non_magnetic",
+        "continuous",
+        "portable",
+        "offline_capable",
+        "normal_pressure",
+        "room_temperature",
+        "wireless",
+        "water_based",
+        "salt_tolerant",
+    ]
+)
+"""Families whose denying side can be wanted too (导电, 亲水, 台式). The denying side of the others is a fault, never a demand."""
+
 FAMILIES: tuple[tuple[str, str, str], ...] = (
     # substances
     (

@@ -14,6 +14,7 @@ from queqiao_engine.matching.claims import Claims
 from queqiao_engine.matching.contracts import Clause, Field, Quotation, Verdict
 from queqiao_engine.matching.framing import Voice, voice_at
 from queqiao_engine.matching.qualities import QualityClaim, find_qualities, is_negated, read_qualities
+from queqiao_engine.matching.quality_families import TWO_SIDED
 from queqiao_engine.matching.reading import Fragment, Reading, read
 from queqiao_engine.matching.reasons import Reason
 
@@ -57,7 +58,8 @@ def assess_quality(clause: Clause, claims: Claims) -> QualityAssessment:
     """The verdict of an achievement on a quality clause."""
     demanded: dict[str, bool] = {}
     for hit in find_qualities(read(clause.text)):
-        demanded.setdefault(hit.family, hit.affirmed)
+        if hit.affirmed or hit.family in TWO_SIDED:
+            demanded.setdefault(hit.family, hit.affirmed)
     if not demanded:
         return _assess_words(clause, claims)
     parts = [_assess_family(family, affirmed, claims) for family, affirmed in demanded.items()]

@@ -30,6 +30,8 @@ _UTMOST = re.compile(
 _LEAST = re.compile(
     "(?:最低|最小|最少|低)(?:可|能)?(?:达|至|到)?(?:到)?$|(?:down to|as (?:low|little|short|few) as|(?:a )?minimum (?:of )?)\\s*$"
 )
+_REACHED = re.compile("(?:达到?|到|至|为|reach(?:es|ed)?|attain(?:s|ed)?|achiev(?:es|ed|ing)?)$")
+_MORE = re.compile("以上|多|余|\\+|or (?:more|above|higher)|and above|起")
 _ADJUSTABLE = re.compile(
     "可调|可控|可变|可选|任意(?:调|设)|连续调|范围内|区间内|adjustable|tunable|variable|selectable|configurable"
 )
@@ -65,7 +67,7 @@ def assess_claim(clause: Clause, claim: Claim) -> Assessment:
         raise ValueError(clause.id)
     said = claim.statement
     facts = _facts(demand.quantity, said.quantity)
-    if demand.quantity.undecided or said.quantity.undecided:
+    if not _is_certain(demand.quantity) or not _is_certain(said.quantity):
         return Assessment(Verdict.UNKNOWN, Reason.QUANTITY_UNDECIDED, claim, facts)
     verdict, reason = _compare(clause, claim)
     if verdict is Verdict.UNKNOWN:
@@ -84,6 +86,14 @@ def assess_claim(clause: Clause, claim: Claim) -> Assessment:
         "only_claim": Reason.CLAIM_HAS_CONDITION,
     }[state]
     return Assessment(Verdict.CONDITIONS_DIFFER, why, claim, facts)
+
+
+# Doubts about what the bound means that the judge settles by its own rules: see ``_target`` and ``_as_said``.
+_SETTLED = frozenset(["bounded_change", "up_to"])
+
+
+def _is_certain(quantity: Quantity) -> bool:
+    return quantity.undecided is None or quantity.undecided in _SETTLED
 
 
 def _facts(demand: Quantity, said: Quantity) -> tuple[tuple[str, str], ...]:
@@ -126,7 +136,7 @@ def _compare_absolute(
     clause: Clause, demand: Quantity, claim: Claim, said: Quantity
 ) -> tuple[Verdict, Reason]:
     wanted = interval_of(demand, demand.unit)
-    offered = interval_of(_as_utmost(claim, said), demand.unit)
+    offered = interval_of(_as_said(claim, said), demand.unit)
     if wanted is None or offered is None:
         return Verdict.UNKNOWN, Reason.UNITS_DIFFER
     symmetric = _compare_symmetric(wanted, offered)
@@ -134,7 +144,7 @@ def _compare_absolute(
         return symmetric
     parameter = clause.statement.parameter if clause.statement else ""
     spread = said.operator is Operator.BETWEEN and said.nominal is None
-    if spread and (is_range_to_cover(parameter) or is_range_to_cover(claim.statement.parameter)):
+    if spread and (is_range_to_cover(fold(clause.text)) or is_range_to_cover(claim.phrase())):
         covering = _compare_cover(wanted, offered, demand)
         if covering is not None:
             return covering
@@ -218,20 +228,24 @@ def _target(demand: Quantity, wanted: Interval, parameter: str, words: str) -> t
     return wanted, direction
 
 
-def _as_utmost(claim: Claim, said: Quantity) -> Quantity:
-    """ "Up to 500" is the value 500 at best, not every value below it; likewise "down to"."""
-    if said.operator not in (Operator.LE, Operator.GE):
-        return said
-    reading = claim.reading
-    place = reading.position(said.span.start)
-    before = reading.text[claim.fragment.start : place]
-    inside = fold(reading.original[said.span.start : said.span.end])
-    lead = before.rstrip() + ("" if not inside else re.split("[\\d+-]", inside, maxsplit=1)[0])
-    lead = lead.rstrip()
-    if said.operator is Operator.LE and said.high is not None and _UTMOST.search(lead):
-        return replace(said, operator=Operator.EQ, low=said.high)
-    if said.operator is Operator.GE and said.low is not None and _LEAST.search(lead):
-        return replace(said, operator=Operator.EQ, high=said.low)
+def _as_said(claim: Claim, said: Quantity) -> Quantity:
+    """A claim's one-sided bound read as its author means it.
+
+    "Up to 500" is the value 500 at best, not every value below it; 达到97% in a report of results is the value 97 %.
+    """
+    words = fold(claim.reading.original[said.span.start : said.span.end])
+    lead, trail = re.split("\\d", words, maxsplit=1)[0].rstrip(" +-"), re.split("\\d", words)[-1]
+    place = claim.reading.position(said.span.start)
+    before = claim.reading.text[claim.fragment.start : place].rstrip()
+    if (
+        said.operator is Operator.LE
+        and said.high is not None
+        and (said.undecided == "up_to" or _UTMOST.search(before + lead))
+    ):
+        return replace(said, operator=Operator.EQ, low=said.high, undecided=None)
+    if said.operator is Operator.GE and said.low is not None and not _MORE.search(trail):
+        if _REACHED.search(lead) or _LEAST.search(before + lead):
+            return replace(said, operator=Operator.EQ, high=said.low, undecided=None)
     return said
 
 
@@ -244,7 +258,7 @@ def _compare_change(clause: Clause, demand: Quantity, claim: Claim, said: Quanti
     if said.sense is not demand.sense:
         return Verdict.CONTRADICTED, Reason.OPPOSITE_CHANGE
     wanted = interval_of(demand, demand.unit)
-    offered = interval_of(_as_utmost(claim, said), demand.unit)
+    offered = interval_of(_as_said(claim, said), demand.unit)
     if wanted is None or offered is None:
         return Verdict.UNKNOWN, Reason.UNITS_DIFFER
     if demand.operator in (Operator.EQ, Operator.APPROX, Operator.FROM_TO):

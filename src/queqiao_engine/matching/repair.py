@@ -15,8 +15,8 @@ from types import MappingProxyType
 
 from queqiao_engine.matching.clauses import find_clauses, find_trade_terms
 from queqiao_engine.matching.contracts import Clause, ClauseKind, Entry, Field, Quotation
-from queqiao_engine.matching.framing import is_about_the_company
-from queqiao_engine.matching.parameters import Direction, direction_of, same_parameter
+from queqiao_engine.matching.framing import Stance, is_about_the_company, stance_at
+from queqiao_engine.matching.parameters import Direction, direction_of, known_parameter, same_parameter
 from queqiao_engine.matching.reading import Reading, Section, read
 from queqiao_engine.text.contracts import Sense
 from queqiao_engine.text.quantities import format_quantity
@@ -92,15 +92,15 @@ _WORDS: Mapping[Element, re.Pattern[str]] = MappingProxyType(
             r"|\b(?:using|by means of|via|based on|process|method|sintering|extraction|welding|fermentation|deposition|algorithm|machine learning|simulation|moulding|molding|casting|adsorption|synthesis)\b"
         ),
         Element.EFFECT: re.compile(
-            "提高|提升|增加|增强|降低|减少|缩短|延长|改善|改进|优化|解决|实现|避免|防止|消除|节约|节省|替代|取代|达到|满足|克服|突破|抑制|去除|脱除|稳定"
+            "提高|提升|增加|增强|降低|减少|缩短|延长|改善|改进|优化|解决|实现|避免|防止|消除|节约|节省|替代|取代|达到|满足|克服|突破|抑制|去除|脱除|稳定|节能|除臭|防治|防控|检测|测量|监测|识别|加固|回收|利用|增产|降本|降成本|减量|修复|净化|分离|预警|预测|诊断|控制"
             r"|\b(?:improv|increas|reduc|lower|extend|shorten|avoid|prevent|solv|replac|achiev|remov|enabl|save)\w*"
         ),
         Element.PRODUCT: re.compile(
-            "产品|制品|电池|电机|芯片|传感器|样机|成品|新品|型号|整机|装备|设备|装置|仪器|系统|平台|软件|零部件|部件|组件|器件|生产线|产线|材料|药品|食品|饮品|涂料|剂(?!量)|机(?:$|的|器|床)"
+            "产品|制品|品种|模块|电芯|[\u4e00-\u9fff]膜|毡|催化剂|电池|电机|芯片|传感器|样机|成品|新品|型号|整机|装备|设备|装置|仪器|系统|平台|软件|零部件|部件|组件|器件|生产线|产线|材料|药品|食品|饮品|涂料|剂(?!量)|机(?:$|的|器|床)"
             r"|\b(?:product|prototype|device|equipment|machine|component|part|system|platform|production line|material)s?\b"
         ),
         Element.APPLICATION: re.compile(
-            "用于|应用于|适用于|应用(?:在|到|场景|领域|方向)|领域|场景|场合|行业|工况|环境(?:下|中)|现场|用作|配套|服务于|面向|供[\u4e00-\u9fff]{1,6}使用"
+            "用于|应用于|适用于|应用(?:在|到|场景|领域|方向)|领域|场景|场合|行业|工况|环境(?:下|中)|现场|用作|配套|服务于|面向|供[\u4e00-\u9fff]{1,6}使用|车规|车间|厂区|产线|生产线|电站|电厂|桥梁|建筑|井下|矿区|大棚|果园|田间|示范田|医院|地区|客车|轨道|管网|工地|仓库|港口|机场|社区|家庭|厂房"
             r"|\b(?:used (?:for|in)|for use in|appl(?:y|ied|ication)s?|industry|scenario|sector|in the field)\b"
         ),
         Element.CONDITION: re.compile(
@@ -122,7 +122,7 @@ _GOOD = re.compile(
 )
 # What one can say to be better but not measure by one number.
 _NO_PARAMETER = re.compile(
-    "市场|竞争|水平|能力建设|产业|企业|公司|效益|收入|附加值|品牌|素质|人才|管理|服务|质量安全|生态|科技|创新|地位|影响力|知名度|情况|问题|条件|环境|作用|技术|工艺|方案|功能|使用|生产|产品$|设备$|系统$|人工|配方|结构|设计|流程|参数"
+    "^[近约至到了一半数成多不]|[再后使得把将]|市场|竞争|水平|能力建设|产业|企业|公司|效益|收入|附加值|品牌|素质|人才|管理|服务|质量安全|生态|科技|创新|地位|影响力|知名度|情况|问题|条件|环境|作用|技术|工艺|方案|功能|使用|生产|产品$|设备$|系统$|人工|配方|结构|设计|流程|参数"
 )
 
 
@@ -234,6 +234,7 @@ def _without_number(need: Entry, clauses: tuple[Clause, ...]) -> list[Question]:
 
 
 def _improvements(name: Field, reading: Reading) -> list[tuple[int, int, str, Quotation]]:
+    """Wishes for more or less of something, with the place of the parameter: 提高能量密度, 成本更低."""
     found = []
     for fragment in reading.fragments:
         words = reading.text[fragment.start : fragment.end]
@@ -243,15 +244,20 @@ def _improvements(name: Field, reading: Reading) -> list[tuple[int, int, str, Qu
             or is_about_the_company(words)
         ):
             continue
+        if stance_at(reading, fragment, fragment.start, fragment.end) is Stance.PRESENT:
+            continue
         for pattern in (_IMPROVE, _IMPROVE_ENGLISH, _GOOD):
             for match in pattern.finditer(reading.text, fragment.start, fragment.end):
-                parameter = match["parameter"]
-                if _NO_PARAMETER.search(parameter) or (
-                    pattern is _GOOD and direction_of(parameter) is Direction.OPEN
-                ):
-                    continue
-                quotation = reading.quote(name, match.start(), match.end(), fragment.start, fragment.end)
-                found.append((match.start("parameter"), match.end("parameter"), parameter, quotation))
+                start, end = match.span("parameter")
+                if pattern is _GOOD:
+                    place = known_parameter(match["parameter"])
+                    if place is None or place[1] < len(match["parameter"]) - 2:
+                        continue
+                    start, end = start + place[0], start + place[1]
+                parameter = reading.text[start:end]
+                if not _NO_PARAMETER.search(parameter):
+                    quotation = reading.quote(name, match.start(), match.end(), fragment.start, fragment.end)
+                    found.append((start, end, parameter, quotation))
     return found
 
 
