@@ -210,14 +210,11 @@ def _other_keys(text: str, row: NDArray[np.int64]) -> tuple[NDArray[np.uint64], 
                 match[0], after_han
             )  # mostly punctuation, thousands of times the same
         else:
-            found = tuple(_key_of(piece.text) for piece in stretch_pieces(match[0], after_han))
+            found = tuple(term_key(piece.text) for piece in stretch_pieces(match[0], after_han))
         if found:
             keys.extend(found)
             at.extend([start] * len(found))
     return np.array(keys, dtype=np.uint64), row[np.array(at, dtype=np.int64)]
-
-
-_key_of = lru_cache(maxsize=1 << 17)(term_key)
 
 
 def count_in_python(folded: Sequence[str]) -> TermCounts:

@@ -108,6 +108,7 @@ def pair_key(first: int, second: int) -> int:
     return mix((first * GOLDEN + second) & _MASK)
 
 
+@lru_cache(maxsize=1 << 17)
 def term_key(text: str) -> int:
     """The stable 64-bit key of a term, given as ``Term.text`` (``储``, ``储能``, ``batteri``, ``lithium batteri``, ``pm2.5``)."""
     first, blank, second = text.partition(" ")
@@ -183,21 +184,35 @@ def pieces(text: str) -> Iterator[Piece]:
                 yield Piece(text[at - 1 : at + 1], TermKind.HAN_BIGRAM, at - 1, at + 1)
 
 
+_DROPPED = re.compile(r"[\s\x00-\x1f\x7f-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+
+
 def _quotation(original: str, normalised: NormalisedText, start: int, end: int) -> Span:
     """The stretch of the original a term came from, without blanks and invisible characters dropped after it."""
     span = normalised.span(start, end)
     stop = span.end
-    while stop > span.start + 1 and unicodedata.category(original[stop - 1]) in ("Zs", "Cc", "Cf"):
+    while stop > span.start + 1 and _DROPPED.match(original, stop - 1):
         stop -= 1
-    return Span(span.start, stop)
+    return span if stop == span.end else Span(span.start, stop)
 
 
 def find_terms(text: str) -> tuple[Term, ...]:
     """Every term occurrence of the text, in reading order, each with the stretch of ``text`` it came from."""
     normalised = normalise(text)
+    untouched = _one_to_one(normalised)  # the usual case
     return tuple(
         Term(
-            piece.text, term_key(piece.text), piece.kind, _quotation(text, normalised, piece.start, piece.end)
+            piece.text,
+            term_key(piece.text),
+            piece.kind,
+            Span(piece.start, piece.end)
+            if untouched
+            else _quotation(text, normalised, piece.start, piece.end),
         )
         for piece in pieces(normalised.text)
     )
+
+
+def _one_to_one(normalised: NormalisedText) -> bool:
+    """Whether every character came from the one at the same place."""
+    return normalised.offsets == tuple(range(len(normalised.offsets)))
