@@ -11,6 +11,7 @@ from queqiao_engine.matching.framing import Voice, voice_at
 from queqiao_engine.matching.reading import Fragment, Reading, read
 from queqiao_engine.text.contracts import Span, Statement
 from queqiao_engine.text.quantities import find_statements
+from queqiao_engine.text.quantities.parameters import parameter_lexicon
 
 # A text without any of these holds no quantity; most titles stop here.
 _NUMBER_LIKE = re.compile(
@@ -91,7 +92,7 @@ def statements_of(reading: Reading) -> tuple[tuple[Statement, Fragment, int, int
         if not statement.parameter and found and found[-1][1].sentence_start == fragment.sentence_start:
             before = found[-1][0]
             statement = replace(statement, parameter=before.parameter, parameter_key=before.parameter_key)
-        statement = _widened(reading, fragment, statement)
+        statement = _widened(reading, fragment, _named_before_condition(reading, fragment, statement))
         start = reading.position(original.span.start)
         found.append((statement, fragment, start, max(start + 1, reading.position(original.span.end))))
     return tuple(found)
@@ -133,3 +134,26 @@ _HAN = re.compile("[\u4e00-\u9fff]")
 
 def _narrows(char: str) -> bool:
     return _HAN.match(char) is not None and char not in _NOT_A_MODIFIER
+
+
+_ARTICLE = re.compile(r"^(?:the|a|an|its|our)\s+")
+
+
+def _named_before_condition(reading: Reading, fragment: Fragment, statement: Statement) -> Statement:
+    """A nameless statement whose name stands before its condition: "The viscosity at 25 °C must not exceed 500 mPa·s"."""
+    if statement.parameter or statement.parameter_key or not statement.conditions:
+        return statement
+    condition = statement.conditions[0]
+    end = reading.position(condition.span.start)
+    words = _ARTICLE.sub("", reading.text[fragment.start : end].strip())
+    if not words or condition.quantity is None or condition.parameter not in parameter_lexicon().by_key:
+        return statement
+    start = reading.text.find(words, fragment.start)
+    nameless = replace(condition, parameter="")
+    return replace(
+        statement,
+        parameter=words,
+        parameter_key=condition.parameter,
+        parameter_span=reading.span(start, start + len(words)),
+        conditions=(nameless, *statement.conditions[1:]),
+    )

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from queqiao_engine.text.contracts import Statement
 from queqiao_engine.text.normalise import fold
+from queqiao_engine.text.quantities.parameters import parameter_direction, parameter_lexicon
 
 
 class Direction(StrEnum):
@@ -101,6 +102,7 @@ _CONTRASTS: tuple[tuple[str, ...], ...] = (
         "误报|false",
     ),
     ("速率|速度|速|rate|speed", "率$|efficiency|ratio"),
+    ("湿度|humidity", "含水|水分|moisture content|water content"),
     ("白天|day", "夜间|night"),
     (
         "预热|preheat",
@@ -120,10 +122,20 @@ _CONTRAST_PATTERNS = tuple(tuple(re.compile(words) for words in row) for row in 
 _GENERIC_HEADS = re.compile(
     "^(?:温度|时间|效率|含量|浓度|率|强度|精度|速度|速率|长度|面积|体积|质量|压力|比例|系数|指数|数量|成本|费用|周期|范围|能力|量|寿命|温|高|宽|长|度|次数|距离|temperature|time|efficiency|content|concentration|rate|strength|accuracy|speed|pressure|ratio|cost|number|range|life|area|length|volume)$"
 )
-_GENERIC_KEY_LIST = """
-temperature time duration efficiency content concentration rate ratio strength accuracy precision speed velocity pressure cost length area volume mass weight yield output capacity energy power price count number percentage fraction level
+# Keys of the quantity lexicon that hold several measurable things: 熔点 and 沸点, 充电时间 and 检测时间, 脱硫 and 脱硝.
+# Under these the names must agree too; under the others any two names of the key are synonyms.
+_COARSE_KEY_LIST = """
+temperature heat_resistance low_temperature melting_point temperature_rise duration processing_time endurance efficiency content
+impurity_content emission removal_rate bond_strength diameter area depth density load_capacity accuracy error detection_rate speed power
+pressure voltage current frequency flow_rate defect_rate survival_rate expansion_rate cost price dose distance resistance
+contact_resistance deformation quantity proportion growth_rate stability uniformity titre activity labour thrust revenue strength
+impact_toughness elastic_modulus replacement_rate angle magnetic_field shelf_life energy_saving_rate wavelength volume spacing length
+width height cell_density antibacterial_rate release_rate fatigue_strength vibration
 """
-_GENERIC_KEYS = frozenset(_GENERIC_KEY_LIST.split())
+_COARSE_KEYS = frozenset(_COARSE_KEY_LIST.split())
+_NEAR_KEYS = frozenset([frozenset(["accuracy", "detection_rate"])])
+"""Pairs of keys that languages divide differently: 准确率 is a detection_rate, "accuracy" an accuracy."""
+_ONE_WORD = str.maketrans({"黏": "粘", "音": "声"})
 
 _CEILING = re.compile(
     "噪声|噪音|噪|误差|偏差|能耗|电耗|水耗|油耗|煤耗|物耗|耗(?:电|水|能|气)?量?$|功耗|成本|费用|价格|损耗|损失|重量|自重|响应时间|检测时间|充电时间|处理时间|周期(?!寿命)|粗糙度|残留|检出限|检测限|泄漏|漏率|含水率|水分|孔隙率|气孔率|杂质|排放|污染|收缩率|膨胀系数|磨损|废品率|次品率|缺陷率|不良率|误报率|漏检率|故障率|死亡率|失重|变形|延迟|时延|延时|底鼓|起订|灰分|毒性|浊度|色差|衰减|voc"
@@ -149,7 +161,7 @@ class _Name:
 
 @lru_cache(maxsize=16384)
 def _name(parameter: str) -> _Name:
-    full = fold(parameter).strip()
+    full = fold(parameter).strip().replace("费用", "成本").translate(_ONE_WORD)
     if full.isascii():
         english = [word for word in re.findall(r"[a-z0-9]+", full) if word not in _ENGLISH_NOISE]
         return _Name(" ".join(english), full)
@@ -163,28 +175,42 @@ def _name(parameter: str) -> _Name:
 def same_parameter(left: str, left_key: str, right: str, right_key: str) -> bool:
     """Whether two parameters, as written and with their canonical keys ("" unknown), are the same one."""
     a, b = _name(left), _name(right)
-    if left_key and right_key and left_key != right_key:
-        return False
     if _in_contrast(a.full, b.full):
         return False
-    if left_key and left_key == right_key:
-        return left_key not in _GENERIC_KEYS or _modified_alike(a, b)
+    if left_key and right_key:
+        if left_key != right_key:
+            return frozenset([left_key, right_key]) in _NEAR_KEYS and _modified_alike(a.words, b.words)
+        if left_key in _COARSE_KEYS:
+            return _modified_alike(a.words, b.words)
+        return _modifiers_agree(_modifier(a.words), _modifier(b.words))
     if not a.words or not b.words:
         return False
     return _alike(a.words, b.words)
 
 
-def _modified_alike(a: _Name, b: _Name) -> bool:
-    """Two names of one generic key: 氮含量 and 锂含量 are two, 含量 and 氮含量 may be one, 含水率 and water content are one."""
-    if a.words == b.words or not a.words or not b.words or a.words.isascii() != b.words.isascii():
+def _modified_alike(a: str, b: str) -> bool:
+    """Two names of one coarse key: 氮含量 and 锂含量 are two, 含量 and 氮含量 may be one, 准确率 and accuracy are one."""
+    if a == b or not a or not b or a.isascii() != b.isascii():
         return True
-    head = _common_tail(a.words, b.words)
-    left, right = a.words[: len(a.words) - head].strip(), b.words[: len(b.words) - head].strip()
-    if not left or not right:
+    tail = _common_tail(a, b)
+    return _modifiers_agree(a[: len(a) - tail].strip(), b[: len(b) - tail].strip())
+
+
+def _modifiers_agree(left: str, right: str) -> bool:
+    if not left or not right or left.isascii() != right.isascii():
         return True
-    if a.words.isascii():
+    if left.isascii():
         return bool(set(left.split()) & set(right.split()))
     return bool(_bigrams(left) & _bigrams(right)) or left in right or right in left
+
+
+def _modifier(words: str) -> str:
+    """What stands before the longest known name at the end of ``words``: 锂 of 锂回收率."""
+    names = parameter_lexicon().han
+    for start in range(len(words)):
+        if words[start:] in names:
+            return _SUBJECTS.sub("", words[:start]) if start else ""
+    return ""
 
 
 def _common_tail(a: str, b: str) -> int:
@@ -237,8 +263,8 @@ def _in_contrast(a: str, b: str) -> bool:
 
 
 @lru_cache(maxsize=16384)
-def direction_of(parameter: str) -> Direction:
-    """Which way is better for a parameter, from its name; OPEN when the name does not tell."""
+def direction_of(parameter: str, key: str = "", unit: str = "") -> Direction:
+    """Which way is better for a parameter, from its name, else from its key; OPEN when neither tells."""
     words = fold(parameter)
     for pattern, direction in (
         (_CEILING, Direction.CEILING),
@@ -247,7 +273,8 @@ def direction_of(parameter: str) -> Direction:
     ):
         if pattern.search(words):
             return direction
-    return Direction.OPEN
+    known = {"higher": Direction.FLOOR, "lower": Direction.CEILING}
+    return known.get(parameter_direction(key, unit), Direction.OPEN) if key else Direction.OPEN
 
 
 def known_parameter(words: str) -> tuple[int, int] | None:

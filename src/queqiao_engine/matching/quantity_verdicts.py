@@ -30,7 +30,9 @@ _UTMOST = re.compile(
 _LEAST = re.compile(
     "(?:最低|最小|最少|低)(?:可|能)?(?:达|至|到)?(?:到)?$|(?:down to|as (?:low|little|short|few) as|(?:a )?minimum (?:of )?)\\s*$"
 )
-_REACHED = re.compile("(?:达到?|到|至|为|reach(?:es|ed)?|attain(?:s|ed)?|achiev(?:es|ed|ing)?)$")
+_REACHED = re.compile(
+    "(?:达到?|到|至|为|reach(?:es|ed)?|attain(?:s|ed)?|achiev(?:es|ed|ing)?)[\\s:]*[a-z]{0,4}$"
+)
 _MORE = re.compile("以上|多|余|\\+|or (?:more|above|higher)|and above|起")
 _ADJUSTABLE = re.compile(
     "可调|可控|可变|可选|任意(?:调|设)|连续调|范围内|区间内|adjustable|tunable|variable|selectable|configurable"
@@ -92,7 +94,17 @@ def assess_claim(clause: Clause, claim: Claim) -> Assessment:
 _SETTLED = frozenset(["bounded_change", "up_to"])
 
 
+_LARGEST_EXPONENT = 15
+
+
 def _is_certain(quantity: Quantity) -> bool:
+    if quantity.undecided == "ambiguous_exponent":
+        # 10-50 μm could be 10⁻⁵⁰ μm on paper only.
+        return (
+            quantity.operator is Operator.BETWEEN
+            and quantity.high is not None
+            and quantity.high > _LARGEST_EXPONENT
+        )
     return quantity.undecided is None or quantity.undecided in _SETTLED
 
 
@@ -125,11 +137,26 @@ def _shown(value: Decimal | None) -> Decimal | None:
 def _compare(clause: Clause, claim: Claim) -> tuple[Verdict, Reason]:
     demand = clause.statement.quantity if clause.statement else claim.statement.quantity
     said = claim.statement.quantity
+    if demand.sense is not said.sense and _is_saving(clause, claim):
+        # 年节约费用100万元: the saving itself is the parameter, whatever the verb in it.
+        demand, said = replace(demand, sense=Sense.ABSOLUTE), replace(said, sense=Sense.ABSOLUTE)
+        return _compare_absolute(clause, demand, claim, said)
     if demand.sense is not Sense.ABSOLUTE:
         return _compare_change(clause, demand, claim, said)
     if said.sense is not Sense.ABSOLUTE:
         return Verdict.UNKNOWN, Reason.CLAIM_IS_RELATIVE
     return _compare_absolute(clause, demand, claim, said)
+
+
+_SAVING = re.compile("节约|节省|节[电水能油煤]|减排|增收|增产|创收|sav(?:ing|ed)")
+
+
+def _is_saving(clause: Clause, claim: Claim) -> bool:
+    said, demand = claim.statement.quantity, clause.statement
+    if demand is None or convert(Decimal(1), demand.quantity.unit, "%") is not None:
+        return False
+    named = _SAVING.search(fold(clause.text)) and _SAVING.search(claim.words())
+    return bool(named) and same_dimension(said.unit, demand.quantity.unit)
 
 
 def _compare_absolute(
@@ -142,13 +169,12 @@ def _compare_absolute(
     symmetric = _compare_symmetric(wanted, offered)
     if symmetric is not None:
         return symmetric
-    parameter = clause.statement.parameter if clause.statement else ""
     spread = said.operator is Operator.BETWEEN and said.nominal is None
     if spread and (is_range_to_cover(fold(clause.text)) or is_range_to_cover(claim.phrase())):
         covering = _compare_cover(wanted, offered, demand)
         if covering is not None:
             return covering
-    wanted, direction = _target(demand, wanted, parameter, clause.text)
+    wanted, direction = _target(demand, wanted, clause)
     if spread and _ADJUSTABLE.search(claim.words()):
         if not offered.apart_from(wanted):
             covered = wanted.within(offered) or demand.operator is not Operator.BETWEEN
@@ -207,7 +233,7 @@ def _compare_cover(wanted: Interval, offered: Interval, demand: Quantity) -> tup
     return (Verdict.MET, Reason.RANGE_COVERS) if covers else (Verdict.CONTRADICTED, Reason.RANGE_TOO_NARROW)
 
 
-def _target(demand: Quantity, wanted: Interval, parameter: str, words: str) -> tuple[Interval, Direction]:
+def _target(demand: Quantity, wanted: Interval, clause: Clause) -> tuple[Interval, Direction]:
     """The interval a demand means: a plain value may be a floor or a ceiling, a FROM_TO is bounded by its new value."""
     if demand.operator is Operator.FROM_TO and demand.low is not None and demand.high is not None:
         if demand.high >= demand.low:
@@ -215,8 +241,11 @@ def _target(demand: Quantity, wanted: Interval, parameter: str, words: str) -> t
         return Interval(None, wanted.low), Direction.CEILING
     if demand.operator not in (Operator.EQ, Operator.APPROX):
         return wanted, Direction.NOMINAL
-    direction = direction_of(parameter)
-    lead = fold(words)
+    said_of = clause.statement
+    direction = (
+        direction_of(said_of.parameter, said_of.parameter_key, demand.unit) if said_of else Direction.OPEN
+    )
+    lead = fold(clause.text)
     if _CEILING_WORDS.search(lead):
         direction = Direction.CEILING
     elif _FLOOR_WORDS.search(lead) and direction is not Direction.CEILING:
@@ -243,9 +272,9 @@ def _as_said(claim: Claim, said: Quantity) -> Quantity:
         and (said.undecided == "up_to" or _UTMOST.search(before + lead))
     ):
         return replace(said, operator=Operator.EQ, low=said.high, undecided=None)
-    if said.operator is Operator.GE and said.low is not None and not _MORE.search(trail):
-        if _REACHED.search(lead) or _LEAST.search(before + lead):
-            return replace(said, operator=Operator.EQ, high=said.low, undecided=None)
+    reached = _REACHED.search(lead) or _LEAST.search(before + lead)
+    if said.operator is Operator.GE and said.low is not None and reached and not _MORE.search(trail):
+        return replace(said, operator=Operator.EQ, high=said.low, undecided=None)
     return said
 
 
