@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
-from queqiao.catalog.readers.contracts import WHOLE_FILE_LIMIT
+from queqiao.catalog.readers.contracts import WHOLE_FILE_LIMIT, Row, Table
 from queqiao.catalog.readers.form_blocks import Block
 from queqiao.catalog.readers.labels import targets_of
 from queqiao.catalog.readers.problems import ProblemLog
@@ -18,20 +19,46 @@ _SKIPPED = {"Fallback", "del", "delText", "instrText", "moveFrom", "pPr", "rPr"}
 
 def docx_blocks(path: Path, log: ProblemLog) -> Iterator[Block]:
     """Paragraphs and table rows in reading order. Raises UserError for a damaged file."""
+    blocks = list(_blocks(_body(path, log)))
+    if not any(block.text.strip() or block.label for block in blocks):
+        raise log.refuse("empty_form")
+    yield from blocks
+
+
+def docx_lists(path: Path, log: ProblemLog) -> list[Table]:
+    """The tables that list many entries under a row of headers, as in 需求汇总表; none in a form."""
+    found: list[Table] = []
+    for table in _children(_body(path, log), "tbl"):
+        rows = _grid(table)
+        labels = [text for text in rows[0] if text.strip()] if rows else []
+        if len(labels) >= 3 and len(rows) >= 2 and all(_is_label(label) for label in labels):
+            name = f"{path.name} {len(found) + 1}" if found else path.name
+            found.append(
+                Table(name, iter([Row(number, cells) for number, cells in enumerate(rows, 1)]), len(rows))
+            )
+    return found
+
+
+def _body(path: Path, log: ProblemLog) -> ElementTree.Element:
     if path.stat().st_size > WHOLE_FILE_LIMIT:
         raise log.refuse("file_too_big", limit=WHOLE_FILE_LIMIT >> 20)
     try:
         with zipfile.ZipFile(path) as archive:
             root = ElementTree.fromstring(archive.read("word/document.xml"))
-    except (zipfile.BadZipFile, KeyError, ElementTree.ParseError, OSError, NotImplementedError, RuntimeError):
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        KeyError,
+        ElementTree.ParseError,
+        OSError,
+        NotImplementedError,
+        RuntimeError,
+    ):
         raise log.refuse("damaged_docx") from None
     body = next((child for child in root if _name(child) == "body"), None)
     if body is None:
         raise log.refuse("damaged_docx")
-    blocks = list(_blocks(body))
-    if not any(block.text.strip() or block.label for block in blocks):
-        raise log.refuse("empty_form")
-    yield from blocks
+    return body
 
 
 def _blocks(parent: ElementTree.Element) -> Iterator[Block]:
@@ -48,15 +75,30 @@ def _blocks(parent: ElementTree.Element) -> Iterator[Block]:
 def _table(table: ElementTree.Element) -> Iterator[Block]:
     above: dict[int, str] = {}
     for row in _children(table, "tr"):
+        yield from _row([text for text, _ in _row_cells(row, above)])
+
+
+def _grid(table: ElementTree.Element) -> list[list[str]]:
+    above: dict[int, str] = {}
+    grid = []
+    for row in _children(table, "tr"):
         cells: list[str] = []
-        column = 0
-        for cell in _children(row, "tc"):
-            span, merge = _properties(cell)
-            text = above.get(column, "") if merge == "continue" else _cell(cell)
-            above[column] = text
+        for text, column in _row_cells(row, above):
+            cells += [""] * (column - len(cells))
             cells.append(text)
-            column += span
-        yield from _row(cells)
+        grid.append(cells)
+    return grid
+
+
+def _row_cells(row: ElementTree.Element, above: dict[int, str]) -> Iterator[tuple[str, int]]:
+    """(text, column) of each cell; one merged with the cell over it has that cell's text."""
+    column = 0
+    for cell in _children(row, "tc"):
+        span, merge = _properties(cell)
+        text = above.get(column, "") if merge == "continue" else _cell(cell)
+        above[column] = text
+        yield text, column
+        column += span
 
 
 def _row(cells: list[str]) -> Iterator[Block]:

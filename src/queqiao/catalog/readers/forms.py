@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -60,7 +60,7 @@ class _Form:
         self._log = log
         self._texts: dict[str, list[str]] = {}
         self._attributes: dict[str, AttributeValue] = {}
-        self._free: list[str] = []
+        self._body: list[tuple[bool, str]] = []  # (is free text, text) in reading order
         self._title_rank = 10_000
         self._empty_title = ""
         self._label = ""
@@ -84,7 +84,7 @@ class _Form:
             if self._label:
                 self._lines.append(line)
             else:
-                self._free.append(line)
+                self._body.append((True, line))
             return
         for label, value in pairs:
             self._open(label)
@@ -103,7 +103,7 @@ class _Form:
         label, lines = self._label, self._lines
         self._label, self._lines = "", []
         if not label:
-            self._free.extend(lines)
+            self._body.extend((True, line) for line in lines)
             return
         text, _ = clean_text("\n".join(lines))
         target, rank = self._target(label)
@@ -134,7 +134,11 @@ class _Form:
             self.uses[header] = CONTACT
             return
         if target == WITH_LABEL or (not target and len(text) > _SHORT):
-            self._texts.setdefault("body", []).append(lead_of(header) + text)
+            self._body.append((False, lead_of(header) + text))
+            self.uses[header] = "body"
+            return
+        if target == "body":
+            self._body.append((False, text))
             self.uses[header] = "body"
             return
         if target in TEXT_FIELDS:
@@ -152,36 +156,28 @@ class _Form:
 
     def entry(self, stem: str) -> Entry:
         """The entry. Without a titled box the first line that is no form's name is the title."""
-        free = [text for line in self._free if (text := clean_text(line)[0])]
+        cleaned = [(free, clean_text(text)[0]) for free, text in self._body]
+        body = [(free, text) for free, text in cleaned if text and not (free and _is_banner(text))]
         title = " ".join(self._texts.get("title", ()))
         if not title:
-            title, free = self._first_line(free)
-        else:
-            free = [line for line in free if not _is_banner(line)]
-        if not title:
-            word = title_labels(self._kind)[0]
-            raise self._log.refuse("form_without_title" if self.uses or free else "empty_form", word=word)
-        body = [*self._texts.get("body", ()), *free]
+            first = next((index for index, (free, _) in enumerate(body) if free), None)
+            if first is None:
+                word = title_labels(self._kind)[0]
+                raise self._log.refuse("form_without_title" if self.uses else "empty_form", word=word)
+            title = one_line(body.pop(first)[1])
+            if self._empty_title:
+                self._log.warning("empty_box", word=self._empty_title, text=title[:40])
         ids = self._texts.get("id", ())
         return Entry(
             id=one_line(ids[0]) if ids else stem,
             kind=self._kind,
             title=title,
             summary="\n".join(self._texts.get("summary", ())),
-            body="\n".join(body),
+            body="\n".join(dict.fromkeys(text for _, text in body)),
             keywords=split_keywords("\n".join(self._texts.get("keywords", ()))),
             claims="\n".join(self._texts.get("claims", ())),
             attributes=self._attributes,
         )
-
-    def _first_line(self, free: Sequence[str]) -> tuple[str, list[str]]:
-        lines = [line for line in free if not _is_banner(line)]
-        if not lines:
-            return "", []
-        title = one_line(lines[0])
-        if self._empty_title:
-            self._log.warning("empty_box", word=self._empty_title, text=title[:40])
-        return title, lines[1:]
 
 
 def _is_banner(line: str) -> bool:

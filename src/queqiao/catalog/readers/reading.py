@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from queqiao.catalog.readers.assemble import Assembler
-from queqiao.catalog.readers.contracts import Progress, ReadResult
+from queqiao.catalog.readers.contracts import Progress, ReadResult, Table
 from queqiao.catalog.readers.header import MAP_TARGETS, header_score
 from queqiao.catalog.readers.problems import ProblemLog
 from queqiao.catalog.readers.sniff import sniff
@@ -23,14 +23,26 @@ def read_file(
         if target not in MAP_TARGETS:
             raise log.refuse("map_target", target=target, known=", ".join(MAP_TARGETS))
     file_format = sniff(path, log)
-    if file_format in {"docx", "pdf"}:
+    lists: list[Table] = []
+    if file_format == "docx":
+        from queqiao.catalog.readers.docx_form import docx_lists
+
+        lists = docx_lists(path, log)
+    if file_format in {"docx", "pdf"} and not lists:
         from queqiao.catalog.readers.forms import read_form
 
         result = read_form(path, file_format, kind, log)
     else:
-        tables, encoding = open_tables(
-            path, file_format, log, lambda labels: header_score(labels, kind, mapping), keep_going=keep_going
-        )
+        tables: Iterable[Table] = lists
+        encoding = ""
+        if not lists:
+            tables, encoding = open_tables(
+                path,
+                file_format,
+                log,
+                lambda labels: header_score(labels, kind, mapping),
+                keep_going=keep_going,
+            )
         assembler = Assembler(kind, log, mapping, progress)
         assembler.read(tables)
         name = "csv" if file_format == "delimited" else file_format

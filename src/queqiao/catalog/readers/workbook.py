@@ -56,7 +56,7 @@ def _table(sheet: Any, xml: SheetXml | None) -> Table | None:
         (row, column) for (top, column), bottom in merges.items() for row in range(top + 1, bottom + 1)
     )
     rows = _rows(sheet, merges)
-    return Table(sheet.name, rows, int(sheet.total_height), first_column, faults, None, continued)
+    return Table(sheet.name, rows, int(sheet.end[0]) + 1, first_column, faults, None, continued)
 
 
 def _vertical_merges(sheet: Any, first_column: int) -> dict[tuple[int, int], int]:
