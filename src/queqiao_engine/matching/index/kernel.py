@@ -308,3 +308,83 @@ def sum_rows(
         for p in range(len(scaled)):
             total += scaled[p] * np.float32(held[row, p])
         out[row] = total * inv[row]
+
+
+@compiled
+def add_squares(
+    offset: NDArray[np.int64],
+    doc: NDArray[np.uint32],
+    weight: NDArray[np.uint16],
+    scaled_idf: NDArray[np.float64],
+    chosen: NDArray[np.bool_],
+    total: NDArray[np.float64],
+) -> None:
+    """total[d] += (weight * scaled_idf[t])^2 over the chosen terms, in key order."""
+    for t in range(len(chosen)):
+        if chosen[t]:
+            for i in range(offset[t], offset[t + 1]):
+                value = weight[i] * scaled_idf[t]
+                total[doc[i]] += value * value
+
+
+@compiled
+def by_document(
+    offset: NDArray[np.int64],
+    doc: NDArray[np.uint32],
+    weight: NDArray[np.uint16],
+    chosen: NDArray[np.int64],
+    size: int,
+) -> tuple[NDArray[np.int64], NDArray[np.uint16], NDArray[np.uint16]]:
+    """The postings of the chosen terms regrouped by document: pointers, term numbers (places in ``chosen``), weights."""
+    ptr = np.zeros(size + 1, dtype=np.int64)
+    for t in chosen:
+        for i in range(offset[t], offset[t + 1]):
+            ptr[doc[i] + 1] += 1
+    for d in range(size):
+        ptr[d + 1] += ptr[d]
+    cursor = ptr[:-1].copy()
+    term, held = np.empty(ptr[size], dtype=np.uint16), np.empty(ptr[size], dtype=np.uint16)
+    for number in range(len(chosen)):
+        t = chosen[number]
+        for i in range(offset[t], offset[t + 1]):
+            at = cursor[doc[i]]
+            cursor[doc[i]] = at + 1
+            term[at] = number
+            held[at] = weight[i]
+    return ptr, term, held
+
+
+@compiled
+def append_lists(
+    offset: NDArray[np.int64],
+    doc: NDArray[np.uint32],
+    weight: NDArray[np.uint16],
+    place: NDArray[np.int64],
+    renumbered: NDArray[np.int64],
+    cursor: NDArray[np.int64],
+    doc_out: NDArray[np.uint32],
+    weight_out: NDArray[np.uint16],
+) -> None:
+    """Copy every list to where ``cursor[place[t]]`` points and move it on; documents renumbered to -1 are left out."""
+    for t in range(len(place)):
+        at = cursor[place[t]]
+        for i in range(offset[t], offset[t + 1]):
+            d = renumbered[doc[i]]
+            if d >= 0:
+                doc_out[at] = d
+                weight_out[at] = weight[i]
+                at += 1
+        cursor[place[t]] = at
+
+
+@compiled
+def count_live(
+    offset: NDArray[np.int64], doc: NDArray[np.uint32], live: NDArray[np.bool_], out: NDArray[np.int64]
+) -> None:
+    """out[t] = live documents in the list of term t."""
+    for t in range(len(out)):
+        count = 0
+        for i in range(offset[t], offset[t + 1]):
+            if live[doc[i]]:
+                count += 1
+        out[t] = count

@@ -9,7 +9,8 @@ import numpy as np
 
 from queqiao_engine.errors import EngineError
 from queqiao_engine.matching.contracts import Entry
-from queqiao_engine.matching.index.segment import inverse_norms, invert, join_statistics, make_segment
+from queqiao_engine.matching.index.freezing import freeze, frozen_idf
+from queqiao_engine.matching.index.segment import invert, make_segment
 from queqiao_engine.matching.index.snapshot import MemoryEntries, Part, Snapshot
 from queqiao_engine.matching.recipe import Recipe
 from queqiao_engine.matching.weighting import weigh_entries
@@ -30,9 +31,9 @@ def build_memory_index(
     refuse_duplicates(entries)
     matrix = check_vectors(vectors, len(entries), None)
     postings = invert(weigh_entries(entries, recipe))
-    idf = join_statistics([postings], [len(entries)]).idf(postings.key)
-    norms = inverse_norms(postings, len(entries), idf, recipe.slope)
-    segment = make_segment(entries, postings, norms, matrix)
+    idf = frozen_idf(postings.key, (), postings, len(entries))
+    norms, common = freeze(postings, len(entries), idf, recipe.slope)
+    segment = make_segment(entries, postings, norms, matrix, common)
     return Snapshot(recipe, (Part(segment, MemoryEntries(tuple(entries))),))
 
 

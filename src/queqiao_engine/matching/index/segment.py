@@ -7,21 +7,27 @@ order in which they came; nothing in a result depends on that order.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from queqiao_engine.matching.contracts import Entry
 from queqiao_engine.matching.index.attributes import Columns, build_columns
 from queqiao_engine.matching.index.strings import StringTable, hash_ids, make_table
-from queqiao_engine.matching.weighting import WEIGHT_SCALE, WeightedEntries, inverse_document_frequency
+from queqiao_engine.matching.weighting import WEIGHT_SCALE, WeightedEntries
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 KERNEL_FROM = 20_000
 """Documents from which compiled code pays; below it a command never waits for the compiler to load."""
+
+
+def seal(*arrays: NDArray[Any]) -> None:
+    """Make arrays read-only, as mapped ones are: machine code is then compiled for one kind, and none is changed."""
+    for array in arrays:
+        array.flags.writeable = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,6 +38,9 @@ class Postings:
     offset: NDArray[np.int64]
     doc: NDArray[np.uint32]
     weight: NDArray[np.uint16]
+
+    def __post_init__(self) -> None:
+        seal(self.key, self.offset, self.doc, self.weight)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,6 +59,9 @@ class Common:
     share: NDArray[np.float32]
     share_most: float
 
+    def __post_init__(self) -> None:
+        seal(self.key, self.idf, self.ptr, self.term, self.weight, self.share)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Segment:
@@ -63,6 +75,9 @@ class Segment:
     columns: Columns
     vector: NDArray[np.float16] | None = None
     common: Common | None = None
+
+    def __post_init__(self) -> None:
+        seal(self.inv_norm)
 
     @property
     def size(self) -> int:
@@ -87,30 +102,6 @@ class Segment:
         return found
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Statistics:
-    """Document frequencies frozen for norms: ``size`` documents, ``frequency[i]`` of them with term ``key[i]``."""
-
-    size: int
-    key: NDArray[np.uint64]
-    frequency: NDArray[np.int64]
-
-    def idf(self, key: NDArray[np.uint64]) -> NDArray[np.float64]:
-        """idf of each key; unknown terms have frequency 0."""
-        return inverse_document_frequency(self.size, frequency_in(self.key, self.frequency, key))
-
-
-def frequency_in(
-    known: NDArray[np.uint64], frequency: NDArray[np.int64], key: NDArray[np.uint64]
-) -> NDArray[np.int64]:
-    """The frequency of each key in a sorted table; 0 where it is not in the table."""
-    result = np.zeros(len(key), dtype=np.int64)
-    if len(known):
-        place = np.minimum(np.searchsorted(known, key), len(known) - 1)
-        result = np.where(known[place] == key, frequency[place], 0)
-    return result
-
-
 def document_frequency(postings: Postings, key: NDArray[np.uint64]) -> NDArray[np.int64]:
     """How many documents of ``postings`` hold each key."""
     result = np.zeros(len(key), dtype=np.int64)
@@ -119,17 +110,6 @@ def document_frequency(postings: Postings, key: NDArray[np.uint64]) -> NDArray[n
         count = postings.offset[place + 1] - postings.offset[place]
         result = np.where(postings.key[place] == key, count, 0)
     return result
-
-
-def join_statistics(parts: Sequence[Postings], sizes: Sequence[int]) -> Statistics:
-    """The statistics of several groups of postings together."""
-    if not parts:
-        return Statistics(0, np.zeros(0, dtype=np.uint64), np.zeros(0, dtype=np.int64))
-    key = np.unique(np.concatenate([postings.key for postings in parts]))
-    frequency = np.zeros(len(key), dtype=np.int64)
-    for postings in parts:
-        frequency[np.searchsorted(key, postings.key)] += np.diff(postings.offset)
-    return Statistics(sum(sizes), key, frequency)
 
 
 def invert(weighted: WeightedEntries) -> Postings:
@@ -149,16 +129,6 @@ def invert(weighted: WeightedEntries) -> Postings:
     doc = np.repeat(np.arange(rows, dtype=np.uint32), np.diff(weighted.ptr))
     offset = np.append(starts, len(order)).astype(np.int64)
     return Postings(sorted_key[starts], offset, doc[order], weighted.weight[order])
-
-
-def inverse_norms(
-    postings: Postings, size: int, idf: NDArray[np.float64], slope: float
-) -> NDArray[np.float32]:
-    """||x idf||^(-slope) of each document, 0 for one without terms.
-
-    Squares are added in key order in float64, so the same documents get the same norm however they were stored.
-    """
-    return norms_to_inverse(sum_squares(postings, size, idf), slope)
 
 
 def sum_squares(
@@ -196,6 +166,7 @@ def make_segment(
     postings: Postings,
     inv_norm: NDArray[np.float32],
     vector: NDArray[np.float16] | None = None,
+    common: Common | None = None,
 ) -> Segment:
     """A segment of entries whose postings and norms are known."""
     ids = [entry.id for entry in entries]
@@ -209,9 +180,5 @@ def make_segment(
         id_doc=order.astype(np.uint32),
         columns=build_columns(entries),
         vector=vector,
+        common=common,
     )
-
-
-def with_norms(segment: Segment, inv_norm: NDArray[np.float32]) -> Segment:
-    """The same segment with other norms."""
-    return replace(segment, inv_norm=inv_norm)

@@ -1,0 +1,94 @@
+"""The one file that says what an index consists of; replacing it is how every change becomes visible, at once or not at all."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from queqiao_engine.errors import EngineError
+from queqiao_engine.matching.index.files import corrupt, read_json, to_json, write_whole
+from queqiao_engine.matching.recipe import Recipe
+
+FORMAT = 1
+MANIFEST = "MANIFEST.json"
+SEGMENTS = "segments"
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentRecord:
+    """A segment: its folder, its documents, size and checksum of its files, and its tombstone file ("" for none)."""
+
+    name: str
+    documents: int
+    files: Mapping[str, Mapping[str, int]]
+    dead: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """The content of an index at one generation. ``dimension`` is that of its vectors, None while it has none."""
+
+    recipe: Recipe
+    generation: int = 0
+    segments: tuple[SegmentRecord, ...] = ()
+    delta: str = "delta-0.log"
+    next_segment: int = 1
+    dimension: int | None = None
+
+
+def write_manifest(path: Path, manifest: Manifest) -> None:
+    """Replace the manifest in directory ``path``. Raises ``index.write_failed``; the old one then still stands."""
+    body: dict[str, Any] = _plain(manifest)
+    body["recipe_hash"] = manifest.recipe.hash()
+    write_whole(path / MANIFEST, to_json({"body": body, "crc": zlib.crc32(to_json(body)), "format": FORMAT}))
+
+
+def read_manifest(path: Path) -> Manifest:
+    """The manifest in directory ``path``.
+
+    Raises ``index.not_found``, ``index.format`` (another version wrote it) or ``index.corrupt``.
+    """
+    file = path / MANIFEST
+    if not file.is_file():
+        raise EngineError("index.not_found", path=str(path))
+    whole = read_json(file)
+    found = whole.get("format") if isinstance(whole, dict) else None
+    if isinstance(found, int) and found != FORMAT:
+        raise EngineError("index.format", path=str(path), found=found, expected=FORMAT)
+    if not isinstance(whole, dict) or zlib.crc32(to_json(whole.get("body"))) != whole.get("crc"):
+        raise corrupt(file, "checksum")
+    body = whole["body"]
+    recipe: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in body["recipe"].items()
+    }
+    try:
+        manifest = Manifest(
+            recipe=Recipe(**recipe),
+            generation=body["generation"],
+            segments=tuple(SegmentRecord(**record) for record in body["segments"]),
+            delta=body["delta"],
+            next_segment=body["next_segment"],
+            dimension=body["dimension"],
+        )
+    except TypeError as error:  # a recipe with other constants: written by another version
+        raise EngineError(
+            "index.format", path=str(path), found=body["recipe_hash"], expected=FORMAT
+        ) from error
+    if manifest.recipe.hash() != body["recipe_hash"]:
+        raise EngineError(
+            "index.recipe", path=str(path), found=body["recipe_hash"], expected=manifest.recipe.hash()
+        )
+    return manifest
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, (Manifest, SegmentRecord, Recipe)):
+        return {item.name: _plain(getattr(value, item.name)) for item in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, (tuple, list)):
+        return [_plain(item) for item in value]
+    return value

@@ -1,0 +1,181 @@
+"""Stored entries: blocks of JSON, compressed, each with its own length and checksum.
+
+The file can be read from front to back without the arrays beside it, which is what ``rebuild`` relies on.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import struct
+import zlib
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+import numpy as np
+
+from queqiao_engine.matching.contracts import AttributeValue, Entry, EntryKind
+from queqiao_engine.matching.index.files import corrupt, writing
+from queqiao_engine.matching.index.strings import ENCODING
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+BLOCK = 32
+"""Entries in a block: enough to compress well, few enough that one entry costs a fraction of a millisecond."""
+
+_HEADER = struct.Struct("<III")  # compressed bytes, entries, crc32 of the compressed bytes
+
+
+def encode_entries(entries: Sequence[Entry]) -> bytes:
+    """Entries as compressed JSON."""
+    rows = [
+        [e.id, e.kind.value, e.title, e.summary, e.body, list(e.keywords), e.claims, dict(e.attributes)]
+        for e in entries
+    ]
+    text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"), default=list)
+    return zlib.compress(text.encode(*ENCODING), 1)
+
+
+def decode_entries(content: bytes) -> list[Entry]:
+    """What ``encode_entries`` was given."""
+    entries = []
+    for name, kind, title, summary, body, keywords, claims, attributes in json.loads(
+        str(zlib.decompress(content), *ENCODING)
+    ):
+        values: dict[str, AttributeValue] = {
+            key: tuple(value) if isinstance(value, list) else value for key, value in attributes.items()
+        }
+        entries.append(Entry(name, EntryKind(kind), title, summary, body, tuple(keywords), claims, values))
+    return entries
+
+
+class PayloadWriter:
+    """Writes the payload of one segment; ``starts`` and ``offsets`` become arrays of the segment."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.starts: list[int] = [0]
+        self.offsets: list[int] = []
+        self._waiting: list[Entry] = []
+        self._at = 0
+        with writing(path):
+            self._file: BinaryIO = path.open("wb")
+
+    def add(self, entries: Sequence[Entry]) -> None:
+        """Append entries, one document each."""
+        self._waiting.extend(entries)
+        full = len(self._waiting) - len(self._waiting) % BLOCK
+        for start in range(0, full, BLOCK):
+            self._put(encode_entries(self._waiting[start : start + BLOCK]), BLOCK)
+        del self._waiting[:full]
+
+    def copy(self, source: PayloadFile, live: NDArray[np.bool_] | None) -> None:
+        """Append the live documents of another payload; blocks without dead ones are copied as they are."""
+        for first, content, count in source.blocks():
+            keep = None if live is None else live[first : first + count]
+            if keep is None or keep.all():
+                self._flush()
+                self._put(content, count)
+            elif keep.any():
+                entries = decode_entries(content)
+                self.add([entry for entry, kept in zip(entries, keep.tolist(), strict=True) if kept])
+
+    def close(self) -> None:
+        """Write what waits, and sync."""
+        self._flush()
+        with writing(self.path):
+            self._file.flush()
+            os.fsync(self._file.fileno())
+            self._file.close()
+
+    def abandon(self) -> None:
+        """Close without a promise; the file is about to be deleted."""
+        self._file.close()
+
+    def _flush(self) -> None:
+        if self._waiting:
+            self._put(encode_entries(self._waiting), len(self._waiting))
+            self._waiting = []
+
+    def _put(self, content: bytes, count: int) -> None:
+        with writing(self.path):
+            self._file.write(_HEADER.pack(len(content), count, zlib.crc32(content)))
+            self._file.write(content)
+        self.offsets.append(self._at)
+        self.starts.append(self.starts[-1] + count)
+        self._at += _HEADER.size + len(content)
+
+
+class PayloadFile:
+    """Reads the payload of a segment, a block at a time."""
+
+    def __init__(self, path: Path, starts: NDArray[np.uint32], offsets: NDArray[np.int64]) -> None:
+        self.path = path
+        self._starts, self._offsets = starts, offsets
+        # Opened at once and kept: a merge in another process may remove the name while this snapshot still serves.
+        try:
+            self._file: BinaryIO = path.open("rb", buffering=0)
+        except FileNotFoundError as error:
+            raise corrupt(path, "missing") from error
+
+    def read(self, docs: Sequence[int]) -> list[Entry]:
+        """The entries of these documents, in the order asked. Raises ``index.corrupt``."""
+        opened: dict[int, list[Entry]] = {}
+        result = []
+        for doc in docs:
+            block = bisect_right(self._starts, doc) - 1
+            if block not in opened:
+                opened[block] = self._block(int(self._offsets[block]))
+            result.append(opened[block][doc - int(self._starts[block])])
+        return result
+
+    def blocks(self) -> Iterator[tuple[int, bytes, int]]:
+        """Every block in order: its first document, its content, its number of documents."""
+        yield from scan_payload(self.path)
+
+    def _block(self, offset: int) -> list[Entry]:
+        descriptor = self._file.fileno()
+        size, _, crc = _HEADER.unpack(_read_at(descriptor, offset, _HEADER.size, self.path))
+        content = _read_at(descriptor, offset + _HEADER.size, size, self.path)
+        if zlib.crc32(content) != crc:
+            raise corrupt(self.path, "checksum")
+        return decode_entries(content)
+
+    def __del__(self) -> None:
+        if hasattr(self, "_file"):  # not when the file was missing
+            self._file.close()
+
+
+def _read_at(descriptor: int, offset: int, size: int, path: Path) -> bytes:
+    if hasattr(os, "pread"):
+        content = os.pread(descriptor, size, offset)  # one call, so threads need no lock
+    else:
+        os.lseek(descriptor, offset, os.SEEK_SET)
+        content = os.read(descriptor, size)
+    if len(content) != size:
+        raise corrupt(path, "size")
+    return content
+
+
+def scan_payload(path: Path) -> Iterator[tuple[int, bytes, int]]:
+    """Every block of a payload file from front to back, checked. Raises ``index.corrupt``."""
+    try:
+        file = path.open("rb")
+    except FileNotFoundError as error:
+        raise corrupt(path, "missing") from error
+    with file:
+        first = 0
+        while header := file.read(_HEADER.size):
+            if len(header) != _HEADER.size:
+                raise corrupt(path, "size")
+            size, count, crc = _HEADER.unpack(header)
+            content = file.read(size)
+            if len(content) != size:
+                raise corrupt(path, "size")
+            if zlib.crc32(content) != crc:
+                raise corrupt(path, "checksum")
+            yield first, content, count
+            first += count
