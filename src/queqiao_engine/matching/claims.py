@@ -94,6 +94,9 @@ def statements_of(reading: Reading) -> tuple[tuple[Statement, Fragment, int, int
             statement = replace(statement, parameter=before.parameter, parameter_key=before.parameter_key)
         statement = _widened(reading, fragment, _named_before_condition(reading, fragment, statement))
         start = reading.position(original.span.start)
+        if found and start < found[-1][3]:
+            # Its name stands before another's value: it begins with its own fragment.
+            start = max(fragment.start, found[-1][3])
         found.append((statement, fragment, start, max(start + 1, reading.position(original.span.end))))
     return tuple(found)
 

@@ -68,7 +68,7 @@ def assess_claim(clause: Clause, claim: Claim) -> Assessment:
     if demand is None:
         raise ValueError(clause.id)
     said = claim.statement
-    facts = _facts(demand.quantity, said.quantity)
+    facts = _facts(demand.quantity, _as_said(claim, said.quantity))
     if not _is_certain(demand.quantity) or not _is_certain(said.quantity):
         return Assessment(Verdict.UNKNOWN, Reason.QUANTITY_UNDECIDED, claim, facts)
     verdict, reason = _compare(clause, claim)
