@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from queqiao_engine.text.contracts import Operator, Sense
-from queqiao_engine.text.quantities.operators import CHANGE_LATIN, cue_after, cue_before
+from queqiao_engine.text.quantities.operators import CHANGE_LATIN, Cue, cue_after, cue_before
 
 _REACH_BACK = 48
 _PER = re.compile(
@@ -64,7 +64,7 @@ def peel_left(text: str, start: int, floor: int) -> Left:
             pos = state.left
             continue
         begin, cue = found
-        if not _absorb(text, begin, bare, cue.kind, cue.operator, cue.sense, cue.parameter, state, floor):
+        if not _absorb(text[max(floor, begin - 24) : begin], cue, state):
             break
         pos = state.left = begin
         if cue.kind not in ("be", "filler", "stop", "baseline"):
@@ -75,37 +75,30 @@ def peel_left(text: str, start: int, floor: int) -> Left:
     return state
 
 
-def _absorb(
-    text: str,
-    begin: int,
-    end: int,
-    kind: str,
-    operator: Operator | None,
-    sense: Sense | None,
-    named: str,
-    state: Left,
-    floor: int,
-) -> bool:
-    """Take one cue into ``state``; False if it does not belong to this number."""
-    if kind == "stop":
+def _absorb(before: str, cue: Cue, state: Left) -> bool:
+    """Take one cue into ``state``; False if it does not belong to this number. ``before``: the words left of it."""
+    kind = cue.kind
+    if kind in ("stop", "each"):
         return False
     if kind == "op":
-        if state.operator is not None and operator is not None and side(operator) != side(state.operator):
+        if (
+            state.operator is not None
+            and cue.operator is not None
+            and side(cue.operator) != side(state.operator)
+        ):
             state.conflict = True
-        state.operator = state.operator or operator
+        state.operator = state.operator or cue.operator
     elif kind in ("change", "change_to"):
         if state.sense is not None:
             return False
-        state.sense, state.named = sense, named
-        state.to = state.to or kind == "change_to" or state.reach
+        state.sense, state.named = cue.sense, cue.parameter
+        state.to = state.to or kind == "change_to"
     elif kind == "adjective":
-        if state.sense is not None or state.to or not _COMPARED.search(text, max(floor, begin - 24), begin):
+        if state.sense is not None or state.to or not _COMPARED.search(before):
             return False
-        if text[end : end + 1] not in "" and state.reach:
-            return False
-        state.sense = sense
+        state.sense = cue.sense
     elif kind == "better":
-        state.better = operator
+        state.better = cue.operator
     elif kind == "approx":
         state.approx = True
     elif kind == "by":
@@ -114,8 +107,6 @@ def _absorb(
         if state.operator or state.approx or state.stated:
             return False
         state.negative = True
-    elif kind == "each":
-        return False
     else:
         _mark(kind, state)
     return True

@@ -30,19 +30,27 @@ _BY_UNIT = {
     "mA/g": "current_density", "mA/cm²": "current_density", "A/cm²": "current_density", "nm": "wavelength", "lx": "illuminance",
 }  # fmt: skip
 
-_WORDS = re.compile(
-    r"(?P<zh>(?:在)?(?P<what>常温常压|常温|室温|高温高湿|高温|低温|常压|高压|真空|标准状态|标准状况|标准大气压|额定工况|额定负载|额定|满载|满负荷|空载|空负荷|全负荷|水下|干燥|潮湿|"
-    r"(?:空气|氮气|氩气|氢气|氧气|惰性|还原性?|保护|氧化性?|CO2|二氧化碳)(?:气体)?(?:气氛|氛围|环境|保护)?|(?:[\u4e00-\u9fff]{1,6}?)(?:条件|环境|工况|气氛|氛围|光照))(?:条件|环境|气氛|工况|状态)?(?:之)?下(?!降|限|游|载|部|面|方|层|列|一|属|述))"
-    r"|(?P<word>(?:在)?(?P<bare>常温常压|常温|室温|空气气氛|氮气气氛|氩气气氛|惰性气氛|满载|空载|额定工况)(?:时|中)?(?=[,，:]|[\u4e00-\u9fff]{2}))"
-    r"|(?P<en>(?i:\b(?:at|under|in)\s+(?:an?\s+|the\s+)?(?P<what_en>room temperature|ambient temperature|ambient conditions|normal conditions|standard conditions|nitrogen(?: atmosphere)?|argon(?: atmosphere)?"
-    r"|hydrogen(?: atmosphere)?|inert (?:atmosphere|gas)|air(?: atmosphere)?|vacuum|full load|no load|rated load|partial load|atmospheric pressure|ambient pressure|dry conditions|humid conditions|water|one sun|dark))(?![A-Za-z]))"
+_STATES = (
+    "常温常压|常温|室温|高温高湿|高温|低温|常压|高压|真空|标准状态|标准状况|标准大气压|额定工况|额定负载|额定|满载|满负荷|空载|空负荷|全负荷|水下|干燥|潮湿|"
+    "(?:空气|氮气|氩气|氢气|氧气|惰性|还原性?|保护|氧化性?|二氧化碳)(?:气体)?(?:气氛|氛围|环境|保护)?"
 )
+_WORDS = re.compile(
+    rf"(?P<zh>(?:{_STATES}|条件|环境|工况|气氛|氛围|光照)(?:条件|环境|气氛|工况|状态)?(?:之)?下(?!降|限|游|载|部|面|方|层|列|一|属|述))"
+    rf"|(?P<bare>常温常压|常温|室温|空气气氛|氮气气氛|氩气气氛|惰性气氛|满载|空载|额定工况)(?:时|中)?(?=[,，:]|[\u4e00-\u9fff]{{2}})"
+)
+_WORDS_EN = re.compile(
+    r"(?i:\b(?:at|under|in)\s+(?:an?\s+|the\s+)?(?P<what>room temperature|ambient temperature|ambient conditions|normal conditions|standard conditions|"
+    r"nitrogen(?: atmosphere)?|argon(?: atmosphere)?|hydrogen(?: atmosphere)?|inert (?:atmosphere|gas)|air(?: atmosphere)?|vacuum|full load|no load|"
+    r"rated load|partial load|atmospheric pressure|ambient pressure|dry conditions|humid conditions|water|one sun|dark))(?![A-Za-z])"
+)
+_OPENERS = "在于当的和与及或是为有对从将把被等以能可使个种此该其"
 _WORD_KEYS = (
     (("温", "temperature"), "temperature"), (("压", "pressure"), "pressure"), (("真空", "vacuum"), "pressure"),
     (("气氛", "氛围", "空气", "氮气", "氩气", "氢气", "氧气", "惰性", "nitrogen", "argon", "hydrogen", "inert", "air"), "atmosphere"),
     (("载", "负荷", "load"), "load"), (("湿", "humid", "dry", "干燥"), "moisture"), (("光照", "sun", "dark"), "illuminance"),
 )  # fmt: skip
-_HINT = re.compile(r"[下时中后]|气氛|工况|常温|室温|满载|空载|(?i:\b(?:at|under|in)\b)")
+_BARE_HINT = re.compile("[温氛载况]")
+_LATIN_HINT = re.compile(r"(?i)\b(?:at|under|in)\s")
 
 
 @dataclass(slots=True)
@@ -127,13 +135,36 @@ def _key(draft: Draft) -> str:
 
 def word_conditions(text: str) -> list[Found]:
     """Conditions in words, in reading order."""
-    if _HINT.search(text) is None:
-        return []
     found = []
-    for match in _WORDS.finditer(text):
-        words = match.group("what") or match.group("bare") or match.group("what_en") or ""
-        if re.search(r"[的是为有]|以|情况", words):
-            continue
-        key = next((key for marks, key in _WORD_KEYS if any(mark in words.lower() for mark in marks)), "")
-        found.append(Found(match.start(), match.end(), key, None, back=match.group("en") is not None))
+    for match in _WORDS.finditer(text) if "\u4e0b" in text or _BARE_HINT.search(text) else ():
+        start = match.start()
+        if match.group("bare") is None:
+            start = _modifier_start(text, start)
+        words = text[start : match.end()]
+        if words.startswith(("条件", "环境", "工况", "气氛", "氛围")):
+            continue  # 在此条件下 names no condition
+        if text[start - 1 : start] == "在":
+            start -= 1
+        found.append(Found(start, match.end(), _words_key(words), None))
+    if _LATIN_HINT.search(text):
+        found.extend(
+            Found(match.start(), match.end(), _words_key(match.group("what").lower()), None, back=True)
+            for match in _WORDS_EN.finditer(text)
+        )
     return found
+
+
+def _modifier_start(text: str, start: int) -> int:
+    """Take the Han words that qualify 条件, 环境 … into the condition: 弱酸性|条件下."""
+    begin = start
+    while (
+        begin > max(0, start - 6)
+        and "\u4e00" <= text[begin - 1] <= "\u9fff"
+        and text[begin - 1] not in _OPENERS
+    ):
+        begin -= 1
+    return begin
+
+
+def _words_key(words: str) -> str:
+    return next((key for marks, key in _WORD_KEYS if any(mark in words for mark in marks)), "")

@@ -30,7 +30,9 @@ _NAMES = {
 # Below a fraction line, and in products, the symbol is enough and plural words would read badly.
 _COMPOUND = {
     "zh": {
-        key: name for key, name in _NAMES["zh"].items() if key not in "week H C T B P D St Da U r kat".split()
+        key: name
+        for key, name in _NAMES["zh"].items()
+        if key not in ["week", "H", "C", "T", "B", "P", "D", "St", "Da", "U", "r", "kat"]
     },
     "en": {"℃": "°C", "亩": "mu", "斤": "jin", "两": "liang"},
 }

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from queqiao_engine.text.quantities.numerals import CONTEXT, Numeral
 from queqiao_engine.text.quantities.unit_reader import UnitReading, read_unit
+from queqiao_engine.text.quantities.units import canonical, powers_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,8 @@ _BEFORE = re.compile(
     r"(?:(?<![A-Za-z])(?P<hard>HRC|HRB|HRA|HBW|HBS|HB|HV|HLD|HL|HS|pH|PH)(?:\d{1,2})?(?:值)?(?:硬度)?|(?P<money>US\$|USD|RMB|CNY|EUR|HKD|JPY|GBP|¥|\$|€|£)|(?<![A-Za-z])(?P<symbol>R[azmtey]|ReL|[ΦφØ⌀∅Фф]))"
     r"(?P<gap>\s?(?:[:=]|为|值|在|约|达到|值为|硬度)?\s?)$"
 )
+_SCALES = frozenset({"HRC", "HRB", "HRA", "HB", "HV", "HL", "HS", "pH"})
+_NEXT_VALUE = re.compile(r"值?\s?(?:[≥≤><=:]|为|\d)")
 _MONEY = {"US$": "USD", "RMB": "CNY", "¥": "CNY", "$": "USD", "€": "EUR", "£": "GBP"}
 _HAN_TIME = re.compile(r"[余多]?\s?(?:天|年|个月|小时|分钟|周|万|亿|元|倍|次|项|人|个|台|套|吨|克|米|毫米|℃)")
 _NEGATIVE_AFTER = re.compile(r"(?:^|[\s(:,;=≥≤<>~≈°℃±/一-鿿≤、。,;\[{\"'“”‘’|!?…·+*→])$")
@@ -58,16 +61,17 @@ def read_measure(text: str, numerals: list[Numeral], index: int, floor: int) -> 
         if _is_fraction(text, numeral, below):
             value, end, used, preset = CONTEXT.divide(value, below.value), below.end, 2, ""
     value = -value if signed else value
-    if before is not None:
-        return _prefixed(text, before, end, value, numeral, used, signed)
     unit = UnitReading(end, end, preset) if preset else _unit_after(text, end)
+    if unit is not None and unit.unit in _SCALES and _NEXT_VALUE.match(text, unit.end):
+        unit = None  # HRC 60 HV≥500: the HV is the next value's
     stop = unit.end if unit is not None else end
     if used == 2 and unit is None:
         unit = UnitReading(numeral.start, end, "fold")
     if preset == "fold" and text[end : end + 1] == "-":
         stop = end
     glued = unit is None and end < len(text) and text[end].isascii() and text[end].isalpha()
-    return Measure(start, stop, value, numeral, unit, used, signed, glued=glued)
+    plain = Measure(start, stop, value, numeral, unit, used, signed, glued=glued)
+    return plain if before is None else _prefixed(text, before, plain)
 
 
 def _unit_after(text: str, end: int) -> UnitReading | None:
@@ -83,37 +87,30 @@ def _unit_after(text: str, end: int) -> UnitReading | None:
     return unit
 
 
-def _prefixed(
-    text: str, before: re.Match[str], end: int, value: Decimal, numeral: Numeral, used: int, signed: bool
-) -> Measure:
-    unit = _unit_after(text, end)
-    hard, money = before.group("hard"), before.group("money")
+def _prefixed(text: str, before: re.Match[str], plain: Measure) -> Measure:
+    """``plain`` with what stands before it: a hardness scale or pH, a currency sign, or a symbol such as Ra."""
+    hard, money, unit = before.group("hard"), before.group("money"), plain.unit
     if hard:
         name = {"HBW": "HB", "HBS": "HB", "HLD": "HL", "PH": "pH"}.get(hard, hard)
+        if unit is not None and unit.unit != name:
+            return plain
         own = UnitReading(before.start("hard"), before.end("hard"), name)
-        if unit is None or unit.unit == name:
-            return Measure(
-                before.start(), unit.end if unit else end, value, numeral, own, used, signed, prefixed=True
-            )
-        return Measure(numeral.start, unit.end, value, numeral, unit, used, signed)
+        return replace(plain, start=before.start(), unit=own, prefixed=True)
     if money:
-        own = UnitReading(before.start("money"), before.end("money"), _MONEY.get(money, money))
-        stop = end
-        if unit is not None and unit.unit == own.unit:
-            stop = unit.end
-        elif text[end : end + 1] == "/":
-            per = read_unit(text, end + 1)
-            if per is not None and not per.undecided:
-                from queqiao_engine.text.quantities.units import canonical, powers_of
-
-                powers = powers_of(per.unit) or ()
-                own = UnitReading(
-                    own.start, per.end, canonical([(own.unit, 1), *((name, -n) for name, n in powers)])
-                )
+        own, stop = (
+            UnitReading(before.start("money"), before.end("money"), _MONEY.get(money, money)),
+            plain.end,
+        )
+        if unit is None and text[stop : stop + 1] == "/":
+            per = read_unit(text, stop + 1)
+            powers = powers_of(per.unit) if per is not None and not per.undecided else None
+            if per is not None and powers:
                 stop = per.end
-        return Measure(before.start(), stop, value, numeral, own, used, signed, prefixed=True)
-    stop = unit.end if unit else end
-    return Measure(before.end(), stop, value, numeral, unit, used, signed, symbol=before.group("symbol"))
+                own = UnitReading(
+                    own.start, stop, canonical([(own.unit, 1), *((name, -n) for name, n in powers)])
+                )
+        return replace(plain, start=before.start(), end=stop, unit=own, prefixed=True)
+    return replace(plain, start=before.end(), symbol=before.group("symbol"))
 
 
 def _name_before(text: str, start: int, end: int) -> bool:

@@ -56,10 +56,10 @@ _HAN = "〇零一二两三四五六七八九十百千万亿"
 _ARABIC = r"(?:\d{1,3}(?:,\d{3})++(?!\d)|\d{1,3}(?:[  ]\d{3})++(?!\d)|\d++)(?:\.\d++)?"
 
 _STANDARD = (
-    r"(?<![A-Za-z])(?:GB|GJB|ISO|IEC|EN|DIN|ASTM|ANSI|JIS|DB|HG|HJ|JB|JG|JT|YB|YY|YS|QB|QC|SH|SJ|SY|NB|NY|DL|CJ|MT|TB|WS|AQ|GA|LY|SN|T/[A-Z]{2,8}|"
-    r"IEEE|UL|SAE|MIL|JJF|JJG|CNAS|VDI|BS|IP|GMP|AEC|API)(?:[-/ ]{0,2}[A-Z]{1,5}(?![a-z]))?[-/ ]{0,2}\d++(?:/[A-Z])?(?:[ ./-]{1,2}\d++)*(?::\d{4})?"
+    r"(?<![A-Za-z])(?P<standard>GB|GJB|ISO|IEC|EN|DIN|ASTM|ANSI|JIS|DB\d{0,4}|HG|HJ|JB|JG|JT|YB|YY|YS|QB|QC|SH|SJ|SY|NB|NY|DL|CJ|MT|TB|WS|AQ|GA|LY|SN|"
+    r"T/[A-Z]{2,8}|IEEE|UL|SAE|MIL|JJF|JJG|CNAS|VDI|BS|IP|GMP|AEC|API|ZL|CN|US|EP|WO|PCT|JP|KR)(?:[-/ ]{0,2}[A-Z]{1,5})?[-/ .]{0,2}"
 )
-_PATENT = r"(?<![A-Za-z])(?:ZL|CN|US|EP|WO|PCT|JP|KR)[ /.]{0,2}\d{6,}+[.\dXABCU]*"
+_PATENTS = frozenset({"ZL", "CN", "US", "EP", "WO", "PCT", "JP", "KR"})
 _SKIP = (
     r"(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)|(?:19|20)\d\d-(?:19|20)\d\d(?=年)|(?:19|20)\d\d年(?:\d{1,2}月(?:\d{1,2}[日号])?)?(?:[-~至到](?:(?:19|20)\d\d年)?\d{1,2}月(?:\d{1,2}日)?)?"
     r"|(?<!\d)\d{1,2}月\d{1,2}[日号]|(?<!\d)\d{1,2}月(?:份|底|初|中旬|上旬|下旬|至)|\d++(?:\.\d++){2,}+|0\d{2,3}-\d{7,8}(?!\d)|(?<!\d)1[3-9]\d{9}(?!\d)"
@@ -71,8 +71,19 @@ _EXPONENT = (
     r"|的(?P<power>[+-]?\d{1,2})次方|(?P<lost>\d{1,2})(?![\d.,])))"
     r"|(?P<e>[eE](?P<exp>[+-]?\d{1,2})(?![\dA-Za-z.]))"
 )
+# What a Chinese numeral must be followed by to be one: the head of a unit or a counting word (一种, 一致 are not read).
+_HAN_FOLLOW = (
+    "个年天小分秒周星月日次倍成番余多元美欧米厘毫微纳千公克吨斤两升立平度摄项台套件人名家条片张块根支辆艘株棵头座处户批份级目转帧瓦伏安牛帕兆焦卡"
+    "英亩顷赫百点里号工礼昼圈粒颗只枚炉种篇马摩"
+)
+_HEAD = re.compile(
+    rf"\d|[百千万]分之|[{_HAN}半]+(?=[{_HAN_FOLLOW}点])|[{_HAN}]{{1,2}}分之|一半|(?<=负)[{_HAN}]|(?:好?几|数|上)[十百千万亿]"
+)
+_STANDARD_BEFORE = re.compile(rf"{_STANDARD}$")
+_STANDARD_TAIL = re.compile(r"\d++(?:/[A-Z])?(?:[ ./-]{1,2}\d++)*(?::\d{4})?")
+_PATENT_TAIL = re.compile(r"\d{6,}+[.\dXABCU]*")
 _NUMERAL = re.compile(
-    rf"(?P<skip>{_SKIP}|{_STANDARD}|{_PATENT})"
+    rf"(?P<skip>{_SKIP})"
     rf"|(?P<per>[百千万]分之)\s?(?:(?P<perdigits>\d++(?:\.\d++)?)|(?P<perhan>[{_HAN}点]+))"
     rf"|(?P<hanfrac>[二三四五六七八九十]{{1,2}})分之(?P<hantop>[一二两三四五六七八九]{{1,2}})"
     rf"|10(?:\^\s?[({{]?\s?(?P<ten>[+-]?\d{{1,2}})[)}}]?|(?P<tensuper>[⁺⁻]?[⁰¹²³⁴-⁹]{{1,2}})|的(?P<tenpower>[+-]?\d{{1,2}})次方)"
@@ -89,20 +100,30 @@ _WORD = re.compile(
     + r")(?:(?P<fold>-?fold)|[ -](?P<mag>hundred|thousand|million|billion))?)(?![A-Za-z])",
     re.IGNORECASE,
 )
-_HEAD = re.compile(r"\d|[零一二两三四五六七八九十百千万半几数上]")
 _MAX_DIGITS = 28
 
 
 def find_numerals(text: str) -> list[Numeral]:
     """All numerals of folded ``text`` in order; dates, standards, patents, telephone numbers and ratios left out."""
     found: list[Numeral] = []
-    for match in _NUMERAL.finditer(text):
-        kind = match.lastgroup
-        if match.group("skip") is not None:
+    pos = 0
+    while (head := _HEAD.search(text, pos)) is not None:
+        start = head.start()
+        skipped = _standard_end(text, start, pos)
+        if skipped:
+            pos = skipped
             continue
-        numeral = _read(match, text, kind)
-        if numeral is not None:
-            found.append(numeral)
+        match = _NUMERAL.match(text, start)
+        if match is None:
+            pos = head.end()
+            continue
+        if match.group("skip") is None:
+            numeral = _read(match, text)
+            if numeral is not None:
+                found.append(numeral)
+                pos = max(match.end(), numeral.end)
+                continue
+        pos = match.end()
     if _has_words(text):
         found.extend(_word_numerals(text))
         found.sort(key=lambda numeral: numeral.start)
@@ -116,6 +137,18 @@ def _has_words(text: str) -> bool:
     return _LATIN.search(text) is not None
 
 
+def _standard_end(text: str, start: int, floor: int) -> int:
+    """Where a standard or patent number ends whose digits begin at ``start`` (GB/T 4754-2017, ZL 2020…); 0 if none."""
+    before = text[start - 1 : start]
+    if not before or not (before.isupper() or before in " /-.0123456789"):
+        return 0
+    match = _STANDARD_BEFORE.search(text, max(floor, start - 18), start)
+    if match is None:
+        return 0
+    tail = (_PATENT_TAIL if match.group("standard") in _PATENTS else _STANDARD_TAIL).match(text, start)
+    return tail.end() if tail else 0
+
+
 def _word_numerals(text: str) -> list[Numeral]:
     found = []
     for match in _WORD.finditer(text):
@@ -127,8 +160,7 @@ def _word_numerals(text: str) -> list[Numeral]:
     return found
 
 
-def _read(match: re.Match[str], text: str, kind: str | None) -> Numeral | None:
-    del kind
+def _read(match: re.Match[str], text: str) -> Numeral | None:
     if match.group("arabic") is not None:
         return _arabic(match, text)
     start, end = match.span()

@@ -260,9 +260,8 @@ def cue_after(text: str, pos: int) -> tuple[int, Cue] | None:
             continue
         if word == "之下" or (_latin(word[-1]) and _latin(following)):
             continue
-        if word in ("上下", "左右", "前后") and following in "文料移手端侧":
-            if following:
-                continue
+        if word in ("上下", "左右", "前后") and following in "文料移手端侧" and following:
+            continue
         return pos + length, cue
     return None
 

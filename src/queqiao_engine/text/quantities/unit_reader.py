@@ -101,7 +101,12 @@ def _read_cached(text: str, spaced: bool) -> tuple[tuple[str, str | None, tuple[
             sign = -1
         nxt = _factor(text, _after(text, end), True, sign)
         if nxt is None:
-            return _unknown_tail(text, end, powers, ambiguous, separator, spaced)
+            unknown = _unknown_tail(text, separator)
+            return (
+                (("", "unknown_unit", ()), unknown)
+                if unknown
+                else _finish(text, end, powers, ambiguous, spaced)
+            )
     if not powers:
         return None, 0
     return _finish(text, end, powers, ambiguous, spaced)
@@ -237,23 +242,43 @@ def _finish(
 
 
 _SPELLED_OUT = frozenset(
-    """酶活单位 个酶活单位 转 revolutions revolution frames 帧 亨 亨利 henry C倍率 C-rate 条 lines 泊 poise 达西 darcy 道尔顿 dalton 斯托克斯 stokes
-    库仑 coulomb 特斯拉 tesla 字节 byte bytes katal""".split()
+    [
+        "酶活单位",
+        "个酶活单位",
+        "转",
+        "revolutions",
+        "revolution",
+        "frames",
+        "帧",
+        "亨",
+        "亨利",
+        "henry",
+        "C倍率",
+        "C-rate",
+        "条",
+        "lines",
+        "泊",
+        "poise",
+        "达西",
+        "darcy",
+        "道尔顿",
+        "dalton",
+        "斯托克斯",
+        "stokes",
+        "库仑",
+        "coulomb",
+        "特斯拉",
+        "tesla",
+        "字节",
+        "byte",
+        "bytes",
+        "katal",
+    ]
 ) | {"units of activity"}
 _WORD_TAIL = re.compile(r"[A-Za-z\u4e00-\u9fff]+")
 
 
-def _unknown_tail(
-    text: str,
-    end: int,
-    powers: list[Power],
-    ambiguous: tuple[str, ...] | None,
-    separator: re.Match[str],
-    spaced: bool,
-) -> tuple[tuple[str, str | None, tuple[str, ...]] | None, int]:
-    """After ``unit/`` or ``unit·`` comes no unit: a slash with a word is a unit we do not know, else a plain end."""
-    tail = _WORD_TAIL.match(text, separator.end())
-    if separator.group(1) == "/" and tail is not None and not text[separator.end()].isdigit():
-        length = min(tail.end(), separator.end() + 3)
-        return ("", "unknown_unit", ()), length
-    return _finish(text, end, powers, ambiguous, spaced)
+def _unknown_tail(text: str, separator: re.Match[str]) -> int:
+    """Where the unknown word after ``unit/`` ends; 0 if what follows is no word, so that the unit simply ends."""
+    tail = _WORD_TAIL.match(text, separator.end()) if separator.group(1) == "/" else None
+    return min(tail.end(), separator.end() + 3) if tail is not None else 0

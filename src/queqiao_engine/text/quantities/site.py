@@ -1,0 +1,83 @@
+"""The place a quantity is read at: the text, the numerals, the measure there and the words before it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+
+from queqiao_engine.text.contracts import Operator
+from queqiao_engine.text.quantities.bounds import Left, peel_left
+from queqiao_engine.text.quantities.drafts import Draft
+from queqiao_engine.text.quantities.measures import Measure, read_measure
+from queqiao_engine.text.quantities.numerals import Numeral
+from queqiao_engine.text.quantities.unit_reader import UnitReading, read_unit
+from queqiao_engine.text.quantities.units import canonical, powers_of
+
+_FAR = 28
+
+
+@dataclass
+class Site:
+    """One numeral and its surroundings; nothing left of ``floor`` belongs to it."""
+
+    text: str
+    numerals: list[Numeral]
+    index: int
+    floor: int
+    measure: Measure
+    gap: str | None = field(init=False)  # the text up to the next numeral, None if that is far
+
+    def __post_init__(self) -> None:
+        following = self.index + self.measure.used
+        self.gap = None
+        if following < len(self.numerals) and self.numerals[following].start - self.measure.end <= _FAR:
+            self.gap = self.text[self.measure.end : self.numerals[following].start]
+
+    @cached_property
+    def left(self) -> Left:
+        """The bound words before the measure."""
+        return peel_left(self.text, self.measure.start, self.floor)
+
+    @cached_property
+    def other(self) -> Measure | None:
+        """The measure after this one, if it is near."""
+        if self.gap is None:
+            return None
+        return read_measure(self.text, self.numerals, self.index + self.measure.used, self.measure.end)
+
+    def draft(
+        self,
+        end: int,
+        operator: Operator,
+        low: Decimal | None,
+        high: Decimal | None,
+        unit: UnitReading | None,
+    ) -> Draft:
+        """A draft with what the measure and the words before it say."""
+        left, first = self.left, self.measure
+        draft = Draft(min(left.start, first.start), end, left.left, operator, low, high, "", None)
+        if unit is not None:
+            draft.unit, draft.unit_span, draft.options = unit.unit, (unit.start, unit.end), unit.options
+            draft.undecided = unit.undecided
+            if unit.start == unit.end:
+                draft.unit_span = (first.start, first.end) if first.numeral.unit else None
+        if left.per and draft.undecided is None:
+            draft.unit = _per(draft.unit, left.per)
+        draft.undecided = draft.undecided or first.numeral.undecided
+        if first.numeral.undecided == "vague_number":
+            draft.low = draft.high = None
+        draft.number_start, draft.number_end = first.start, end
+        draft.noun = left.noun
+        draft.named = left.named or first.symbol
+        draft.facts["stated"] = left.stated
+        return draft
+
+
+def _per(unit: str, per: str) -> str:
+    """每分钟3000转: the rate written before the number, put below the unit."""
+    below = read_unit("平方米" if per == "平方" else per, 0)
+    powers = powers_of(unit)
+    if below is None or powers is None:
+        return unit
+    return canonical([*powers, *((name, -exponent) for name, exponent in powers_of(below.unit) or ())])
