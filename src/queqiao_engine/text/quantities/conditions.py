@@ -14,13 +14,14 @@ _NOUN = (
     r"保温|浸泡|盐雾|运行|工作|放置|储存|存放|煅烧|烧结|焙烧|使用|测试|连续运行|连续工作|反应|搅拌|处理|培养|存储|加热|高温高湿|酸性|碱性|水温|冻融|摩擦|弯折|折叠|弯曲|拉伸|清洗|洗涤|水洗)?"
 )
 _AFTER = re.compile(
-    rf"\s?(?:以[上下内]|左右|范围内?)?\s?{_NOUN}(?:试验|测试|循环|后|处理)?(?:(?:的)?(?:条件|环境|工况|状态|情况)?之?下(?!降|限|游|载|部|面|方|层|列|一|属|述|线|料|滑|沉)|(?:的)?(?:条件|环境|工况)(?=[,，:;。]|$)|时(?!间|代|长|效|延|刻|速|段|序|域|钟|常)|(?:之|以)?后(?!续|期|处|端|者|台|再|缀|面|备))"
+    rf"\s?(?:以[上下内]|左右|范围内?)?\s?{_NOUN}(?:试验|测试|循环|后|处理)?(?:(?:的)?(?:条件|环境|工况|状态|情况)?之?下(?!降|限|游|载|部|面|方|层|列|一|属|述|线|料|滑|沉)|(?:的)?(?:条件|环境|工况)(?=[,，:;。]|$)|时(?!间|代|长|效(?!率)|延|刻|速|段|序|域|钟|常)|(?:之|以)?后(?!续|期|处|端|者|台|再|缀|面|备))"
 )
 _BEFORE_EN = re.compile(
     r"(?i)(?:\bat|@|\bunder|\bafter|\bfollowing|\bwhen heated to|\bfor up to|\bfor|\bduring|\bin)\s*(?:an?\s+|the\s+)?(?:[a-z]+\s+){0,2}(?:of\s+)?$"
 )
 _FOR_EN = re.compile(r"(?i)\b(?:for|during|in)\s*$")
 _BEFORE_HAN = re.compile(r"(?:在|于|当|经|经过|循环|老化|浸泡|煅烧|保温|@)[\u4e00-\u9fffA-Za-z]{0,8}$")
+_LISTED = re.compile(r"\s?[、,/和及]\s?")
 _TIME = frozenset({"s", "min", "h", "d", "week", "month", "year", "ms"})
 _BY_UNIT = {
     "℃": "temperature", "°F": "temperature", "K": "temperature", "cycle": "cycle_number", "Hz": "frequency", "kHz": "frequency", "MHz": "frequency",
@@ -62,6 +63,7 @@ class Found:
     parameter: str
     draft: Draft | None
     back: bool = False
+    within: bool = False  # in brackets between parameter and value: 抗压强度(28d)≥70MPa
 
 
 def is_condition(
@@ -75,6 +77,14 @@ def is_condition(
         before = _BEFORE_HAN.search(text, max(0, draft.left - 10), draft.left)
         start = before.start() if before and "@" not in before.group() else draft.start
         return Found(start, after.end(), _key(draft), draft)
+    if following is not None:
+        if _LISTED.fullmatch(text[draft.end : following.start]) and _AFTER.match(text, following.end):
+            return Found(draft.start, draft.end, _key(draft), draft)
+        enclosed = (
+            text[max(0, draft.start - 1) : draft.start] == "(" and text[draft.end : draft.end + 1] == ")"
+        )
+        if enclosed and following.left - draft.end <= 2:
+            return Found(draft.start, draft.end, _key(draft), draft, within=True)
     at = (
         text[max(0, draft.left - 1) : draft.left] == "@" or text[max(0, draft.start - 1) : draft.start] == "@"
     )
@@ -126,7 +136,9 @@ def _dated(text: str, draft: Draft, following: Draft | None, known: Callable[[in
     between = text[draft.end : following.start]
     if len(between) > 16 or re.search(r"[,，。;；、\n]", between):
         return False
-    return known(draft.end) or (draft.operator is Operator.LE and following.reach and not between.strip())
+    return known(draft.end) or (
+        draft.operator is Operator.LE and following.facts.get("reach", False) and not between.strip()
+    )
 
 
 def _key(draft: Draft) -> str:

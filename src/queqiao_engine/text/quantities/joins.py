@@ -17,7 +17,7 @@ from queqiao_engine.text.quantities.units import convert, difference_unit, same_
 
 Joined = tuple[int, Draft | None]  # numerals used, the draft if there is one
 
-_RANGE = re.compile(r"\s?(?:-|~-?~?|到|至|\.{2,3}|…{1,2}|\bto\b|与|和|and|或)\s?(?P<sign>[-+])?\s?$")
+_RANGE = re.compile(r"\s?(?:-|~~?|到|至|\.{2,3}|…{1,2}|\bto\b|与|和|and|或)\s?(?P<sign>[-+])?\s?$")
 _TOLERANCE = re.compile(r"\s?\(?\s?(?:±|\+/-|\+-|土)\s?$")
 _ALONE = re.compile(r"(?:±|\+/-|\+-)\s?$")
 _PLUS = re.compile(r"\s?\(?\s?\+\s?$")
@@ -231,8 +231,13 @@ def _range(site: Site) -> Joined | None:
     )
     draft.bare = unit is None
     draft.shifted = site.left.equal or site.left.between
-    draft.undecided = draft.undecided or other.numeral.undecided or _range_doubt(site, other, right, draft)
+    draft.undecided = (
+        draft.undecided
+        or other.numeral.undecided
+        or _range_doubt(site, _with_value(other, value), right, draft)
+    )
     draft.number_end = other.end
+    draft.facts["reach"] = site.left.reach
     settle_sense(text, draft, site.left)
     return measure.used + other.used, draft
 

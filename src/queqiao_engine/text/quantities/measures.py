@@ -24,6 +24,7 @@ class Measure:
     signed: bool = False
     prefixed: bool = False
     symbol: str = ""  # Ra, Φ: a symbol before the number that names the parameter
+    fraction: bool = False  # 1/3
     glued: bool = False  # letters stand right after the number that are no unit
 
 
@@ -60,17 +61,19 @@ def read_measure(text: str, numerals: list[Numeral], index: int, floor: int) -> 
         below = numerals[index + 1]
         if _is_fraction(text, numeral, below):
             value, end, used, preset = CONTEXT.divide(value, below.value), below.end, 2, ""
-    value = -value if signed else value
+    value, fraction = -value if signed else value, used == 2
     unit = UnitReading(end, end, preset) if preset else _unit_after(text, end)
     if unit is not None and unit.unit in _SCALES and _NEXT_VALUE.match(text, unit.end):
         unit = None  # HRC 60 HV≥500: the HV is the next value's
     stop = unit.end if unit is not None else end
-    if used == 2 and unit is None:
+    if fraction and unit is None:
         unit = UnitReading(numeral.start, end, "fold")
     if preset == "fold" and text[end : end + 1] == "-":
         stop = end
     glued = unit is None and end < len(text) and text[end].isascii() and text[end].isalpha()
-    plain = Measure(start, stop, value, numeral, unit, used, signed, glued=glued)
+    while index + used < len(numerals) and numerals[index + used].start < stop:
+        used += 1  # the 1 of W m-1 K-1 is the unit's
+    plain = Measure(start, stop, value, numeral, unit, used, signed, glued=glued, fraction=fraction)
     return plain if before is None else _prefixed(text, before, plain)
 
 

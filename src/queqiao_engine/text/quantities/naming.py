@@ -24,133 +24,22 @@ _WINDOW = 48
 _BREAK = re.compile(r"[,。;!?\n、|，；：]|\.\s|\.$")
 _TAIL_HAN = re.compile(
     r"(?:目标值?|指标|要求|预计|预期|一般|通常|应当|能够|可以|可达|可|能|将|会|已经?|均|都|也|还|仍|基本|稳定|控制|保持|维持|实现|不|分别|平均|大幅|显著|明显|进一步|有效|"
-    r"同比|约|大约|值|数值|水平|在|为|是|于|到|至|达|从|由|使|的|了|则|其|只|仅|需要?|须|必须|应|:|=|~|-|\(|“|\"|'|\s|较\S{2,8}|比\S{2,10}(?=$)|相比)$"
+    r"同比|约|大约|值|数值|水平|在|为|是|于|到|至|达|从|由|使|的|了|则|其|只|仅|尚|且|并|而且|同时|但|亦|\d{4}年|需要?|须|必须|应|:|=|~|-|\(|“|\"|'|\s|较\S{2,8}|比\S{2,10}(?=$)|相比)$"
 )
 _HEAD_CUT = re.compile(
     r"的|使得?|将|把|且|并且?|和|与|及|以及|或|其|该|具有|拥有|实现|要求|达到|保证|确保|满足|采用|通过|由于|因此|可以?使|能够|能使|需要|需|应|对|在|从|到|以|是|为|有|下|时|后|内|上|中|了|:|\(|\)|/|“|”|\"|·|\||;|>|<|=|\s|\d|%"
 )
 _ASIDE = re.compile(r"\((?P<inner>[^()\n]{0,30})\)\s?$")
-_STOPS_EN = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "of",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "being",
-        "has",
-        "have",
-        "had",
-        "with",
-        "to",
-        "at",
-        "in",
-        "on",
-        "for",
-        "from",
-        "by",
-        "and",
-        "or",
-        "that",
-        "which",
-        "this",
-        "these",
-        "those",
-        "its",
-        "their",
-        "our",
-        "should",
-        "must",
-        "shall",
-        "will",
-        "can",
-        "may",
-        "would",
-        "could",
-        "need",
-        "needs",
-        "needed",
-        "required",
-        "requires",
-        "require",
-        "reach",
-        "reached",
-        "reaching",
-        "achieve",
-        "achieves",
-        "achieved",
-        "than",
-        "not",
-        "no",
-        "as",
-        "about",
-        "it",
-        "we",
-        "they",
-        "least",
-        "most",
-        "more",
-        "less",
-        "up",
-        "under",
-        "over",
-        "above",
-        "below",
-        "within",
-        "after",
-        "before",
-        "when",
-        "while",
-        "if",
-        "than",
-        "also",
-        "both",
-        "such",
-        "into",
-        "per",
-        "using",
-        "under",
-        "give",
-        "gives",
-        "showing",
-        "shows",
-        "show",
-        "keeps",
-        "keep",
-        "having",
-        "offers",
-        "offer",
-        "provides",
-        "provide",
-        "exhibits",
-        "delivers",
-        "delivered",
-        "deliver",
-        "withstand",
-        "withstands",
-        "exceed",
-        "exceeds",
-        "level",
-        "value",
-        "demand",
-        "target",
-        "i.e.",
-        "only",
-        "still",
-        "now",
-        "currently",
-        "typically",
-        "usually",
-        "approximately",
-        "between",
-        "s",
-    ]
-)
+_STOPS_EN_TEXT = """
+a an the of is are was were be been being has have had with to at in on for from by and or that
+which this these those its their our should must shall will can may would could need needs needed
+required requires require reach reached reaching achieve achieves achieved than not no as about it
+we they least most more less up under over above below within after before when while if also both
+such into per using give gives showing shows show keeps keep having offers offer provides provide
+exhibits delivers delivered deliver withstand withstands exceed exceeds level value demand target
+i.e. only still now currently typically usually approximately between s did do does
+"""
+_STOPS_EN = frozenset(_STOPS_EN_TEXT.split())
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9.'₂-]*")
 _LISTED = "分别"
 
@@ -248,7 +137,7 @@ def _known_suffix(text: str, start: int, end: int) -> tuple[int, Parameter] | No
     lexicon = parameter_lexicon()
     for length in range(min(14, end - start), 0, -1):
         word = text[end - length : end]
-        known = lexicon.han.get(word)
+        known = lexicon.han.get(word) or (lexicon.han.get(word.replace(" ", "")) if " " in word[1:] else None)
         if known is not None and not (
             word[0].isascii()
             and text[end - length - 1 : end - length].isalpha()
@@ -345,7 +234,7 @@ def _after(text: str, draft: Draft) -> Named | None:
         if (
             shape is not None
             and draft.unit.endswith("m")
-            and text[match.end("thick") : match.end("thick") + 1] not in "度"
+            and text[match.end("thick") : match.end("thick") + 1] != "度"
         ):
             return Named(match.span("thick"), shape, lexicon.by_key[_SHAPES[shape]])
         begin = match.start("thick") if shape is not None else match.start("words")

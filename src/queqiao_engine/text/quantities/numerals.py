@@ -77,7 +77,7 @@ _HAN_FOLLOW = (
     "英亩顷赫百点里号工礼昼圈粒颗只枚炉种篇马摩"
 )
 _HEAD = re.compile(
-    rf"\d|[百千万]分之|[{_HAN}半]+(?=[{_HAN_FOLLOW}点])|[{_HAN}]{{1,2}}分之|一半|(?<=负)[{_HAN}]|(?:好?几|数|上)[十百千万亿]"
+    rf"\d|[百千万]分之|[{_HAN}半]+(?=[{_HAN_FOLLOW}点]|[至到~-][{_HAN}]+[{_HAN_FOLLOW}])|[{_HAN}]{{1,2}}分之|一半|(?<=负)[{_HAN}]|(?:好?几|数|上)[十百千万亿]"
 )
 _STANDARD_BEFORE = re.compile(rf"{_STANDARD}$")
 _STANDARD_TAIL = re.compile(r"\d++(?:/[A-Z])?(?:[ ./-]{1,2}\d++)*(?::\d{4})?")

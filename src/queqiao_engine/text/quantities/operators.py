@@ -78,7 +78,11 @@ def _cues() -> dict[str, Cue]:
         Operator.LE,
     )
     add("op", "> >> 大于 高于 多于 超过 超出 突破 长于 逾 超 已超过 越过 强于 重于", Operator.GT)
-    add("op", "< << 小于 低于 少于 短于 不足 不到 不满 未满 轻于 未达 未达到", Operator.LT)
+    add(
+        "op",
+        "< << 小于 低于 少于 短于 不足 不到 不满 未满 轻于 未达 未达到 尚未达到 尚未达 还未达到 没有达到 没达到",
+        Operator.LT,
+    )
     add("op", "未超过 未超 没有超过 没超过", Operator.LE)
     add("op", "未低于", Operator.GE)
     add("better", "优于 好于 better_than", Operator.GT)
@@ -132,7 +136,7 @@ def _cues() -> dict[str, Cue]:
     add("negative", "零下 负 minus 零下约 negative")
     add("each", "每 per")
     add("to", "到 至 为止 成 to 到了 至约 up_to_a")
-    add("filler", "了 : , ( - — 约为: 的 其 则 → 比例 比例为 幅度 幅度为 幅度达 幅度达到 幅度在 幅度不低于")
+    add("filler", "了 : , ( - — 约为: 的 其 则 → 比例为 幅度 幅度为")
     add(
         "baseline",
         "原来的 原有的 原先的 目前的 现有的 原 现有工艺的 传统工艺的 传统方法的 现有技术的 常规工艺的 of_the_original of_the_baseline",
@@ -141,7 +145,6 @@ def _cues() -> dict[str, Cue]:
     cues[","] = Cue("stop")
     cues["("] = Cue("stop")
     cues["→"] = Cue("stop")
-    cues["比例"] = Cue("stop")
     cues["的"] = Cue("stop")
     _add_changes(cues)
     return cues

@@ -68,8 +68,9 @@ def _single(site: Site) -> Draft | None:
     if measure.numeral.undecided == "vague_number":
         draft.low = draft.high = None
         draft.operator = Operator.APPROX
-    draft.bare = measure.unit is None
-    draft.facts["fraction"] = measure.used == 2 or (measure.numeral.unit == "fold" and measure.value < 1)
+    draft.bare = draft.unit_span is None and measure.unit is None
+    draft.facts["fraction"] = measure.fraction or (measure.numeral.unit == "fold" and measure.value < 1)
+    draft.facts["reach"] = left.reach
     draft.facts["changed"] = left.sense is not None or left.to
     if draft.bare and measure.numeral.kind != "arabic":
         return None
@@ -126,10 +127,11 @@ def _weak(measure: Measure, draft: Draft) -> bool:
         or draft.undecided == "vague_number"
     ):
         return False
+    counted = draft.unit in _COUNTED and not (draft.unit == "week" and measure.numeral.kind == "word")
     return (
         draft.sense is Sense.ABSOLUTE
         and measure.numeral.value < 10
-        and (draft.unit in _COUNTED or draft.undecided is not None)
+        and (counted or draft.undecided is not None)
     )
 
 

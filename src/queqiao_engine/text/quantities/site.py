@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -15,6 +16,9 @@ from queqiao_engine.text.quantities.unit_reader import UnitReading, read_unit
 from queqiao_engine.text.quantities.units import canonical, powers_of
 
 _FAR = 28
+_SCALE_BEFORE = re.compile(
+    r"(?<![A-Za-z])(?P<name>HRC|HRB|HRA|HBW|HBS|HB|HV|HLD|HL|HS|pH|PH)(?:\s?值|硬度)?\s?$"
+)
 
 
 @dataclass
@@ -62,6 +66,13 @@ class Site:
             draft.undecided = unit.undecided
             if unit.start == unit.end:
                 draft.unit_span = (first.start, first.end) if first.numeral.unit else None
+        else:
+            scale = _SCALE_BEFORE.search(self.text, max(0, left.left - 12), left.left)
+            if scale is not None:
+                name = {"HBW": "HB", "HBS": "HB", "HLD": "HL", "PH": "pH"}.get(
+                    scale.group("name"), scale.group("name")
+                )
+                draft.unit, draft.unit_span = name, scale.span("name")
         if left.per and draft.undecided is None:
             draft.unit = _per(draft.unit, left.per)
         draft.undecided = draft.undecided or first.numeral.undecided

@@ -68,26 +68,27 @@ def _read(text: str) -> tuple[list[_Said], list[Found]]:
         sentence = bisect_right(ends, draft.start)
         if previous_end is not None and ends and sentence and ends[sentence - 1] > previous_end:
             previous_end = None
-        named = name_parameter(folded, draft, floor)
+        inside = draft.start < floor  # in the brackets of 300kN(锚固长度1.0m)以上
+        named = name_parameter(folded, draft, folded.rfind("(", 0, draft.start) + 1 if inside else floor)
         draft.facts["parameter"] = (
             named.known is not None and named.span is not None and named.span[0] < draft.start
         )
-        floor = max(floor, draft.end)
+        previous_floor, floor = floor, max(floor, draft.end)
         following = drafts[position + 1] if position + 1 < len(drafts) else None
         condition = is_condition(folded, draft, following, previous_end, _known_at(folded))
         if condition is not None and not draft.bare:
-            if named.known is not None and draft.facts["parameter"]:
+            if named.known is not None and draft.facts["parameter"] and not condition.within:
                 condition.parameter = named.known.key
                 if named.span is not None and not condition.back:
                     condition.start = min(condition.start, named.span[0])
             _settle(draft, parameter_lexicon().by_key.get(condition.parameter))
             conditions.append(condition)
-            floor = max(floor, condition.end)
+            floor = previous_floor if condition.within else max(floor, condition.end)
             continue
         item = _accept(folded, draft, named, sentence, said)
         if item is not None:
             said.append(item)
-            previous_end = draft.end
+            previous_end = draft.number_end
     if said:
         conditions.extend(_outside(word_conditions(folded), said, conditions))
         _attach(folded, said, conditions, ends)
@@ -109,7 +110,7 @@ def _accept(folded: str, draft: Draft, named: Named, sentence: int, said: list[_
     previous = said[-1] if said and said[-1].sentence == sentence else None
     if not named.words and previous is not None and _continues(folded, draft, previous):
         named = previous.named
-    if draft.weak and named.known is None:
+    if draft.weak and not draft.facts["parameter"]:
         return None
     if (
         draft.bare
@@ -218,11 +219,11 @@ def _attach(folded: str, said: list[_Said], conditions: list[Found], ends: list[
     for condition in sorted(conditions, key=lambda found: (found.start, found.end)):
         sentence = bisect_right(ends, condition.start)
         group = [item for item in said if item.sentence == sentence]
-        before = [item for item in group if item.draft.end <= condition.start]
+        before = [item for item in group if item.draft.number_end <= condition.start]
         after = [item for item in group if item.draft.start >= condition.end]
         near = (
             before[-1]
-            if before and not _COMMA.search(folded, before[-1].draft.end, condition.start)
+            if before and not _COMMA.search(folded, before[-1].draft.number_end, condition.start)
             else None
         )
         bracketed = near is not None and condition.back

@@ -223,7 +223,7 @@ def _finish(
     if single and len(written) == 1 and written.isascii() and written.isalpha():
         if _CLASS_AFTER.match(text, end) or (following.isdigit() and not spaced):
             return None, 0
-        if written == "K" and text[end : end + 1] in "视高超分显屏画影":
+        if written == "K" and following and following in "视高超分显屏画影":
             return None, 0
     if following.isdigit() and written[-1].isascii() and written[-1].isalpha():
         return None, 0
@@ -241,40 +241,11 @@ def _finish(
     return (canonical(powers), None, ()), end
 
 
-_SPELLED_OUT = frozenset(
-    [
-        "酶活单位",
-        "个酶活单位",
-        "转",
-        "revolutions",
-        "revolution",
-        "frames",
-        "帧",
-        "亨",
-        "亨利",
-        "henry",
-        "C倍率",
-        "C-rate",
-        "条",
-        "lines",
-        "泊",
-        "poise",
-        "达西",
-        "darcy",
-        "道尔顿",
-        "dalton",
-        "斯托克斯",
-        "stokes",
-        "库仑",
-        "coulomb",
-        "特斯拉",
-        "tesla",
-        "字节",
-        "byte",
-        "bytes",
-        "katal",
-    ]
-) | {"units of activity"}
+_SPELLED_OUT_TEXT = """
+酶活单位 个酶活单位 转 revolutions revolution frames 帧 亨 亨利 henry C倍率 C-rate 条 lines 泊 poise 达西 darcy 道尔顿
+dalton 斯托克斯 stokes 库仑 coulomb 特斯拉 tesla 字节 byte bytes katal
+"""
+_SPELLED_OUT = frozenset(_SPELLED_OUT_TEXT.split()) | {"units of activity"}
 _WORD_TAIL = re.compile(r"[A-Za-z\u4e00-\u9fff]+")
 
 
