@@ -282,6 +282,17 @@ def token_end(kinds: U8, row: int, start: int, n: int) -> int:
 
 
 @compiled
+def next_joint(kinds: U8, token: int, at: int, end: int) -> int:
+    """The first place from ``at`` on where the token that starts at ``token`` comes apart; ``end`` where it does not."""
+    while at < end:
+        kind = kinds[at]
+        if kind == SLASH or kind == JOINER or (kind == DASH and at > token and kinds[at - 1] == LETTER):
+            return at
+        at += 1
+    return end
+
+
+@compiled
 def is_word(kinds: U8, start: int, end: int) -> bool:
     """Whether a token is a plain alphabetic word."""
     for at in range(start, end):
@@ -358,20 +369,29 @@ def cut_rows(codes: U32, ptr: I64, classes: U8) -> tuple[U64, U8, I64, U64, I64,
             if end == at:
                 at += 1
                 continue
-            unit = unit_key(codes, at, end)
-            key[filled], tag[filled] = unit, FINAL
-            if is_word(kinds, at, end):
-                tag[filled] = NEXT_WORD if word_end >= 0 and touches(kinds, word_end, at) else WORD
-                word_end = end
-                slot = find_slot(table, words, unit)
-                if table[slot] < 0:
-                    if known == words.size:
-                        table, words, starts, ends = grow(words, starts, ends, known)
-                        slot = find_slot(table, words, unit)
-                    table[slot] = known
-                    words[known], starts[known], ends[known] = unit, at, end
-                    known += 1
-            filled += 1
+            begin, close = at, end  # first the whole token, then what its joints part
+            while True:
+                unit = unit_key(codes, begin, close)
+                key[filled], tag[filled] = unit, FINAL
+                if is_word(kinds, begin, close):
+                    tag[filled] = WORD
+                    if close - begin == end - at:
+                        tag[filled] = NEXT_WORD if word_end >= 0 and touches(kinds, word_end, at) else WORD
+                        word_end = end
+                    slot = find_slot(table, words, unit)
+                    if table[slot] < 0:
+                        if known == words.size:
+                            table, words, starts, ends = grow(words, starts, ends, known)
+                            slot = find_slot(table, words, unit)
+                        table[slot] = known
+                        words[known], starts[known], ends[known] = unit, begin, close
+                        known += 1
+                filled += 1
+                whole = close - begin == end - at
+                begin = at if whole else close + 1
+                close = next_joint(kinds, at, begin, end)
+                if begin >= end or close - begin == end - at:
+                    break
             at = end
         out_ptr[row + 1] = filled
     return key[:filled], tag[:filled], out_ptr, words[:known], starts[:known], ends[:known]

@@ -11,6 +11,7 @@ import threading
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from queqiao_engine.text.contracts import NormalisedText, Span, Term, TermKind
@@ -60,6 +61,7 @@ TOKEN = re.compile(
 )
 _WORD_CLASSES = re.compile("[L']+")
 _ADJACENT = re.compile(" +|-")
+_JOINT = re.compile("[/J]|(?<=L)-")
 
 _MASK = 0xFFFFFFFFFFFFFFFF
 FNV_BASIS, FNV_PRIME = 0xCBF29CE484222325, 0x100000001B3
@@ -147,6 +149,20 @@ OTHER_STRETCH = re.compile(f"[^{HAN}\n]+")
 """What lies between Han runs on one line. Its terms depend on nothing outside it but on whether Han precedes it."""
 
 
+def _parts(stretch: str, classes: str, offset: int) -> Iterator[Piece]:
+    """What the joints of a mixed token part: sic and al of ``sic/al``, which begins at ``offset`` and has ``classes``."""
+    joints = [match.start() for match in _JOINT.finditer(classes)]
+    if not joints:
+        return
+    for start, end in pairwise([-1, *joints, len(classes)]):
+        part = stretch[offset + start + 1 : offset + end]
+        place = (offset + start + 1, offset + end)
+        if not _WORD_CLASSES.fullmatch(classes, start + 1, end):
+            yield Piece(part, TermKind.MIXED, *place)
+        elif part not in STOP_WORDS:
+            yield Piece(stem(part), TermKind.WORD, *place)
+
+
 def stretch_pieces(stretch: str, after_han: bool) -> list[Piece]:
     """The terms of text without Han characters and line breaks; places are relative to ``stretch``."""
     found: list[Piece] = []
@@ -158,6 +174,7 @@ def stretch_pieces(stretch: str, after_han: bool) -> list[Piece]:
         token = stretch[start - shift : end - shift]
         if not _WORD_CLASSES.fullmatch(classes, start, end):
             found.append(Piece(token, TermKind.MIXED, start - shift, end - shift))
+            found.extend(_parts(stretch, classes[start:end], start - shift))
         elif token not in STOP_WORDS:
             word = stem(token)
             found.append(Piece(word, TermKind.WORD, start - shift, end - shift))
@@ -170,7 +187,10 @@ def stretch_pieces(stretch: str, after_han: bool) -> list[Piece]:
 
 
 def pieces(text: str) -> Iterator[Piece]:
-    """The terms of a text that is normalised already, in reading order; a bigram comes right after its second part."""
+    """The terms of a text that is normalised already, in reading order; a bigram comes right after its second part.
+
+    A mixed token comes before the parts of it that are terms of their own.
+    """
     for match in _HAN_RUN_OR_OTHER.finditer(text):
         start, end = match.span()
         if match[1] is None:

@@ -57,6 +57,7 @@ def rows_of(counts: TermCounts) -> list[tuple[list[tuple[int, int]], int]]:
 @example(["", "", ""])
 @example(["-5", "-5°", "储-5°", "储-5", "a-5"])
 @example(["a/bc", "abcd/b", "ab", "cd/e", "a&b·c"])  # nothing may look back into the text before
+@example(["sic/al the/a a/b-5 gb/t-1/2 r&d·a ncm-811/kg steel", "ti-6al-4v w/m·k 5/kg kg"])
 @example(["the end", "end the", "end the end"])
 @example(["储" * 70000])
 def test_all_ways_of_counting_agree(texts: list[str]) -> None:
