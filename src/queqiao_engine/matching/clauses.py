@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from queqiao_engine.matching.claims import statements_of
 from queqiao_engine.matching.contracts import Clause, ClauseKind, Entry, Field, Quotation
 from queqiao_engine.matching.framing import Stance, is_about_the_company, stance_at, trade_kind
 from queqiao_engine.matching.parameters import same_parameter
 from queqiao_engine.matching.qualities import QualityHit, find_qualities
 from queqiao_engine.matching.quality_families import TWO_SIDED
-from queqiao_engine.matching.reading import Fragment, Reading, Section, read
+from queqiao_engine.matching.reading import Fragment, Reading, Section, read, trimmed
+from queqiao_engine.matching.statements import statements_of
 from queqiao_engine.text.contracts import Operator, Sense, Span, Statement
 
 MOST_CLAUSES = 40
@@ -104,49 +104,52 @@ def find_trade_terms(need: Entry) -> TradeTerms:
 def _quantity_drafts(field: Field, reading: Reading) -> list[_Draft]:
     drafts: list[_Draft] = []
     present: list[Statement] = []
-    entries = statements_of(reading)
-    crowd: dict[int, int] = {}
-    for _, fragment, _, _ in entries:
-        crowd[fragment.start] = crowd.get(fragment.start, 0) + 1
-    for statement, fragment, start, end in entries:
+    demanded: list[tuple[Statement, Fragment, int, int]] = []
+    for statement, fragment, start, end in statements_of(reading):
         anchor = reading.position(statement.quantity.span.start)
         stance = stance_at(reading, fragment, anchor, max(end, anchor + 1))
         if stance is Stance.PRESENT and statement.quantity.operator is not Operator.FROM_TO:
             present.append(statement)
-        elif _is_demanded(field, fragment, statement, stance):
-            span = _clause_span(reading, fragment, start, end, alone=crowd[fragment.start] == 1)
-            text = reading.original[span.start : span.end]
-            drafts.append(
-                _Draft(ClauseKind.QUANTITY, field, span, text, statement, _baseline(statement, present))
-            )
+        elif _is_demanded(field, reading, fragment, statement, stance):
+            demanded.append((statement, fragment, start, end))
+    for index, (statement, fragment, start, end) in enumerate(demanded):
+        before = [item[3] for item in demanded[:index] if item[1] == fragment]
+        last = all(item[1] != fragment for item in demanded[index + 1 :])
+        # Several demands in one fragment share it out: each ends with its own number.
+        left = max([min(start, fragment.start), *before])
+        span = reading.span(*trimmed(reading.text, left, max(end, fragment.end) if last else end))
+        text = reading.original[span.start : span.end]
+        drafts.append(
+            _Draft(ClauseKind.QUANTITY, field, span, text, statement, _baseline(statement, present))
+        )
     return drafts
 
 
-def _is_demanded(field: Field, fragment: Fragment, statement: Statement, stance: Stance) -> bool:
+# Words of norms: 幅宽不小于80 cm asks, 亩产不足250 kg tells.
+_NORM = re.compile(
+    "[≥≤]|不(?:得|应|宜)?(?:低于|高于|小于|大于|少于|超过|多于)|至少|以内|之内|\\b(?:at least|at most|not exceed|no (?:more|less) than)\\b|>=|<="
+)
+
+
+def _is_demanded(
+    field: Field, reading: Reading, fragment: Fragment, statement: Statement, stance: Stance
+) -> bool:
     quantity = statement.quantity
-    if (
-        stance in (Stance.PRESENT, Stance.BOAST, Stance.TRADE, Stance.DELIVERABLE)
-        and quantity.operator is not Operator.FROM_TO
-    ):
-        return False
     if stance in (Stance.BOAST, Stance.TRADE, Stance.DELIVERABLE) or fragment.section in _SKIPPED:
         return False
+    if stance is Stance.PRESENT and quantity.operator is not Operator.FROM_TO:
+        return False
     named = bool(statement.parameter or statement.parameter_key)
-    if not named and (quantity.unit_text in _COUNTED_THINGS or quantity.operator is Operator.EQ):
+    counted = quantity.unit_text in _COUNTED_THINGS and quantity.operator is Operator.EQ
+    if counted or (not named and quantity.operator is Operator.EQ):
         return False
     if field is Field.CLAIMS:
         return True
     if not named:
         return False
-    bounded = quantity.operator not in (Operator.EQ, Operator.APPROX)
-    return bounded or stance is Stance.DEMAND or fragment.section is Section.DEMAND or field is Field.TITLE
-
-
-def _clause_span(reading: Reading, fragment: Fragment, start: int, end: int, *, alone: bool) -> Span:
-    """The fragment around a statement that is alone in it, else the statement's own words."""
-    if alone:
-        return reading.span(min(start, fragment.start), max(end, fragment.end))
-    return reading.span(start, end)
+    asked = stance is Stance.DEMAND or fragment.section is Section.DEMAND or field is Field.TITLE
+    words = reading.original[quantity.span.start : quantity.span.end]
+    return asked or quantity.operator is Operator.FROM_TO or _NORM.search(words) is not None
 
 
 def _baseline(statement: Statement, present: list[Statement]) -> Statement | None:

@@ -157,6 +157,9 @@ _COVER = re.compile(
 class _Name:
     words: str  # folded, without subjects and tails
     full: str  # folded as written
+    contrasts: tuple[
+        tuple[int, frozenset[int]], ...
+    ]  # rows of _CONTRASTS with a word in it, and which of their places
 
 
 @lru_cache(maxsize=16384)
@@ -164,22 +167,29 @@ def _name(parameter: str) -> _Name:
     full = fold(parameter).strip().replace("费用", "成本").translate(_ONE_WORD)
     if full.isascii():
         english = [word for word in re.findall(r"[a-z0-9]+", full) if word not in _ENGLISH_NOISE]
-        return _Name(" ".join(english), full)
+        return _Name(" ".join(english), full, _contrasts(full))
     words = _TAILS.sub("", full) or full
     while (shorter := _SUBJECTS.sub("", words)) and len(shorter) >= 2 and shorter != words:
         words = shorter
-    return _Name(words, full)
+    return _Name(words, full, _contrasts(full))
 
 
 @lru_cache(maxsize=65536)
 def same_parameter(left: str, left_key: str, right: str, right_key: str) -> bool:
     """Whether two parameters, as written and with their canonical keys ("" unknown), are the same one."""
+    if (
+        left_key
+        and right_key
+        and left_key != right_key
+        and frozenset([left_key, right_key]) not in _NEAR_KEYS
+    ):
+        return False
     a, b = _name(left), _name(right)
-    if _in_contrast(a.full, b.full):
+    if _in_contrast(a, b):
         return False
     if left_key and right_key:
         if left_key != right_key:
-            return frozenset([left_key, right_key]) in _NEAR_KEYS and _modified_alike(a.words, b.words)
+            return _modified_alike(a.words, b.words)
         if left_key in _COARSE_KEYS:
             return _modified_alike(a.words, b.words)
         return _modifiers_agree(_modifier(a.words), _modifier(b.words))
@@ -253,13 +263,18 @@ def _bigrams(words: str) -> frozenset[str]:
     return frozenset(words[i : i + 2] for i in range(len(words) - 1))
 
 
-def _in_contrast(a: str, b: str) -> bool:
-    for row in _CONTRAST_PATTERNS:
-        left = {i for i, pattern in enumerate(row) if pattern.search(a)}
-        right = {i for i, pattern in enumerate(row) if pattern.search(b)}
-        if left and right and not left & right:
-            return True
-    return False
+def _contrasts(full: str) -> tuple[tuple[int, frozenset[int]], ...]:
+    found = []
+    for index, row in enumerate(_CONTRAST_PATTERNS):
+        places = frozenset(place for place, pattern in enumerate(row) if pattern.search(full))
+        if places:
+            found.append((index, places))
+    return tuple(found)
+
+
+def _in_contrast(a: _Name, b: _Name) -> bool:
+    rows = dict(a.contrasts)
+    return any(index in rows and not rows[index] & places for index, places in b.contrasts)
 
 
 @lru_cache(maxsize=16384)

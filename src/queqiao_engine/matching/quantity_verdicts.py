@@ -55,11 +55,12 @@ def is_same_parameter(clause: Clause, claim: Claim) -> bool:
     if demand is None:
         return False
     said = claim.statement
-    if not same_parameter(demand.parameter, demand.parameter_key, said.parameter, said.parameter_key):
-        return False
-    if demand.quantity.sense is not said.quantity.sense:
-        return True
-    return same_dimension(demand.quantity.unit, said.quantity.unit)
+    comparable = demand.quantity.sense is not said.quantity.sense or same_dimension(
+        demand.quantity.unit, said.quantity.unit
+    )
+    return comparable and same_parameter(
+        demand.parameter, demand.parameter_key, said.parameter, said.parameter_key
+    )
 
 
 def assess_claim(clause: Clause, claim: Claim) -> Assessment:
@@ -166,6 +167,9 @@ def _compare_absolute(
     offered = interval_of(_as_said(claim, said), demand.unit)
     if wanted is None or offered is None:
         return Verdict.UNKNOWN, Reason.UNITS_DIFFER
+    wanted, offered, sure = _finer_is_better(clause, claim, wanted, offered)
+    if not sure:
+        return Verdict.UNKNOWN, Reason.DIRECTION_OPEN
     symmetric = _compare_symmetric(wanted, offered)
     if symmetric is not None:
         return symmetric
@@ -181,6 +185,31 @@ def _compare_absolute(
             return (Verdict.MET, Reason.RANGE_COVERS) if covered else (Verdict.UNKNOWN, Reason.PARTLY)
         return Verdict.CONTRADICTED, Reason.VALUE_OUTSIDE
     return _decide(wanted, offered, direction, demand, said)
+
+
+_FINENESS = re.compile(
+    "精度|分辨率|分辨力|灵敏度|检出限|precision|accuracy|resolution|sensitivity|detection limit"
+)
+_AT_LEAST_AS_GOOD = re.compile("不低于|不小于|不差于|优于|好于|高于|至少|at least|better than|no worse")
+
+
+def _finer_is_better(
+    clause: Clause, claim: Claim, wanted: Interval, offered: Interval
+) -> tuple[Interval, Interval, bool]:
+    """分辨率不低于0.01 Hz asks for 0.01 Hz or finer. With a bare ≥ nobody can tell what is meant: not sure."""
+    statement = clause.statement
+    if statement is None or not _FINENESS.search(fold(statement.parameter)):
+        return wanted, offered, True
+    unit = statement.quantity.unit
+    if not unit or convert(Decimal(1), unit, "%") is not None:
+        return wanted, offered, True
+    if wanted.low is not None and wanted.high is None:
+        if not _AT_LEAST_AS_GOOD.search(fold(clause.text)):
+            return wanted, offered, False
+        wanted = Interval(None, wanted.low)
+    if offered.low is not None and offered.high is None and _AT_LEAST_AS_GOOD.search(claim.words()):
+        offered = Interval(None, offered.low)
+    return wanted, offered, True
 
 
 def _decide(

@@ -82,9 +82,12 @@ class Fragment:
     section: Section
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Reading:
-    """One text with its normalised form and its fragments in reading order."""
+    """One text with its normalised form and its fragments in reading order.
+
+    ``read`` gives the same object for the same text, so identity serves as a cheap key of caches.
+    """
 
     original: str
     folded: NormalisedText
@@ -110,7 +113,7 @@ class Reading:
 
     def quote(self, field: Field, start: int, end: int, outer_start: int, outer_end: int) -> Quotation:
         """Quote ``outer`` (a fragment or sentence) when it is short enough, else ``LONGEST_QUOTATION`` around ``start:end``."""
-        span = self.span(*_trimmed(self.text, min(outer_start, start), max(outer_end, end)))
+        span = self.span(*trimmed(self.text, min(outer_start, start), max(outer_end, end)))
         if span.end - span.start > LONGEST_QUOTATION:
             core = self.span(start, end)
             room = max(LONGEST_QUOTATION - (core.end - core.start), 0) // 2
@@ -164,13 +167,14 @@ def _cut(text: str, start: int, end: int, section: Section) -> list[Fragment]:
     borders = [start, *(place for match in _COMMA.finditer(text, start, end) for place in match.span()), end]
     pieces = []
     for left, right in zip(borders[::2], borders[1::2], strict=True):
-        trimmed = _trimmed(text, left, right)
-        if trimmed[0] < trimmed[1]:
-            pieces.append(Fragment(*trimmed, start, end, section))
+        place = trimmed(text, left, right)
+        if place[0] < place[1]:
+            pieces.append(Fragment(*place, start, end, section))
     return pieces
 
 
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """``start:end`` without blanks and punctuation at its edges."""
     while start < end and text[start] in _EDGE:
         start += 1
     while end > start and text[end - 1] in _EDGE:

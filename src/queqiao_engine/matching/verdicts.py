@@ -16,6 +16,7 @@ from queqiao_engine.matching.quality_verdicts import assess_quality
 from queqiao_engine.matching.quantity_verdicts import Assessment, assess_claim, is_same_parameter
 from queqiao_engine.matching.reasons import Reason
 from queqiao_engine.text.contracts import Quantity
+from queqiao_engine.text.quantities import format_quantity
 
 _REASON_ORDER = tuple(Reason)
 
@@ -96,7 +97,6 @@ def _from_assessment(clause: Clause, item: Assessment) -> ClauseVerdict:
 
 
 def _demand_only(clause: Clause) -> dict[str, str]:
-    from queqiao_engine.text.quantities import format_quantity
 
     return (
         {"demand": format_quantity(clause.statement.quantity)}

@@ -1,0 +1,190 @@
+"""The statements of a text as the judge needs them: with their fragment, their full parameter, and their conditions.
+
+``text.quantities`` reads each statement by itself; here neighbours settle what it left open: the parameter carried over
+from the value before (目前吸收率只有80%，要求达到95%以上), the words that narrow a parameter (氮 in 氮含量), a test
+temperature that stands before the parameter (25℃导热系数≤0.020 W/(m·K)).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import lru_cache
+from itertools import zip_longest
+
+from queqiao_engine.matching.reading import Fragment, Reading
+from queqiao_engine.text.contracts import Condition, Operator, Sense, Span, Statement
+from queqiao_engine.text.quantities import find_statements
+from queqiao_engine.text.quantities.parameters import parameter_lexicon
+from queqiao_engine.text.quantities.units import same_dimension
+
+# A text without any of these holds no quantity; most titles stop here.
+_NUMBER_LIKE = re.compile(
+    "\\d|[一二两三四五六七八九十百千万半]\\s*(?:个|倍|成|年|月|天|日|周|次|半|分之|万|百|千|小时|分钟|种|[^\\W\\d_])|倍|一半|half|double|twice|tripl|percent|\\b(?:one|two|three|four|five|six|ten)\\b",
+    re.IGNORECASE,
+)
+
+
+Placed = tuple[Statement, Fragment, int, int]
+"""A statement, the fragment of its quantity, and its normalised start and end."""
+
+
+@lru_cache(maxsize=8192)
+def statements_of(reading: Reading) -> tuple[Placed, ...]:
+    """The statements of a text in reading order."""
+    if not _NUMBER_LIKE.search(reading.text):
+        return ()
+    found: list[Placed] = []
+    waiting: list[tuple[Statement, Fragment]] = []
+    originals = find_statements(reading.original)
+    for original, following in zip_longest(originals, originals[1:]):
+        fragment = reading.fragment_at(reading.position(original.quantity.span.start))
+        if fragment is None:
+            continue
+        if _is_condition(original) or _is_circumstance(reading, fragment, original, following):
+            waiting.append((original, fragment))
+            continue
+        statement = _conditioned(reading, original, [early for early, place in waiting if place == fragment])
+        waiting = []
+        statement = _named_before_condition(reading, fragment, statement)
+        if not statement.parameter and found and found[-1][1].sentence_start == fragment.sentence_start:
+            before = found[-1][0]
+            statement = replace(statement, parameter=before.parameter, parameter_key=before.parameter_key)
+        statement = _widened(reading, fragment, statement)
+        start = reading.position(statement.span.start)
+        if found and start < found[-1][3]:
+            # Its name stands before another's value: it begins with its own fragment.
+            start = max(fragment.start, found[-1][3])
+        found.append((statement, fragment, start, max(start + 1, reading.position(original.span.end))))
+    return tuple(found)
+
+
+_CONDITION_UNITS = ("℃", "K", "°F", "C-rate")
+
+
+def _is_condition(statement: Statement) -> bool:
+    """25℃导热系数: a temperature or a rate said of a parameter that is measured in something else."""
+    quantity = statement.quantity
+    known = parameter_lexicon().by_key.get(statement.parameter_key)
+    if (
+        known is None
+        or not known.unit
+        or quantity.sense is not Sense.ABSOLUTE
+        or quantity.unit not in _CONDITION_UNITS
+    ):
+        return False
+    return not any(same_dimension(known.unit, unit) for unit in ("℃", "Δ℃", quantity.unit))
+
+
+_AT = re.compile(r"\b(?:at|under)\s$")
+
+
+def _is_circumstance(
+    reading: Reading, fragment: Fragment, first: Statement, second: Statement | None
+) -> bool:
+    """ "The efficiency at 50% load must be at least 90%": the first value is a circumstance, its noun no parameter."""
+    if second is None or second.parameter_span is None or first.quantity.operator is not Operator.EQ:
+        return False
+    place = reading.position(first.quantity.span.start)
+    within = reading.position(second.quantity.span.start) < fragment.end
+    nameless = not first.parameter and not first.parameter_key and first.quantity.unit in _CONDITION_UNITS
+    if within and nameless:
+        return True
+    touching = 0 <= second.parameter_span.start - first.quantity.span.end <= 1
+    return within and touching and _AT.search(reading.text[fragment.start : place]) is not None
+
+
+def _conditioned(reading: Reading, statement: Statement, early: list[Statement]) -> Statement:
+    """``statement`` with the values before it that turned out to be its conditions; a nameless one takes their name."""
+    if not early:
+        return statement
+    conditions = tuple(
+        Condition(
+            "temperature" if item.quantity.unit in _CONDITION_UNITS[:3] else "",
+            item.quantity,
+            _quoted(reading, item),
+            item.quantity.span,
+        )
+        for item in early
+    )
+    span = statement.parameter_span
+    nameless = not statement.parameter or (
+        span is not None
+        and span.start - early[-1].quantity.span.end in (0, 1)
+        and early[-1].parameter_span is not None
+        and early[-1].parameter_span.end <= early[-1].quantity.span.start
+    )
+    named = early[-1] if nameless and early[-1].parameter else statement
+    return replace(
+        statement,
+        parameter=named.parameter,
+        parameter_key=named.parameter_key,
+        parameter_span=named.parameter_span,
+        conditions=(*conditions, *statement.conditions),
+        span=Span(min(statement.span.start, early[0].span.start), statement.span.end),
+    )
+
+
+# Where the noun phrase before a parameter ends to the left.
+_NOT_A_MODIFIER = frozenset(
+    "的在使其将对把以为后前中时要求须需应可能由从与和及或并且了是有各该本比较达到过会已均每且令让达,、()"
+)
+_WIDEST = 6
+
+
+def _widened(reading: Reading, fragment: Fragment, statement: Statement) -> Statement:
+    """The statement with the words that narrow its parameter: 含量 in 氮含量不高于5% becomes 氮含量."""
+    if statement.parameter_span is None:
+        return statement
+    start = reading.position(statement.parameter_span.start)
+    left = start
+    while left > fragment.start and start - left < _WIDEST and _narrows(reading.text[left - 1]):
+        left -= 1
+    if left == start or not _HAN.match(reading.text[start]):
+        return statement
+    taken = [
+        reading.position(condition.span.end)
+        for condition in statement.conditions
+        if condition.span.end <= statement.parameter_span.start
+    ]
+    left = max([left, *taken])
+    span = (
+        Span(reading.span(left, start).start, statement.parameter_span.end)
+        if left < start
+        else statement.parameter_span
+    )
+    return replace(statement, parameter=reading.original[span.start : span.end], parameter_span=span)
+
+
+_HAN = re.compile("[\u4e00-\u9fff]")
+
+
+def _narrows(char: str) -> bool:
+    return _HAN.match(char) is not None and char not in _NOT_A_MODIFIER
+
+
+_ARTICLE = re.compile(r"^(?:the|a|an|its|our)\s+")
+
+
+def _named_before_condition(reading: Reading, fragment: Fragment, statement: Statement) -> Statement:
+    """A nameless statement whose name stands before its condition: "The viscosity at 25 °C must not exceed 500 mPa·s"."""
+    if statement.parameter or statement.parameter_key or not statement.conditions:
+        return statement
+    condition = statement.conditions[0]
+    end = reading.position(condition.span.start)
+    words = _ARTICLE.sub("", reading.text[fragment.start : end].strip())
+    if not words or condition.quantity is None or condition.parameter not in parameter_lexicon().by_key:
+        return statement
+    start = reading.text.find(words, fragment.start)
+    nameless = replace(condition, parameter="")
+    return replace(
+        statement,
+        parameter=words,
+        parameter_key=condition.parameter,
+        parameter_span=reading.span(start, start + len(words)),
+        conditions=(nameless, *statement.conditions[1:]),
+    )
+
+
+def _quoted(reading: Reading, statement: Statement) -> str:
+    return reading.original[statement.quantity.span.start : statement.quantity.span.end]
