@@ -142,7 +142,7 @@ _CEILING = re.compile(
     r"|noise|error|deviation|consumption|cost|price|loss|weight|response time|charging time|roughness|residue|detection limit|leak|moisture|porosity|impurit|emission|shrinkage|wear|defect|false|latency|delay|distortion"
 )
 _FLOOR = re.compile(
-    "强度|硬度|韧性|寿命|效率|准确率|精确率|召回率|识别率|合格率|良品率|成品率|回收率|转化率|收率|产率|得率|去除率|脱除率|保持率|利用率|吸收率|透光率|透过率|选择性|纯度|产量|产能|能力|处理量|吞吐|功率|能量密度|比能量|容量|锚固力|承载|推力|拉力|耐压|耐温|续航|射程|信噪比|灵敏度|导电率|电导率|导热|热导率|比表面积|附着力|结合力|粘结|黏结|固含量|含固量|有效成分|覆盖率|存活率|成活率|发芽率|抗压|抗拉|屈服|伸长率|循环次数|磁能积|分辨率|带宽|防护等级|转速|线速度|速度|膨胀率"
+    "强度|硬度|韧性|寿命|保存|贮存期|贮藏期|储存期|保质|货架|持效|有效期|半径|出苗|防效|效率|准确率|精确率|召回率|识别率|合格率|良品率|成品率|回收率|转化率|收率|产率|得率|去除率|脱除率|保持率|利用率|吸收率|透光率|透过率|选择性|纯度|产量|产能|能力|处理量|吞吐|功率|能量密度|比能量|容量|锚固力|承载|推力|拉力|耐压|耐温|续航|射程|信噪比|灵敏度|导电率|电导率|导热|热导率|比表面积|附着力|结合力|粘结|黏结|固含量|含固量|有效成分|覆盖率|存活率|成活率|发芽率|抗压|抗拉|屈服|伸长率|循环次数|磁能积|分辨率|带宽|防护等级|转速|线速度|速度|膨胀率"
     r"|strength|hardness|toughness|life|efficiency|accuracy|recall|yield|recovery|conversion|removal|retention|utili[sz]ation|transmittance|selectivity|purity|output|throughput|capacity|power|energy density|specific energy|range$|snr|sensitivity|conductivity|surface area|adhesion|elongation|bandwidth|speed|cycle"
 )
 _NOMINAL = re.compile(

@@ -27,6 +27,9 @@ TWO_SIDED = frozenset(
 )
 """Families whose denying side can be wanted too (导电, 亲水, 台式). The denying side of the others is a fault, never a demand."""
 
+ADVERBS = frozenset(["automatic", "online", "real_time", "continuous", "intelligent", "remote", "wireless"])
+"""Families that say how something is done; what is done must agree too."""
+
 FAMILIES: tuple[tuple[str, str, str], ...] = (
     # substances
     (

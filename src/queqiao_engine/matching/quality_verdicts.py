@@ -14,7 +14,7 @@ from queqiao_engine.matching.claims import Claims
 from queqiao_engine.matching.contracts import Clause, Field, Quotation, Verdict
 from queqiao_engine.matching.framing import Voice, voice_at
 from queqiao_engine.matching.qualities import QualityClaim, find_qualities, is_negated, read_qualities
-from queqiao_engine.matching.quality_families import TWO_SIDED
+from queqiao_engine.matching.quality_families import ADVERBS, TWO_SIDED
 from queqiao_engine.matching.reading import Fragment, Reading, read
 from queqiao_engine.matching.reasons import Reason
 
@@ -62,7 +62,11 @@ def assess_quality(clause: Clause, claims: Claims) -> QualityAssessment:
             demanded.setdefault(hit.family, hit.affirmed)
     if not demanded:
         return _assess_words(clause, claims)
-    parts = [_assess_family(family, affirmed, claims) for family, affirmed in demanded.items()]
+    about = _object_words(clause)
+    parts = [
+        _assess_family(family, affirmed, claims, about if family in ADVERBS else frozenset())
+        for family, affirmed in demanded.items()
+    ]
     for verdict in (Verdict.CONTRADICTED, Verdict.UNKNOWN):
         for part in parts:
             if part.verdict is verdict:
@@ -70,11 +74,33 @@ def assess_quality(clause: Clause, claims: Claims) -> QualityAssessment:
     return parts[0]
 
 
-def _assess_family(family: str, affirmed: bool, claims: Claims) -> QualityAssessment:
+# What is done automatically matters: 自动标注 does not answer 自动定位.
+_GENERAL_NOUNS = re.compile(
+    "工艺|系统|设备|装置|生产线?|过程|操作|运行|整线|全流程|全程|产品|仪器|传感器|平台|软件|技术|方法|要求|需要?|必须|能够?|希望|实现|具有|具备|功能|方式|可以?|进行|采用|改为|应|用|要|的|和|与|并|对|在|为|化|式"
+)
+
+
+def _object_words(clause: Clause) -> frozenset[str]:
+    """The Han bigrams of a clause beside its quality and words that fit anything."""
+    reading = read(clause.text)
+    rest = reading.text
+    for hit in sorted(find_qualities(reading), key=lambda hit: hit.start, reverse=True):
+        rest = rest[: hit.start] + " " + rest[hit.end :]
+    rest = _GENERAL_NOUNS.sub(" ", rest)
+    return frozenset(
+        rest[i : i + 2] for i in range(len(rest) - 1) if re.fullmatch("[\u4e00-\u9fff]{2}", rest[i : i + 2])
+    )
+
+
+def _assess_family(family: str, affirmed: bool, claims: Claims, about: frozenset[str]) -> QualityAssessment:
     found: dict[str, tuple[Field, Reading, QualityClaim]] = {}
     for field, reading in claims.readings:
         for claim in read_qualities(reading):
             if claim.hit.family == family and claim.voice is not Voice.OTHERS:
+                words = reading.text[claim.hit.fragment.start : claim.hit.fragment.end]
+                if about and not any(pair in words for pair in about):
+                    found.setdefault("elsewhere", (field, reading, claim))
+                    continue
                 side = (
                     "goal"
                     if claim.voice is Voice.GOAL
@@ -89,6 +115,7 @@ def _assess_family(family: str, affirmed: bool, claims: Claims) -> QualityAssess
         ("for", Verdict.MET, Reason.QUALITY_AFFIRMED),
         ("against", Verdict.CONTRADICTED, Reason.QUALITY_DENIED),
         ("goal", Verdict.UNKNOWN, Reason.CLAIM_IS_A_GOAL),
+        ("elsewhere", Verdict.UNKNOWN, Reason.OTHER_OBJECT),
     ):
         if side in found:
             field, reading, claim = found[side]

@@ -30,6 +30,7 @@ _UTMOST = re.compile(
 _LEAST = re.compile(
     "(?:最低|最小|最少|低)(?:可|能)?(?:达|至|到)?(?:到)?$|(?:down to|as (?:low|little|short|few) as|(?:a )?minimum (?:of )?)\\s*$"
 )
+_SUITS = re.compile("适用|适合|适应|可检|可测|可加工|覆盖|suitable for|suits|applicable")
 _REACHED = re.compile(
     "(?:达到?|到|至|为|reach(?:es|ed)?|attain(?:s|ed)?|achiev(?:es|ed|ing)?)[\\s:]*[a-z]{0,4}$"
 )
@@ -138,7 +139,7 @@ def _shown(value: Decimal | None) -> Decimal | None:
 def _compare(clause: Clause, claim: Claim) -> tuple[Verdict, Reason]:
     demand = clause.statement.quantity if clause.statement else claim.statement.quantity
     said = claim.statement.quantity
-    if demand.sense is not said.sense and _is_saving(clause, claim):
+    if demand.sense is not said.sense and _is_amount_of_change(clause, claim):
         # 年节约费用100万元: the saving itself is the parameter, whatever the verb in it.
         demand, said = replace(demand, sense=Sense.ABSOLUTE), replace(said, sense=Sense.ABSOLUTE)
         return _compare_absolute(clause, demand, claim, said)
@@ -149,15 +150,18 @@ def _compare(clause: Clause, claim: Claim) -> tuple[Verdict, Reason]:
     return _compare_absolute(clause, demand, claim, said)
 
 
-_SAVING = re.compile("节约|节省|节[电水能油煤]|减排|增收|增产|创收|sav(?:ing|ed)")
+_CHANGE_VERB = re.compile(
+    "节约|节省|节[电水能油煤]|减排|增收|增产|创收|增加|新增|减少|降低|提高|sav(?:ing|ed)"
+)
 
 
-def _is_saving(clause: Clause, claim: Claim) -> bool:
+def _is_amount_of_change(clause: Clause, claim: Claim) -> bool:
+    """Whether both sides name an amount of the same change, not a change of a parameter: 每盒增加成本0.5元."""
     said, demand = claim.statement.quantity, clause.statement
     if demand is None or convert(Decimal(1), demand.quantity.unit, "%") is not None:
         return False
-    named = _SAVING.search(fold(clause.text)) and _SAVING.search(claim.words())
-    return bool(named) and same_dimension(said.unit, demand.quantity.unit)
+    verbs = set(_CHANGE_VERB.findall(fold(clause.text))) & set(_CHANGE_VERB.findall(claim.words()))
+    return bool(verbs) and same_dimension(said.unit, demand.quantity.unit)
 
 
 def _compare_absolute(
@@ -174,7 +178,11 @@ def _compare_absolute(
     if symmetric is not None:
         return symmetric
     spread = said.operator is Operator.BETWEEN and said.nominal is None
-    if spread and (is_range_to_cover(fold(clause.text)) or is_range_to_cover(claim.phrase())):
+    if spread and (
+        is_range_to_cover(fold(clause.text))
+        or is_range_to_cover(claim.phrase())
+        or _SUITS.search(claim.words())
+    ):
         covering = _compare_cover(wanted, offered, demand)
         if covering is not None:
             return covering

@@ -37,4 +37,5 @@ class Reason(StrEnum):
     QUANTITY_UNDECIDED = "quantity_undecided"  # the number or its unit cannot be read with certainty
     CLAIMS_CONFLICT = "claims_conflict"  # the achievement's own statements disagree
     CLAIM_IS_A_GOAL = "claim_is_a_goal"  # planned, expected or theoretical
+    OTHER_OBJECT = "other_object"  # the quality is there, but of something else
     NO_CLAIM = "no_claim"  # nothing is said

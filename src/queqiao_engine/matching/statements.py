@@ -83,15 +83,21 @@ def _is_circumstance(
     reading: Reading, fragment: Fragment, first: Statement, second: Statement | None
 ) -> bool:
     """ "The efficiency at 50% load must be at least 90%": the first value is a circumstance, its noun no parameter."""
-    if second is None or second.parameter_span is None or first.quantity.operator is not Operator.EQ:
+    if second is None or second.parameter_span is None:
         return False
     place = reading.position(first.quantity.span.start)
-    within = reading.position(second.quantity.span.start) < fragment.end
-    nameless = not first.parameter and not first.parameter_key and first.quantity.unit in _CONDITION_UNITS
-    if within and nameless:
+    if reading.position(second.quantity.span.start) >= fragment.end:
+        return False
+    nameless = not first.parameter and not first.parameter_key
+    if nameless and first.quantity.unit in _CONDITION_UNITS:
         return True
     touching = 0 <= second.parameter_span.start - first.quantity.span.end <= 1
-    return within and touching and _AT.search(reading.text[fragment.start : place]) is not None
+    # 15~53 μm收得率不低于45%: the only name there is belongs to the second value.
+    borrowed = first.parameter_span is not None and first.parameter_span.start >= first.quantity.span.end
+    if touching and (nameless or borrowed) and first.quantity.operator in (Operator.EQ, Operator.BETWEEN):
+        return True
+    at = _AT.search(reading.text[fragment.start : place]) is not None
+    return touching and at and first.quantity.operator is Operator.EQ
 
 
 def _conditioned(reading: Reading, statement: Statement, early: list[Statement]) -> Statement:

@@ -97,12 +97,12 @@ def _from_assessment(clause: Clause, item: Assessment) -> ClauseVerdict:
 
 
 def _demand_only(clause: Clause) -> dict[str, str]:
+    return {"demand": _formatted(clause.statement.quantity) if clause.statement else clause.text}
 
-    return (
-        {"demand": format_quantity(clause.statement.quantity)}
-        if clause.statement
-        else {"demand": clause.text}
-    )
+
+@lru_cache(maxsize=4096)
+def _formatted(quantity: Quantity) -> str:
+    return format_quantity(quantity)
 
 
 def _verdict(
