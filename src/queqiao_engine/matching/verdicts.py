@@ -7,6 +7,7 @@ certainty leave a clause unknown, with the words quoted and the reason named. ``
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from types import MappingProxyType
 
 from queqiao_engine.matching.claims import Claim, Claims, read_claims
