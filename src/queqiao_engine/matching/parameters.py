@@ -138,7 +138,7 @@ _NEAR_KEYS = frozenset([frozenset(["accuracy", "detection_rate"])])
 _ONE_WORD = str.maketrans({"黏": "粘", "音": "声"})
 
 _CEILING = re.compile(
-    "噪声|噪音|噪|误差|偏差|能耗|电耗|水耗|油耗|煤耗|物耗|耗(?:电|水|能|气)?量?$|功耗|成本|费用|价格|损耗|损失|重量|自重|响应时间|检测时间|充电时间|处理时间|周期(?!寿命)|粗糙度|残留|检出限|检测限|泄漏|漏率|含水率|水分|孔隙率|气孔率|杂质|排放|污染|收缩率|膨胀系数|磨损|废品率|次品率|缺陷率|不良率|误报率|漏检率|故障率|死亡率|失重|变形|延迟|时延|延时|底鼓|起订|灰分|毒性|浊度|色差|衰减|voc"
+    "噪声|噪音|噪|真空度|误差|偏差|能耗|电耗|水耗|油耗|煤耗|物耗|耗(?:电|水|能|气)?量?$|功耗|成本|费用|价格|损耗|损失|重量|自重|响应时间|检测时间|充电时间|处理时间|周期(?!寿命)|粗糙度|残留|检出限|检测限|泄漏|漏率|含水率|水分|孔隙率|气孔率|杂质|排放|污染|收缩率|膨胀系数|磨损|废品率|次品率|缺陷率|不良率|误报率|漏检率|故障率|死亡率|失重|变形|延迟|时延|延时|底鼓|起订|灰分|毒性|浊度|色差|衰减|voc"
     r"|noise|error|deviation|consumption|cost|price|loss|weight|response time|charging time|roughness|residue|detection limit|leak|moisture|porosity|impurit|emission|shrinkage|wear|defect|false|latency|delay|distortion"
 )
 _FLOOR = re.compile(

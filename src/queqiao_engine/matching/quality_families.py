@@ -398,7 +398,7 @@ FAMILIES: tuple[tuple[str, str, str], ...] = (
     ("open_source", "开源|open[- ]source", "闭源|closed[- ]source|proprietary"),
     (
         "offline_capable",
-        "可离线(?:运行|使用|部署)|本地(?:化)?部署|不依赖网络|on-?premises?|works offline",
+        "(?:可|能)?离线(?:运行|使用|部署|工作)|本地(?:化)?部署|不依赖网络|on-?premises?|works offline",
         "(?:必须|需|需要|依赖)联网|依赖云端|requires internet|cloud[- ]only",
     ),
     ("encrypted", "加密(?:传输|存储)?|encrypt(?:ed|ion)", "明文(?:传输|存储)|未加密|unencrypted|plaintext"),

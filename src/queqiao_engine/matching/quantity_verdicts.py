@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from queqiao_engine.matching.claims import Claim
+from queqiao_engine.matching.conditions import compare_conditions
 from queqiao_engine.matching.contracts import Clause, Verdict
 from queqiao_engine.matching.intervals import Interval, Lie, in_unit, interval_of, point, rounded
 from queqiao_engine.matching.parameters import Direction, direction_of, is_range_to_cover, same_parameter
 from queqiao_engine.matching.reasons import Reason
-from queqiao_engine.text.contracts import Condition, Operator, Quantity, Sense
+from queqiao_engine.text.contracts import Operator, Quantity, Sense, Statement
 from queqiao_engine.text.normalise import fold
 from queqiao_engine.text.quantities import format_quantity
 from queqiao_engine.text.quantities.units import convert, same_dimension
@@ -71,7 +72,7 @@ def assess_claim(clause: Clause, claim: Claim) -> Assessment:
         raise ValueError(clause.id)
     said = claim.statement
     facts = _facts(demand.quantity, _as_said(claim, said.quantity))
-    if not _is_certain(demand.quantity) or not _is_certain(said.quantity):
+    if not _is_certain(demand) or not _is_certain(said):
         return Assessment(Verdict.UNKNOWN, Reason.QUANTITY_UNDECIDED, claim, facts)
     verdict, reason = _compare(clause, claim)
     if verdict is Verdict.UNKNOWN:
@@ -99,7 +100,8 @@ _SETTLED = frozenset(["bounded_change", "up_to"])
 _LARGEST_EXPONENT = 15
 
 
-def _is_certain(quantity: Quantity) -> bool:
+def _is_certain(statement: Statement) -> bool:
+    quantity = statement.quantity
     if quantity.undecided == "ambiguous_exponent":
         # 10-50 μm could be 10⁻⁵⁰ μm on paper only.
         return (
@@ -107,6 +109,8 @@ def _is_certain(quantity: Quantity) -> bool:
             and quantity.high is not None
             and quantity.high > _LARGEST_EXPONENT
         )
+    if quantity.undecided == "direction_unknown":
+        return direction_of(statement.parameter, statement.parameter_key, quantity.unit) is not Direction.OPEN
     return quantity.undecided is None or quantity.undecided in _SETTLED
 
 
@@ -171,6 +175,8 @@ def _compare_absolute(
     offered = interval_of(_as_said(claim, said), demand.unit)
     if wanted is None or offered is None:
         return Verdict.UNKNOWN, Reason.UNITS_DIFFER
+    if _is_by_the_year(demand.unit) is not _is_by_the_year(said.unit) and not demand.unit.startswith("CNY"):
+        return Verdict.UNKNOWN, Reason.RATE_BASIS
     wanted, offered, sure = _finer_is_better(clause, claim, wanted, offered)
     if not sure:
         return Verdict.UNKNOWN, Reason.DIRECTION_OPEN
@@ -193,6 +199,14 @@ def _compare_absolute(
             return (Verdict.MET, Reason.RANGE_COVERS) if covered else (Verdict.UNKNOWN, Reason.PARTLY)
         return Verdict.CONTRADICTED, Reason.VALUE_OUTSIDE
     return _decide(wanted, offered, direction, demand, said)
+
+
+_LONG_SPANS = ("/year", "/month")
+
+
+def _is_by_the_year(unit: str) -> bool:
+    """Whether a rate is per year or month: what is made in a day depends on how many days are worked."""
+    return unit.endswith(_LONG_SPANS)
 
 
 _FINENESS = re.compile(
@@ -383,57 +397,3 @@ def _own_change(demand: Quantity, said: Quantity) -> Interval | None:
     if ratio is None:
         return None
     return point(rounded(ratio if demand.sense is Sense.INCREASE else -ratio))
-
-
-# --- conditions ---------------------------------------------------------------------------------------------------
-
-
-def compare_conditions(
-    demanded: tuple[Condition, ...], stated: tuple[Condition, ...]
-) -> tuple[str, str, str]:
-    """``same``, ``other``, ``unstated`` or ``only_claim``, with the words of the conditions on both sides.
-
-    Whether a harder condition covers a milder one is physics of the case; it is left to people.
-    """
-    if not demanded:
-        return ("only_claim" if stated else "same"), "", "、".join(condition.text for condition in stated)
-    states = []
-    for condition in demanded:
-        rivals = [other for other in stated if _same_kind(condition, other)]
-        if any(_same_value(condition, other) for other in rivals):
-            states.append("same")
-        else:
-            states.append("other" if rivals or _foreign(condition, demanded, stated) else "unstated")
-    state = "other" if "other" in states else "unstated" if "unstated" in states else "same"
-    return (
-        state,
-        "、".join(condition.text for condition in demanded),
-        "、".join(condition.text for condition in stated),
-    )
-
-
-def _foreign(condition: Condition, demanded: tuple[Condition, ...], stated: tuple[Condition, ...]) -> bool:
-    """Whether the claim names a condition in words that answers none of the demand's."""
-    return any(
-        other.quantity is None
-        and condition.quantity is None
-        and not any(_same_value(other, d) for d in demanded)
-        for other in stated
-    )
-
-
-def _same_kind(a: Condition, b: Condition) -> bool:
-    if a.quantity is not None and b.quantity is not None:
-        if a.parameter and b.parameter and a.parameter == b.parameter:
-            return True
-        return same_dimension(a.quantity.unit, b.quantity.unit) and (not a.parameter or not b.parameter)
-    return a.quantity is None and b.quantity is None and bool(a.parameter) and a.parameter == b.parameter
-
-
-def _same_value(a: Condition, b: Condition) -> bool:
-    if a.quantity is None or b.quantity is None:
-        left, right = fold(a.text), fold(b.text)
-        return a.quantity is None and b.quantity is None and (left in right or right in left)
-    wanted = interval_of(a.quantity, a.quantity.unit)
-    offered = interval_of(b.quantity, a.quantity.unit)
-    return wanted is not None and offered is not None and offered.within(wanted)

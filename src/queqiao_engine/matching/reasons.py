@@ -34,6 +34,7 @@ class Reason(StrEnum):
     BASELINE_MISSING = "baseline_missing"  # a relative demand against a value, no present value known
     CLAIM_IS_RELATIVE = "claim_is_relative"  # a value demanded, only a change stated
     UNITS_DIFFER = "units_differ"  # the units do not convert
+    RATE_BASIS = "rate_basis"  # a year against a day: the working days are not known
     QUANTITY_UNDECIDED = "quantity_undecided"  # the number or its unit cannot be read with certainty
     CLAIMS_CONFLICT = "claims_conflict"  # the achievement's own statements disagree
     CLAIM_IS_A_GOAL = "claim_is_a_goal"  # planned, expected or theoretical
