@@ -170,7 +170,7 @@ def fit_calibration(pairs: Sequence[JudgedPair], *, folds: int = 5) -> Calibrati
     held_out = cross_fit(pairs, folds=folds)
     grades = np.array([pair.grade for pair in pairs])
     tau = _choose_tau(pairs, folds)
-    fitted = _fit(pairs)
+    fitted = fit_only(pairs)
     closeness = sorted({pair.need_id: pair.closeness for pair in pairs}.values())
     return replace(
         fitted,
@@ -198,11 +198,11 @@ def _folds(pairs: Sequence[JudgedPair], folds: int) -> list[tuple[Calibration, N
     for part in np.unique(fold):
         rest = [pair for pair, where in zip(pairs, fold, strict=True) if where != part]
         if rest:
-            parts.append((_fit(rest), np.flatnonzero(fold == part)))
+            parts.append((fit_only(rest), np.flatnonzero(fold == part)))
     return parts
 
 
-def _fit(pairs: Sequence[JudgedPair]) -> Calibration:
+def fit_only(pairs: Sequence[JudgedPair]) -> Calibration:
     """Weights and thresholds by penalised maximum likelihood (L-BFGS); everything else at its default."""
     from scipy.optimize import minimize
 

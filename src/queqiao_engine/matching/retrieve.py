@@ -96,11 +96,12 @@ def closeness(query: Query, entry: Entry, index: SearchIndex) -> float:
     texts. A cosine with a long text is small even where the title answers the need word by word, hence the larger of two.
     """
     title_only = replace(entry, summary="", body="", keywords=(), claims="")
-    weighed = weigh_entries([entry, title_only], index.recipe)
+    forms = [entry] if entry == title_only else [entry, title_only]
+    weighed = weigh_entries(forms, index.recipe)
     idf = inverse_document_frequency(index.size, index.document_frequency(weighed.key))
     scaled = weighed.weight.astype(np.float64) / WEIGHT_SCALE * idf
     best = 0.0
-    for row in range(2):
+    for row in range(len(forms)):
         part = scaled[weighed.ptr[row] : weighed.ptr[row + 1]]
         norm = float(np.sqrt(np.dot(part, part)))
         if norm > 0.0:
