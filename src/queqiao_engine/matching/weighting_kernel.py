@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from queqiao_engine.text.kernel import I64, U64, compiled
+from queqiao_engine.text.compilation import I64, U64, compiled
 
 
 @compiled

@@ -75,7 +75,7 @@ class CharacterTables:
             return self.expansion, self.expansion_ptr
 
     def _add(self, codes: Sequence[int]) -> None:
-        from queqiao_engine.text.kernel import EXPANDS
+        from queqiao_engine.text.folding_kernel import EXPANDS
 
         added: list[int] = []
         bounds = [int(self.expansion_ptr[-1])]
@@ -245,7 +245,7 @@ def count_in_python(folded: Sequence[str]) -> TermCounts:
 
 def count_in_kernel(texts: Sequence[str]) -> TermCounts:
     """``count_terms`` by the compiled kernel, in the calling thread."""
-    from queqiao_engine.text import kernel
+    from queqiao_engine.text import folding_kernel, kernel
 
     tables = _character_tables()
     # Lone surrogates are legal in Python strings and must not stop a whole batch.
@@ -253,7 +253,7 @@ def count_in_kernel(texts: Sequence[str]) -> TermCounts:
     sizes = np.fromiter(map(len, texts), np.int64, len(texts))
     ptr = np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes)])
     expansion, expansion_ptr = tables.learn(codes)
-    codes, ptr = kernel.fold_rows(codes, ptr, tables.fold, expansion, expansion_ptr, tables.classes)
+    codes, ptr = folding_kernel.fold_rows(codes, ptr, tables.fold, expansion, expansion_ptr, tables.classes)
     key, tag, ptr, words, starts, ends = kernel.cut_rows(codes, ptr, tables.classes)
     written = [
         codes[start:end].tobytes().decode("utf-32-le")

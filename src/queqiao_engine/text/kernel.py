@@ -1,10 +1,10 @@
 """The compiled way from code points to counted terms; ``batch`` decides when it pays.
 
 It repeats the rules of ``normalise`` and ``terms`` on arrays of code points; ``tests/engine/text/test_batch.py`` holds both
-to the same result. Importing this module loads numba (0.6 s), so it is imported inside functions only.
+to the same result. Importing this module loads numba, so it is imported inside functions only.
 
 A chunk of texts goes through three steps:
-``fold_rows`` (first and second pass of ``normalise``), ``cut_rows`` (tokens; everything but alphabetic words is final
+``folding_kernel.fold_rows`` (the passes of ``normalise``), ``cut_rows`` (tokens; everything but alphabetic words is final
 already), and, when Python has stemmed the distinct words, ``count_rows``.
 """
 
@@ -13,38 +13,14 @@ already), and, when Python has stemmed the distinct words, ``count_rows``.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar, cast
-
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
-F = TypeVar("F", bound=Callable[..., Any])
-
-U8 = NDArray[np.uint8]
-U32 = NDArray[np.uint32]
-U64 = NDArray[np.uint64]
-I64 = NDArray[np.int64]
-
-
-def compiled(function: F) -> F:
-    """Compile with an on-disk cache, without the global interpreter lock, keeping the type of the Python function.
-
-    Where neither the package's folder nor the user's cache can be written, the code is compiled anew in each process.
-    """
-    try:
-        return cast(F, numba.njit(cache=True, nogil=True)(function))
-    except RuntimeError:  # "no locator available"
-        return cast(F, numba.njit(nogil=True)(function))
-
+from queqiao_engine.text.compilation import I64, U8, U32, U64, compiled
 
 HAN, LETTER, DIGIT, DEGREE = np.uint8(72), np.uint8(76), np.uint8(68), np.uint8(71)  # H L D G
 BLANK, SIGNABLE, DOT, DASH, QUOTE = np.uint8(32), np.uint8(83), np.uint8(46), np.uint8(45), np.uint8(39)
 CARET, SLASH, JOINER, PERCENT = np.uint8(94), np.uint8(47), np.uint8(74), np.uint8(37)
-
-EXPANDS = np.uint32(0x80000000)
-"""Set in the fold table where a character does not become exactly one; the rest is a row of the expansion table."""
 
 FINAL, WORD, NEXT_WORD = np.uint8(0), np.uint8(1), np.uint8(2)
 """Tags of events: a finished key, an unstemmed word, an unstemmed word adjacent to the word before it."""
@@ -71,121 +47,6 @@ def unit_key(codes: U32, start: int, end: int) -> np.uint64:
 def pair_key(first: np.uint64, second: np.uint64) -> np.uint64:
     """``terms.pair_key``."""
     return mix(first * np.uint64(0x9E3779B97F4A7C15) + second)
-
-
-@compiled
-def superscript(code: np.uint32) -> int:
-    """The digit of a superscript, -1 for other characters."""
-    if code == 0x2070 or 0x2074 <= code <= 0x2079:
-        return int(code) - 0x2070
-    if code == 0xB9:
-        return 1
-    if code == 0xB2 or code == 0xB3:
-        return int(code) - 0xB0
-    return -1
-
-
-@compiled
-def is_number(code: np.uint32) -> bool:
-    """Whether the code point is an ASCII or a superscript digit."""
-    return bool(0x30 <= code <= 0x39 or superscript(code) >= 0)
-
-
-@compiled
-def fold_power(source: U32, at: int, n: int, out: U32, filled: int) -> tuple[int, int]:
-    """Write the superscript number or sign at ``at``; return where to go on in ``source`` and in ``out``."""
-    signed = source[at] == 0x207A or source[at] == 0x207B
-    if signed and (at + 1 >= n or superscript(source[at + 1]) < 0):
-        out[filled] = 0x2B if source[at] == 0x207A else 0x2D
-        return at + 1, filled + 1
-    after_digit = at > 0 and 0x30 <= source[at - 1] <= 0x39
-    if (after_digit or signed) and not (at > 0 and source[at - 1] == 0x5E):
-        out[filled] = 0x5E
-        filled += 1
-    if signed:
-        out[filled] = 0x2B if source[at] == 0x207A else 0x2D
-        filled += 1
-        at += 1
-    while at < n and superscript(source[at]) >= 0:
-        out[filled] = 0x30 + superscript(source[at])
-        filled += 1
-        at += 1
-    return at, filled
-
-
-@compiled
-def apply_context(source: U32, n: int, classes: U8, out: U32, filled: int) -> int:
-    """The second pass over ``source[:n]``; the number of characters in ``out`` afterwards."""
-    at = 0
-    while at < n:
-        code = source[at]
-        if superscript(code) >= 0 or code == 0x207A or code == 0x207B:
-            at, filled = fold_power(source, at, n, out, filled)
-            continue
-        if code == 0x20 and at > 0 and classes[source[at - 1]] == HAN:
-            end = at
-            while end < n and source[end] == 0x20:
-                end += 1
-            left_single = at < 2 or classes[source[at - 2]] != HAN
-            right_single = end + 1 >= n or classes[source[end + 1]] != HAN
-            drop = end < n and classes[source[end]] == HAN and (left_single or right_single)
-            while at < end:
-                if not drop:
-                    out[filled] = 0x20
-                    filled += 1
-                at += 1
-            continue
-        if at > 0 and at + 1 < n and is_number(source[at + 1]):
-            before = source[at - 1]
-            if (code == 0xD7 or code == 0x2A) and is_number(before):
-                code = np.uint32(0x78)
-            elif code == 0x5E and (0x61 <= before <= 0x7A or 0x3B1 <= before <= 0x3C9):
-                at += 1
-                continue
-        out[filled] = code
-        filled += 1
-        at += 1
-    return filled
-
-
-@compiled
-def fold_rows(
-    codes: U32, ptr: I64, fold: U32, expansion: U32, expansion_ptr: I64, classes: U8
-) -> tuple[U32, I64]:
-    """Normalise every row of ``codes``; ``fold`` and ``classes`` are indexed by code point."""
-    rows = ptr.size - 1
-    longest = 0
-    bound = 0
-    for row in range(rows):
-        size = 0
-        for at in range(ptr[row], ptr[row + 1]):
-            to = fold[codes[at]]
-            if to & EXPANDS:
-                index = to ^ EXPANDS
-                size += expansion_ptr[index + 1] - expansion_ptr[index]
-            else:
-                size += 2 if superscript(to) >= 0 or to == 0x207B or to == 0x207A else 1  # "^" may be put in
-        longest = max(longest, size)
-        bound += size
-    scratch = np.empty(longest, np.uint32)
-    out = np.empty(bound, np.uint32)
-    out_ptr = np.zeros(rows + 1, np.int64)
-    filled = 0
-    for row in range(rows):
-        n = 0
-        for at in range(ptr[row], ptr[row + 1]):
-            to = fold[codes[at]]
-            if to & EXPANDS:
-                index = to ^ EXPANDS
-                for piece in range(expansion_ptr[index], expansion_ptr[index + 1]):
-                    scratch[n] = expansion[piece]
-                    n += 1
-            else:
-                scratch[n] = to
-                n += 1
-        filled = apply_context(scratch, n, classes, out, filled)
-        out_ptr[row + 1] = filled
-    return out[:filled], out_ptr
 
 
 @compiled
