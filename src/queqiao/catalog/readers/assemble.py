@@ -25,7 +25,7 @@ from queqiao.catalog.readers.problems import ProblemLog
 from queqiao.catalog.readers.values import attribute, split_keywords
 from queqiao_engine.matching.contracts import AttributeValue, Entry, EntryKind
 
-_EXAMPLE_IDS = frozenset(fold_label(word) for word in ("示例", "样例", "例", "example", "sample"))
+_EXAMPLE_IDS = frozenset(("示例", "样例", "例", "example", "sample"))
 _EXAMPLE_TITLE = re.compile(
     r"^(?:【(?:示例|样例)】|\[(?:示例|样例|example)\]|(?:示例|样例)[:：])", re.IGNORECASE
 )
@@ -197,7 +197,7 @@ class _RowReader:
 
     def take(self, row: Row) -> None:
         cells = row.cells
-        if row.number not in self._faulty_rows and not any(_is_filled(cell) for cell in cells):
+        if row.number not in self._faulty_rows and not any(map(_is_filled, cells)):
             return
         if self._held and self._continues(row):
             self._extend(row)
@@ -210,7 +210,9 @@ class _RowReader:
         texts, attributes = read
         title = one_line(" ".join(texts.get("title", ())))
         entry_id = one_line(" ".join(texts.get("id", ())))
-        if (entry_id and fold_label(entry_id) in _EXAMPLE_IDS) or _EXAMPLE_TITLE.match(title):
+        if (
+            len(entry_id) < 12 and entry_id.strip("[]【】()（） ").casefold() in _EXAMPLE_IDS
+        ) or _EXAMPLE_TITLE.match(title):
             self._assembler.rows -= 1
             return
         if not title:

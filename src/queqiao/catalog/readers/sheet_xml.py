@@ -20,8 +20,10 @@ _REFERENCE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 _HAS_FORMULA = re.compile(rb"<(?:\w+:)?f\b")
 _FILLED = re.compile(rb"<(?:\w+:)?(?:v|is|t)\b[^>]*[^/]>[^<]|<(?:\w+:)?is\b")
 _VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]*)<")
-_SUSPICIOUS = re.compile(rb'<(?:\w+:)?f[\s>/]|\bt="e"')
-_WIDE = re.compile(rb'\br="[A-Z]{2,3}\d')
+# Plain searches first: they go through hundreds of megabytes in a moment.
+_SUSPICIOUS = (b"<f>", b"<f ", b't="e"')
+_SUSPICIOUS_PREFIXED = (b":f>", b":f ", b't="e"')
+_WIDE = re.compile(rb' r="[A-Z]{2,3}\d')
 _LAST_ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="(\d+)"')
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
@@ -56,7 +58,8 @@ class SheetXml:
     def faults(self, sheet: str) -> Iterator[tuple[int, int, CellFault]]:
         """(1-based row, 0-based column, fault) of every error value and of every formula without a stored value."""
         content = self._content(sheet)
-        if not _SUSPICIOUS.search(content):
+        signs = _SUSPICIOUS if b"<worksheet" in content[:2_000] else _SUSPICIOUS_PREFIXED
+        if not any(sign in content for sign in signs):
             return
         for cell in _CELL.finditer(content):
             attributes, inner = cell.group(1), cell.group(2) or b""
@@ -72,6 +75,10 @@ class SheetXml:
             else:
                 continue
             yield int(place.group(2)), _column(place.group(1)) - 1, fault
+
+    def release(self) -> None:
+        """Let go of the XML held."""
+        self._held = ("", b"")
 
     def _extent(self, content: bytes) -> tuple[int, int]:
         last_row = last_column = 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from decimal import Decimal
+from functools import lru_cache
 
 from queqiao.catalog.readers.cells import one_line
 from queqiao_engine.matching.contracts import AttributeValue
@@ -112,6 +113,8 @@ def year(text: str) -> float | None:
     return float(date[:4]) if date else None
 
 
+# Regions, fields and the like repeat down a column.
+@lru_cache(maxsize=8192)
 def attribute(target: str, text: str, note: str) -> tuple[str, AttributeValue] | None:
     """The attribute's name and value from the text of its cell; None for a readiness level that cannot be right.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,11 +30,9 @@ def open_workbook(path: Path, file_format: str, log: ProblemLog) -> Iterator[Tab
             for position, sheet in enumerate(workbook.sheets_metadata):
                 if sheet.typ != SheetTypeEnum.WorkSheet or sheet.visible != SheetVisibleEnum.Visible:
                     continue
-                if xml is not None:
-                    size = xml.size_of(sheet.name)
-                    if size > SHEET_CELL_LIMIT:
-                        raise log.refuse("far_cell", sheet=sheet.name, cell=xml.last_cell(sheet.name))
-                table = _table(workbook.get_sheet_by_index(position), xml)
+                # The XML is looked at and let go before the fast reader loads the sheet, so that it is held once.
+                faults = _look_into(xml, sheet.name, log) if xml else ()
+                table = _table(workbook.get_sheet_by_index(position), faults)
                 if table is not None:
                     yield table
     except PasswordError:
@@ -43,14 +41,19 @@ def open_workbook(path: Path, file_format: str, log: ProblemLog) -> Iterator[Tab
         raise log.refuse("damaged_workbook", reason=str(error)) from None
 
 
-def _table(sheet: Any, xml: SheetXml | None) -> Table | None:
+def _look_into(xml: SheetXml, name: str, log: ProblemLog) -> Sequence[tuple[int, int, CellFault]]:
+    if xml.size_of(name) > SHEET_CELL_LIMIT:
+        raise log.refuse("far_cell", sheet=name, cell=xml.last_cell(name))
+    faults = tuple(xml.faults(name))
+    xml.release()
+    return faults
+
+
+def _table(sheet: Any, raw_faults: Sequence[tuple[int, int, CellFault]]) -> Table | None:
     if sheet.start is None:
         return None
     first_column = int(sheet.start[1])
-    faults: dict[tuple[int, int], CellFault] = {}
-    if xml is not None:
-        for row, column, fault in xml.faults(sheet.name):
-            faults[row, column - first_column] = fault
+    faults = {(row, column - first_column): fault for row, column, fault in raw_faults}
     merges = _vertical_merges(sheet, first_column)
     continued = frozenset(
         (row, column) for (top, column), bottom in merges.items() for row in range(top + 1, bottom + 1)
