@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from queqiao_engine.matching.contracts import Entry, EntryKind
 from queqiao_engine.matching.gates import parse_where
@@ -23,7 +23,7 @@ WORDS = ("高能量密度", "锂电池", "固态电解质", "水处理", "膜", 
 RECIPE = Recipe()
 
 titles = st.lists(st.sampled_from(WORDS), min_size=1, max_size=4).map("，".join)
-names = st.sampled_from([f"a{number}" for number in range(14)])
+names = st.sampled_from([f"a{number}" for number in range(40)])
 entries = st.builds(
     lambda name, title, region, level: Entry(
         name, EntryKind.ACHIEVEMENT, title, attributes={"region": region, "readiness": level}
@@ -33,7 +33,7 @@ entries = st.builds(
     st.sampled_from(["江苏", "浙江", "Shanghai"]),
     st.sampled_from([1.0, 5.0, 9.0]),
 )
-batches = st.lists(entries, min_size=1, max_size=5, unique_by=lambda entry: entry.id)
+batches = st.lists(entries, min_size=1, max_size=6, unique_by=lambda entry: entry.id)
 
 
 def weights_of(entry: Entry) -> dict[int, int]:
@@ -64,6 +64,7 @@ class StoreMachine(RuleBasedStateMachine):
         self.path = Path(tempfile.mkdtemp()) / "index"
         self.writer = IndexWriter.create(self.path, RECIPE)
         self.reader = IndexReader.open(self.path)
+        self.steps = 0
         self.live: dict[str, Live] = {}
         self.sealed: dict[str, dict[str, dict[int, int]]] = {}  # segment -> id -> weights, dead ones included
 
@@ -130,15 +131,25 @@ class StoreMachine(RuleBasedStateMachine):
     def new_reader(self) -> None:
         self.reader = IndexReader.open(self.path)
 
-    @rule(title=titles, k=st.integers(1, 8), where=st.sampled_from(["", "region=江苏", "readiness>=5 region!=浙江"]))
-    def search(self, title: str, k: int, where: str) -> None:
+    @initialize(batch=st.lists(entries, min_size=12, max_size=30, unique_by=lambda entry: entry.id))
+    def begin(self, batch: list[Entry]) -> None:
+        self.upsert(batch)
+
+    @invariant()
+    def answers(self) -> None:
+        """Three queries after every step; which ones depends on how many steps there were."""
+        self.steps += 1
+        for turn, where in enumerate(("", "region=江苏", "readiness>=5 region!=浙江")):
+            chosen = [WORDS[(self.steps * step + turn) % len(WORDS)] for step in (1, 2, 4, 5)]
+            self.compare("，".join(chosen), 1 + (self.steps * 3 + turn) % 9, where)
+
+    def compare(self, title: str, k: int, where: str) -> None:
         weight = weights_of(Entry("q", EntryKind.NEED, title))
         key = np.array(sorted(weight), dtype=np.uint64)
-        # Impacts with ties, so that the order of summation is tested too.
-        impact = np.array([1.0 + weight[k] % 5 / 7 for k in sorted(weight)], dtype=np.float32)
-        gates = parse_where(where)
+        # Impacts with ties and of very different size, so that the order of summation shows.
+        impact = np.array([10.0 ** (number % 4) / 7 for number in sorted(weight)], dtype=np.float32)
         expected = self.expected(key, impact, k, where)
-        query = Query(key, impact, k, gates)
+        query = Query(key, impact, k, parse_where(where))
         assert [(hit.id, hit.lexical) for hit in self.writer.snapshot.search(query)] == expected
         self.reader.refresh()
         assert [(hit.id, hit.lexical) for hit in self.reader.search(query)] == expected
@@ -148,7 +159,9 @@ class StoreMachine(RuleBasedStateMachine):
         scored = []
         for name, doc in self.live.items():
             region, level = doc.entry.attributes["region"], doc.entry.attributes["readiness"]
-            if (where == "region=江苏" and region != "江苏") or ("readiness" in where and (level < 5 or region == "浙江")):
+            if (where == "region=江苏" and region != "江苏") or (
+                "readiness" in where and (level < 5 or region == "浙江")
+            ):
                 continue
             total = np.float32(0.0)
             for i in order:
@@ -172,7 +185,7 @@ TestStore = StoreMachine.TestCase
 TestStore.settings = settings(
     deadline=None,
     derandomize=True,
-    max_examples=20,
+    max_examples=12,
     stateful_step_count=20,
     suppress_health_check=list(HealthCheck),
 )
