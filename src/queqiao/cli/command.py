@@ -53,6 +53,14 @@ class Page(click.Command):
     zh: str = ""
     en: str = ""
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Click's parsing; some of its refusals do not say whose they are, and the message needs it."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            error.ctx = error.ctx or ctx
+            raise
+
     def get_help(self, ctx: click.Context) -> str:
         """The whole help page in the language in force."""
         formatter = HelpFormatter(width=min(ctx.terminal_width or 88, 88))

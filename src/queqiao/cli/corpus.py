@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from queqiao.cli.command import option
+from queqiao.cli.failures import say_problems
 from queqiao.cli.inputs import Mappings, load
 from queqiao.cli.language import tr
 from queqiao.kernel.errors import Problem, UserError
@@ -95,7 +96,10 @@ def make_encoder(source: str, entries: Sequence[Entry]) -> Encoder | EntryEncode
     if source == "corpus":
         from queqiao_engine.matching.vectors import fit_vectors
 
-        return fit_vectors(entries)
+        model = fit_vectors(entries)
+        if model is None:
+            say_problems((Problem("cli.vectors_too_few", {}, severity="warning"),))
+        return model
     from queqiao.matching import encoders
 
     if source.startswith("folder:"):

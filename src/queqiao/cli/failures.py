@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 import sys
 import tempfile
@@ -40,8 +41,15 @@ _CODES = {
     "cli.two_inputs_from_stdin": Exit.USAGE,
     "cli.achievements_missing": Exit.USAGE,
     "cli.vectors": Exit.USAGE,
-    "cli.index_exists": Exit.INDEX,
-    "cli.index_empty": Exit.INDEX,
+    "cli.out_is_folder": Exit.USAGE,
+    "cli.out_no_folder": Exit.USAGE,
+    "cli.template_ending": Exit.USAGE,
+    "cli.template_exists": Exit.USAGE,
+    "cli.unknown_need": Exit.USAGE,
+    "cli.no_group_column": Exit.USAGE,
+    "cli.index_no_ids": Exit.USAGE,
+    "cli.index_vectors": Exit.INDEX,
+    "cli.index_vectors_lost": Exit.INDEX,
     "input.map_target": Exit.USAGE,
 }
 
@@ -91,7 +99,8 @@ def say_usage(error: click.ClickException) -> Exit:
 
 def _usage_text(error: click.ClickException) -> str:
     if isinstance(error, click.NoSuchOption):
-        near = sorted(error.possibilities or ())
+        options = [name for item in error.ctx.command.params for name in item.opts] if error.ctx else []
+        near = difflib.get_close_matches(error.option_name, options, 1)
         hint = tr(f"；是不是 {near[0]}？", f"; did you mean {near[0]}?") if near else ""
         return tr(f"没有选项 {error.option_name}{hint}", f"there is no option {error.option_name}{hint}")
     if isinstance(error, click.MissingParameter):

@@ -6,6 +6,7 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from types import MappingProxyType
 from typing import Any
 
@@ -93,8 +94,11 @@ class Root(Group):
 
 
 def _close_output() -> None:
-    """Nobody reads on: later flushes, also at exit, must not complain."""
-    sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - lives until the process ends
+    """Nobody reads on: what is still in the buffer goes nowhere, so that the flush at exit does not complain."""
+    with suppress(OSError):  # a stream without a file descriptor has nothing to redirect
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
 
 
 def _show_version(context: click.Context, _option: click.Parameter, wanted: bool) -> None:

@@ -129,7 +129,7 @@ def match(
     corpus = open_corpus(achievements, index, vectors, mappings=mappings, keep_going=keep_going)
     answers = _answers(feedback)
     reports = rank_all(chosen, corpus, Question(top, gates, answers, fitted))
-    results = _results(reports, chosen, corpus, asked.name)
+    results = gather_results(reports, chosen, corpus, asked.name)
     _write(results, out, form, explain=explain)
     _say_where(results, out)
     return Exit.ROWS_REFUSED if asked.refused or corpus.refused else Exit.OK
@@ -186,9 +186,10 @@ def _answers(path: str | None) -> tuple[Answer, ...]:
     return read_answers(path)
 
 
-def _results(
+def gather_results(
     reports: tuple[MatchReport, ...], needs: Sequence[Entry], corpus: Corpus, needs_name: str
 ) -> Results:
+    """The reports beside the needs and the achievements they name, dated today."""
     from datetime import datetime
 
     from queqiao.matching.report import Results

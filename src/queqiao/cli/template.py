@@ -22,6 +22,7 @@ _NAMES = {("needs", "zh"): "需求表.xlsx", ("achievements", "zh"): "成果表.
     "kind",
     cls=Argument,
     type=OneOf("needs", "achievements"),
+    metavar="KIND",
     zh="needs 需求，achievements 成果",
     en="needs or achievements",
 )

@@ -36,15 +36,16 @@ def write_html(results: Results, target: IO[str], *, language: str = "zh") -> No
 
 def both(words: Both) -> Markup:
     """Words of our own in both languages, the hidden one hidden by the page's style; escaped."""
-    from markupsafe import Markup
+    from markupsafe import Markup, escape
 
     if words.zh == words.en:
-        return Markup("{}").format(words.zh)
-    return Markup('<span class="zh" lang="zh-Hans">{}</span><span class="en" lang="en">{}</span>').format(
-        *words
-    )
+        return escape(words.zh)
+    zh, en = escape(words.zh), escape(words.en)
+    # Without quotation marks round the attribute: a long report holds tens of thousands of these.
+    return Markup(f"<span lang=zh>{zh}</span><span lang=en>{en}</span>")
 
 
+@cache
 def _words(zh: str, en: str) -> Markup:
     return both(thin(Both(zh, en)))
 

@@ -93,6 +93,8 @@ class MatchView:
     parts: tuple[PartView, ...]
     counts: tuple[CountView, ...]
     verdicts: tuple[VerdictView, ...]
+    spoken: tuple[VerdictView, ...]  # what the achievement says something to
+    silent: tuple[VerdictView, ...]  # what it does not mention: one row for all
     failing: tuple[VerdictView, ...]
     evidence: tuple[EvidenceView, ...]
     facts: tuple[tuple[Both, str], ...]
@@ -211,6 +213,7 @@ def _need(report: MatchReport, results: Results, number: int, brief: bool) -> Ne
     )
 
 
+_NO_CLAIM = words.said("reason.no_claim")
 _NOTHING = Both("没有候选", "no candidate")
 
 
@@ -243,6 +246,8 @@ def _match(
             if count
         ),
         verdicts=verdicts,
+        spoken=tuple(item for item in verdicts if item.reason != _NO_CLAIM),
+        silent=tuple(item for item in verdicts if item.reason == _NO_CLAIM),
         failing=tuple(item for item in verdicts if item.verdict == Verdict.CONTRADICTED.value),
         evidence=tuple(
             EvidenceView(
