@@ -19,6 +19,7 @@ from queqiao_engine.matching.framing import Stance, is_about_the_company, stance
 from queqiao_engine.matching.parameters import Direction, direction_of, known_parameter, same_parameter
 from queqiao_engine.matching.reading import Reading, Section, read
 from queqiao_engine.text.contracts import Sense
+from queqiao_engine.text.normalise import fold
 from queqiao_engine.text.quantities import format_quantity
 
 MOST_QUESTIONS = 5
@@ -97,11 +98,12 @@ _WORDS: Mapping[Element, re.Pattern[str]] = MappingProxyType(
         ),
         Element.PRODUCT: re.compile(
             "产品|制品|品种|模块|电芯|[\u4e00-\u9fff]膜|毡|催化剂|电池|电机|芯片|传感器|样机|成品|新品|型号|整机|装备|设备|装置|仪器|系统|平台|软件|零部件|部件|组件|器件|生产线|产线|材料|药品|食品|饮品|涂料|剂(?!量)|机(?:$|的|器|床)"
-            r"|\b(?:product|prototype|device|equipment|machine|component|part|system|platform|production line|material)s?\b"
+            r"|\b(?:sensor|battery|film|coating|robot|software|product|prototype|device|equipment|machine|component|part|system|platform|production line|material)s?\b"
         ),
         Element.APPLICATION: re.compile(
             "用于|应用于|适用于|应用(?:在|到|场景|领域|方向)|领域|场景|场合|行业|工况|环境(?:下|中)|现场|用作|配套|服务于|面向|供[\u4e00-\u9fff]{1,6}使用|车规|车间|厂区|产线|生产线|电站|电厂|桥梁|建筑|井下|矿区|大棚|果园|田间|示范田|医院|地区|客车|轨道|管网|工地|仓库|港口|机场|社区|家庭|厂房"
-            r"|\b(?:used (?:for|in)|for use in|appl(?:y|ied|ication)s?|industry|scenario|sector|in the field)\b"
+            "|(?<=[\u4e00-\u9fff]{2})(?<![使利采应作不可费])用(?=[\u4e00-\u9fff])(?![户水电量途时工药法])"
+            r"|\bfor (?!at|the|an?|more|less|about|up|each|every|\d)[a-z]|\b(?:used (?:for|in)|for use in|appl(?:y|ied|ication)s?|industry|scenario|sector|in the field)\b"
         ),
         Element.CONDITION: re.compile(
             "条件下|测试条件|试验条件|测试方法|检测方法|检验方法|测试标准|按(?:照)?[^,;。]{1,20}(?:测|检|标准)|gb/?t?\\s?\\d|iso\\s?\\d|astm|国标|行标|常温下|室温下|高温下|低温下|循环[^,;。]{0,6}后|第三方(?:检测|测试)|负载下|工况下"
@@ -152,7 +154,8 @@ def questions(need: Entry) -> tuple[Question, ...]:
         for element in _FIRST
         if element in missing
     ]
-    asked += _without_condition(clauses)[:1]
+    if Element.CONDITION in missing:
+        asked += _without_condition(clauses)[:1]
     asked += [
         Question(f"{element.value}_missing", _facts(title=need.title))
         for element in _LAST
@@ -188,7 +191,12 @@ def _find(
         return Finding(element, None) if need.attributes.get(element.value) not in (None, "", ()) else None
     if element is Element.CONSTRAINT:
         clause = next((clause for clause in clauses if clause.kind is ClauseKind.QUANTITY), None)
-        return Finding(element, Quotation(clause.field, clause.span, clause.text)) if clause else None
+        return Finding(element, _quoted(clause)) if clause else None
+    if element is Element.EFFECT and (quotation := _first_mention(need, _WORDS[element])) is None:
+        # A figure to reach is an effect put in numbers.
+        return next(
+            (Finding(element, _quoted(clause)) for clause in clauses if clause.statement is not None), None
+        )
     if element is Element.CONDITION:
         for clause in clauses:
             if clause.statement is not None and clause.statement.conditions:
@@ -196,6 +204,10 @@ def _find(
                 return Finding(element, Quotation(clause.field, condition.span, condition.text))
     quotation = _first_mention(need, _WORDS[element])
     return Finding(element, quotation) if quotation else None
+
+
+def _quoted(clause: Clause) -> Quotation:
+    return Quotation(clause.field, clause.span, clause.text)
 
 
 def _first_mention(need: Entry, words: re.Pattern[str]) -> Quotation | None:
@@ -210,9 +222,7 @@ def _first_mention(need: Entry, words: re.Pattern[str]) -> Quotation | None:
 
 def _unreadable(clauses: tuple[Clause, ...]) -> list[Question]:
     return [
-        Question(
-            "quantity_unclear", _facts(words=clause.text), Quotation(clause.field, clause.span, clause.text)
-        )
+        Question("quantity_unclear", _facts(words=clause.text), _quoted(clause))
         for clause in clauses
         if clause.statement is not None and clause.statement.quantity.undecided
     ][:1]
@@ -226,7 +236,13 @@ def _without_number(need: Entry, clauses: tuple[Clause, ...]) -> list[Question]:
         reading = read(need.text_of(name))
         for start, end, words, quotation in _improvements(name, reading):
             parameter = reading.original[reading.span(start, end).start : reading.span(start, end).end]
-            known = any(same_parameter(words, "", item.parameter, "") for item in measured)
+            known = any(
+                fold(item.parameter) in words
+                or words in fold(item.parameter)
+                or same_parameter(words, "", item.parameter, "")
+                for item in measured
+                if item.parameter
+            )
             if not known and words not in found:
                 found[words] = Question("value_of_parameter", _facts(parameter=parameter), quotation)
     ranked = sorted(found.items(), key=lambda item: direction_of(item[0]) is Direction.OPEN)
@@ -266,7 +282,7 @@ def _without_baseline(clauses: tuple[Clause, ...]) -> list[Question]:
         Question(
             "baseline_of_parameter",
             _facts(parameter=clause.statement.parameter, demand=format_quantity(clause.statement.quantity)),
-            Quotation(clause.field, clause.span, clause.text),
+            _quoted(clause),
         )
         for clause in clauses
         if clause.statement is not None
@@ -276,25 +292,32 @@ def _without_baseline(clauses: tuple[Clause, ...]) -> list[Question]:
     ]
 
 
+# These are conditions, or need none.
+_NEEDS_NO_CONDITION = re.compile(
+    "温度|压力|时间|周期|间隔|期$|成本|费用|价|用水|掺量|产能|处理量|规模|数量|距离|price|cost|time|temperature|pressure"
+)
+
+
 def _without_condition(clauses: tuple[Clause, ...]) -> list[Question]:
-    """The first measured demand without a test condition; a share or a cost needs one less than a strength or a life."""
+    """The measured demands without a test condition; a share needs one less than a strength or a life."""
     bare = [
-        clause
+        (clause, clause.statement)
         for clause in clauses
         if clause.statement is not None
         and clause.statement.parameter
         and not clause.statement.conditions
+        and not clause.statement.quantity.undecided
         and clause.statement.quantity.sense is Sense.ABSOLUTE
+        and not _NEEDS_NO_CONDITION.search(clause.statement.parameter)
     ]
-    bare.sort(key=lambda clause: clause.statement is not None and clause.statement.quantity.unit in ("%", ""))
+    bare.sort(key=lambda item: item[1].quantity.unit in ("%", ""))
     return [
         Question(
             "condition_of_parameter",
-            _facts(parameter=clause.statement.parameter, demand=format_quantity(clause.statement.quantity)),
-            Quotation(clause.field, clause.span, clause.text),
+            _facts(parameter=statement.parameter, demand=format_quantity(statement.quantity)),
+            _quoted(clause),
         )
-        for clause in bare
-        if clause.statement is not None
+        for clause, statement in bare
     ]
 
 

@@ -144,8 +144,10 @@ def _widened(reading: Reading, fragment: Fragment, statement: Statement) -> Stat
         return statement
     start = reading.position(statement.parameter_span.start)
     left = start
-    while left > fragment.start and start - left < _WIDEST and _narrows(reading.text[left - 1]):
+    while left > fragment.start and start - left < _WIDEST and _narrows(reading.text, left - 1):
         left -= 1
+    if left < start and left > fragment.start and reading.text[left - 1].isdigit():
+        left += 1  # 28天单轴抗压强度: 天 belongs to the number
     if left == start or not _HAN.match(reading.text[start]):
         return statement
     taken = [
@@ -165,7 +167,10 @@ def _widened(reading: Reading, fragment: Fragment, statement: Statement) -> Stat
 _HAN = re.compile("[\u4e00-\u9fff]")
 
 
-def _narrows(char: str) -> bool:
+def _narrows(text: str, place: int) -> bool:
+    char = text[place]
+    if text[place : place + 2] == "在线":
+        return True
     return _HAN.match(char) is not None and char not in _NOT_A_MODIFIER
 
 

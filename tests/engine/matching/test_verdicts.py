@@ -169,7 +169,7 @@ PROSE = st.text(
 )
 
 
-@settings(deadline=None, derandomize=True, max_examples=250)
+@settings(deadline=None, derandomize=True, max_examples=150)
 @given(PROSE, PROSE, PROSE)
 def test_any_text_can_be_judged_and_met_always_quotes(demand: str, summary: str, body: str) -> None:
     need = Entry("n", EntryKind.NEED, "需求", claims=demand)
