@@ -25,7 +25,7 @@ from queqiao_engine.matching.features import FEATURES
 VERSION = 1
 FEWEST_JUDGEMENTS = 200
 FEWEST_NEEDS = 10
-PENALTY = 10.0  # on the squared standardised weights, against the summed log likelihood
+PENALTY = 3.0  # on the squared standardised weights, against the summed log likelihood
 TAUS = (0.0, 0.25, 0.5, 0.75, 1.0, 1.5)
 ANSWERS_FOR_TAU = 5  # how many of a need's best rows play the answers when tau is chosen
 RELATED_PRECISION = 0.92  # what "likely related" promises: this share at least weakly related
@@ -167,9 +167,10 @@ def fit_calibration(pairs: Sequence[JudgedPair], *, folds: int = 5) -> Calibrati
         )
     if len({pair.grade >= 2 for pair in pairs}) < 2:
         raise EngineError("calibration.one_grade", judgements=len(pairs))
-    held_out = cross_fit(pairs, folds=folds)
+    parts = _folds(pairs, folds)
+    held_out = _held_out(pairs, parts)
     grades = np.array([pair.grade for pair in pairs])
-    tau = _choose_tau(pairs, folds)
+    tau = _choose_tau(pairs, parts)
     fitted = fit_only(pairs)
     closeness = sorted({pair.need_id: pair.closeness for pair in pairs}.values())
     return replace(
@@ -185,16 +186,24 @@ def fit_calibration(pairs: Sequence[JudgedPair], *, folds: int = 5) -> Calibrati
 
 def cross_fit(pairs: Sequence[JudgedPair], *, folds: int = 5) -> NDArray[np.float64]:
     """(n, 2) probabilities of each pair from a model that saw no pair of its group."""
+    return _held_out(pairs, _folds(pairs, folds))
+
+
+Fold = tuple[Calibration, NDArray[np.int64]]
+
+
+def _held_out(pairs: Sequence[JudgedPair], parts: Sequence[Fold]) -> NDArray[np.float64]:
     predicted = np.zeros((len(pairs), 2))
     features = np.array([pair.features for pair in pairs])
-    for model, rows in _folds(pairs, folds):
+    for model, rows in parts:
         predicted[rows] = model.probability(features[rows])
     return predicted
 
 
-def _folds(pairs: Sequence[JudgedPair], folds: int) -> list[tuple[Calibration, NDArray[np.int64]]]:
+def _folds(pairs: Sequence[JudgedPair], folds: int) -> list[Fold]:
+    """A model fitted on the groups outside each fold, and the rows inside it."""
     fold = np.array([int(hashlib.sha256(pair.group.encode()).hexdigest(), 16) % folds for pair in pairs])
-    parts: list[tuple[Calibration, NDArray[np.int64]]] = []
+    parts: list[Fold] = []
     for part in np.unique(fold):
         rest = [pair for pair, where in zip(pairs, fold, strict=True) if where != part]
         if rest:
@@ -282,10 +291,10 @@ def _posterior_mode(
     return (low + high) / 2.0
 
 
-def _choose_tau(pairs: Sequence[JudgedPair], folds: int) -> float:
+def _choose_tau(pairs: Sequence[JudgedPair], parts: Sequence[Fold]) -> float:
     """The tau whose shifted probabilities predict a held-out need's other rows best once its best five are answered."""
     loss = np.zeros(len(TAUS))
-    for model, rows in _folds(pairs, folds):
+    for model, rows in parts:
         needs: dict[str, list[JudgedPair]] = {}
         for row in rows:
             needs.setdefault(pairs[row].need_id, []).append(pairs[row])
