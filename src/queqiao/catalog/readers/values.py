@@ -17,7 +17,8 @@ _LIST_INDUSTRY = re.compile(r"[;；|/／\n\t]+")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _CHINESE_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")}
 _LEVEL = re.compile(
-    r"(?:trl|level|第)?\s*[-:]?\s*(\d{1,2})(?:\.0)?\s*(?:级|以上|及以上|或以上|\+|$|[-~至到—–]\s*(?:trl)?\s*\d{1,2}\s*级?)"
+    r"(?:≥|>=|不低于|不小于|至少|达到|at least)?\s*(?:trl|level|第)?\s*[-:]?\s*(\d{1,2})(?:\.0)?\s*"
+    r"(?:级|以上|及以上|或以上|\+|\(|$|[-~至到—–]\s*(?:trl)?\s*\d{1,2}\s*级?)"
 )
 _LEVEL_HAN = re.compile(r"(?:trl|第)?\s*([一二三四五六七八九])\s*级")
 _MONEY = re.compile(
