@@ -73,7 +73,7 @@ F | 1 C/V | farad | 法拉 法 farad farads | mμnp | 法
 Wb | 1 V·s | weber | 韦伯 | m |
 T | 1 Wb/m² | tesla | 特斯拉 tesla | mμn | 特斯拉
 H | 1 Wb/A | henry | 亨利 henry | mμn | 亨
-Gs | 1/10000 T | 1e-4*tesla | 高斯 gauss | k |
+Gs | 1/10000 T | 1e-4*tesla | 高斯 gauss | |
 Ah | 3600 C | ampere*hour | 安时 安培小时 A·h A*h A-h | mkμ | 安时
 VA | 1 V·A | volt*ampere | 伏安 V·A | kMm | 伏安
 var | 1 V·A | volt*ampere | 乏 Var | kM | 乏
@@ -92,7 +92,7 @@ rad | 57295779513082320876798154814105170332405472466564/10000000000000000000000
 ″ | 1/3600 ° | arcsecond | 角秒 arcsec | m |
 sr | | steradian | 球面度 | |
 r | 360 ° | revolution | 转 rev revolution revolutions | k |
-rpm | 6 °/s | revolution_per_minute | RPM | k |
+rpm | 6 °/s | revolutions_per_minute | RPM | k |
 B | 8 bit | byte | 字节 byte bytes | kMGTP |
 bps | 1 bit/s | bit/second | bits/s | kMGT |
 px | | - | 像素 pixel pixels | kMG |
@@ -101,7 +101,7 @@ frame | | - | 帧 frames | |
 fps | 1 frame/s | - | FPS | |
 D | | - | 达西 darcy | m |
 P | 1/10 Pa·s | poise | 泊 poise | cm | 泊
-St | 1/10000 m²/s | stokes | 斯托克斯 | c |
+St | 1/10000 m²/s | stokes | 斯托克斯 stokes | c |
 Da | 1660539068920/1000000000000000000000000000000000000 g | dalton | 道尔顿 dalton | k |
 kat | 1 mol/s | katal | | μn |
 U | | - | 酶活单位 个酶活单位 units_of_activity | km |

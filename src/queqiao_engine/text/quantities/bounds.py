@@ -99,8 +99,9 @@ def _absorb(before: str, cue: Cue, state: Left) -> bool:
         state.sense = cue.sense
     elif kind == "better":
         state.better = cue.operator
-    elif kind == "approx":
+    elif kind in ("approx", "approx_sign"):
         state.approx = True
+        state.equal = state.equal or kind == "approx_sign"
     elif kind == "by":
         state.by = True
     elif kind == "negative":

@@ -15,7 +15,7 @@ _NAMES = {
         "line": "条", "firm": "家", "sheet": "片", "rod": "根", "vehicle": "辆", "vessel": "艘", "plant": "株", "head": "头", "site": "座",
         "household": "户", "batch": "批", "part": "份", "grade": "级", "mesh": "目", "fold": "倍", "pp": "个百分点", "px": "像素", "r": "转",
         "frame": "帧", "cell": "细胞", "C-rate": "C倍率", "U": "酶活单位", "P": "泊", "D": "达西", "St": "斯托克斯", "Da": "道尔顿",
-        "H": "亨利", "C": "库仑", "T": "特斯拉", "B": "字节", "kat": "katal", "ShoreA": "邵氏A", "ShoreD": "邵氏D",
+        "H": "亨利", "C": "库仑", "T": "特斯拉", "B": "字节", "ShoreA": "邵氏A", "ShoreD": "邵氏D",
     },
     "en": {
         "℃": "°C", "Δ℃": "Δ°C", "week": "weeks", "month": "months", "year": "years", "cycle": "cycles", "unit": "units", "set": "sets",
@@ -23,7 +23,7 @@ _NAMES = {
         "sheet": "sheets", "rod": "rods", "vehicle": "vehicles", "vessel": "vessels", "plant": "plants", "head": "heads", "site": "sites",
         "household": "households", "batch": "batches", "part": "parts", "pp": "percentage points", "px": "pixels", "r": "revolutions",
         "frame": "frames", "cell": "cells", "U": "units of activity", "P": "poise", "D": "darcy", "St": "stokes", "Da": "dalton",
-        "H": "henry", "C": "coulomb", "T": "tesla", "B": "bytes", "kat": "katal", "斤": "jin", "两": "liang", "亩": "mu",
+        "H": "henry", "C": "coulomb", "T": "tesla", "B": "bytes", "斤": "jin", "两": "liang", "亩": "mu",
         "ShoreA": "Shore A", "ShoreD": "Shore D",
     },
 }  # fmt: skip
@@ -32,10 +32,11 @@ _COMPOUND = {
     "zh": {
         key: name
         for key, name in _NAMES["zh"].items()
-        if key not in ["week", "H", "C", "T", "B", "P", "D", "St", "Da", "U", "r", "kat"]
+        if key not in ["week", "H", "C", "T", "B", "P", "D", "St", "Da", "U", "r"]
     },
     "en": {"℃": "°C", "亩": "mu", "斤": "jin", "两": "liang"},
 }
+_SUPERSCRIPT = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _DEFINITE_YEARS = range(1900, 2101)
 
 
@@ -120,6 +121,8 @@ def unit_name(unit: str, language: str = "zh", *, relative: bool = False) -> str
     if unit in names:
         return names[unit]
     powers = powers_of(unit)
-    if powers is None or len(powers) < 2:
+    if not powers or (len(powers) < 2 and powers[0][1] > 0):
         return unit
+    if all(exponent < 0 for _, exponent in powers):
+        return "·".join(f"{canonical_with([(atom, 1)], names)}⁻{_SUPERSCRIPT[-exponent]}" for atom, exponent in powers)
     return canonical_with(powers, _COMPOUND[language if language in _COMPOUND else "en"])

@@ -95,9 +95,10 @@ def _cues() -> dict[str, Cue]:
         "upto",
         "最高可达 最高达 最高可达到 最高达到 最大可达 最大达 最多可达 最高 最大 最高为 最大为 最长可达 最高能达 up_to",
     )
+    add("approx_sign", "≈ ≈= 约等于")
     add(
         "approx",
-        "约 大约 约为 大概 近 接近 将近 约合 大致 差不多 约达 约是 约在 ~ ≈ ≈= 约等于 大约为 around about approximately roughly nearly almost approx. approx ca. ca circa c. some close_to in_the_order_of on_the_order_of of_the_order_of of_about",
+        "约 大约 约为 大概 近 接近 将近 约合 大致 差不多 约达 约是 约在 ~ 大约为 around about approximately roughly nearly almost approx. approx ca. ca circa c. some close_to in_the_order_of on_the_order_of of_the_order_of of_about",
     )
     add(
         "op",

@@ -71,7 +71,7 @@ def powers_of(unit: str) -> tuple[Power, ...] | None:
     powers: list[Power] = []
     for part, sign in ((top, 1), (bottom.removeprefix("(").removesuffix(")") if slash else "", -1)):
         for factor in part.split("·") if part and part != "1" else ():
-            name = factor.rstrip("⁰¹²³⁴⁵⁶⁷⁸⁹")
+            name = factor if factor in lexicon().atoms else factor.rstrip("⁰¹²³⁴⁵⁶⁷⁸⁹")
             digits = factor[len(name) :]
             if name not in lexicon().atoms:
                 return None
