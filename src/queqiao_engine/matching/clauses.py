@@ -31,6 +31,11 @@ _GENERIC_DEMAND = re.compile(
     "合作|联合|寻求|寻找|研发|研究|开发|攻关|攻克|解决|提供|团队|专家|人才|企业|公司|单位|市场|项目|技术支持|指导|转让|引进|培训|问题|难题|现状|政策|高校|院所|经验|方案|建议|对接|投资"
     r"|\b(?:partner|cooperat|collaborat|expert|company|project|research|support)"
 )
+_LONGEST_ITEM = 25
+# Complaints and generalities: 导电性差, 排放标准要求愈加严格, 需满足以下要求, 不具备防摇功能的设备作业时.
+_FAULT = re.compile(
+    "性差|较差|不足|低下|缺点|瓶颈|困难|不能满足|无法满足|难以满足|日益|越来越|愈[加发来]|更加严|逐渐|政策|以下要求|如下要求|基本要求|这就要求|要求的|面对|随着|(?:作业|工作|使用|运行|生产)时$|经验|效益"
+)
 _PIECE_BORDER = re.compile("、|/|和|及|与|且|并(?!联)|以及|兼|\\band\\b")
 _COUNTED_THINGS = frozenset("套台项篇件人个名家条份本种部批座栋位册")
 _TESTED_WORDS = re.compile("[\u4e00-\u9fff]{4}|[a-z]{3,}[ -][a-z]{3,}")
@@ -208,23 +213,20 @@ def _is_quality_demand(
 ) -> bool:
     start, end = place
     words = reading.text[start:end]
-    if len(words) > 80 and not known:
+    if (len(words) > 80 and not known) or _FAULT.search(words):
         return False
     stance = stance_at(reading, fragment, start, end)
     if stance in (Stance.PRESENT, Stance.BOAST, Stance.TRADE, Stance.DELIVERABLE):
         return False
+    generic = _GENERIC_DEMAND.search(words) is not None
     if field is Field.CLAIMS:
-        return known or (_TESTED_WORDS.search(words) is not None and not _GENERIC_DEMAND.search(words))
-    demanded = stance is Stance.DEMAND or fragment.section is Section.DEMAND
+        return known or (_TESTED_WORDS.search(words) is not None and not generic)
+    strong = _STRONG_DEMAND.search(words) is not None
     if known:
-        return demanded and not (
-            _GENERIC_DEMAND.search(words) and not _STRONG_DEMAND.search(words) and len(words) > 30
-        )
-    return (
-        _STRONG_DEMAND.search(words) is not None
-        and _TESTED_WORDS.search(words) is not None
-        and not _GENERIC_DEMAND.search(words)
-    )
+        # In a list of demands a short item needs no word of wanting.
+        listed = fragment.section is Section.DEMAND and len(words) <= _LONGEST_ITEM
+        return (stance is Stance.DEMAND or listed) and (strong or not generic)
+    return strong and not generic and _TESTED_WORDS.search(words) is not None
 
 
 def _identity(draft: _Draft) -> tuple[object, ...]:

@@ -200,8 +200,12 @@ def same_parameter(left: str, left_key: str, right: str, right_key: str) -> bool
 
 def _modified_alike(a: str, b: str) -> bool:
     """Two names of one coarse key: 氮含量 and 锂含量 are two, 含量 and 氮含量 may be one, 准确率 and accuracy are one."""
-    if a == b or not a or not b or a.isascii() != b.isascii():
+    if a == b or not a or not b:
         return True
+    if a.isascii() != b.isascii():
+        # Across languages only plain names are compared: dosage is not 旧料掺量.
+        names = parameter_lexicon()
+        return all(words in (names.latin if words.isascii() else names.han) for words in (a, b))
     tail = _common_tail(a, b)
     return _modifiers_agree(a[: len(a) - tail].strip(), b[: len(b) - tail].strip())
 

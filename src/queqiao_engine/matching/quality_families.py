@@ -27,7 +27,19 @@ TWO_SIDED = frozenset(
 )
 """Families whose denying side can be wanted too (导电, 亲水, 台式). The denying side of the others is a fault, never a demand."""
 
-ADVERBS = frozenset(["automatic", "online", "real_time", "continuous", "intelligent", "remote", "wireless"])
+ADVERBS = frozenset(
+    [
+        "automatic",
+        "online",
+        "real_time",
+        "continuous",
+        "intelligent",
+        "remote",
+        "wireless",
+        "normal_pressure",
+        "room_temperature",
+    ]
+)
 """Families that say how something is done; what is done must agree too."""
 
 FAMILIES: tuple[tuple[str, str, str], ...] = (
@@ -93,7 +105,11 @@ FAMILIES: tuple[tuple[str, str, str], ...] = (
         "高\\s?VOCs?|VOCs?\\s?(?:含量|排放)?(?:高|较高|超标)|high[- ]VOC",
     ),
     ("transgene_free", "非转基因|non-?GMO|transgene-?\\s?free", "转基因|GMO"),
-    ("water_based", "水性|水基|water-?\\s?based|waterborne", "油性(?:涂料|漆)|溶剂型|oil-?based"),
+    (
+        "water_based",
+        "(?<![憎疏亲耐防吸保抗溶透隔脱斥])水性|水基|water-?\\s?based|waterborne",
+        "油性(?:涂料|漆)|溶剂型|oil-?based",
+    ),
     ("bio_based", "生物基|bio-?based", "石油基|petroleum-?based|fossil-?based"),
     ("low_alkali", "低碱", "高碱"),
     ("sugar_free", "无糖|零糖|sugar-?\\s?free", "含糖|高糖"),
@@ -330,8 +346,13 @@ FAMILIES: tuple[tuple[str, str, str], ...] = (
     ("non_invasive", "无创|非侵入(?:式)?|non-?\\s?invasive", "有创|侵入式|invasive"),
     (
         "continuous",
-        "连续(?:化)?(?:生产|运行|作业|操作|制备|化|式|流)|连续(?:稳定)?运行|continuous(?:ly)?(?: production| operation| process| flow)?",
-        "间歇(?:式)?(?:生产|操作|反应|运行)?|批次(?:式)?(?:生产|操作)|batch (?:process|production|operation|wise)|intermittent",
+        "连续(?:化|式|流|生产|作业|操作|制备|卷对卷)|continuous (?:production|operation|process(?:ing)?|flow)|continuous(?:ly)? produc",
+        "间歇(?:式|生产|操作|反应)|批次(?:式)?(?:生产|操作)|batch (?:process|production|operation|wise)",
+    ),
+    (
+        "long_running",
+        "(?:长期|连续|长时间)(?:稳定)?(?:运行|工作)|runs? continuously|continuous running",
+        "(?:不能|无法)(?:长期|连续)(?:运行|工作)|频繁停机|intermittent operation",
     ),
     (
         "portable",

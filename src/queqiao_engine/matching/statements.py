@@ -91,6 +91,16 @@ def _is_circumstance(
     nameless = not first.parameter and not first.parameter_key
     if nameless and first.quantity.unit in _CONDITION_UNITS:
         return True
+    known = parameter_lexicon().by_key.get(first.parameter_key)
+    if (
+        known is not None
+        and known.unit
+        and first.quantity.operator is Operator.EQ
+        and second.parameter_key == first.parameter_key
+        and not same_dimension(known.unit, first.quantity.unit)
+        and same_dimension(known.unit, second.quantity.unit)
+    ):
+        return True  # 28d达到70 MPa, said of a strength
     touching = 0 <= second.parameter_span.start - first.quantity.span.end <= 1
     # 15~53 μm收得率不低于45%: the only name there is belongs to the second value.
     borrowed = first.parameter_span is not None and first.parameter_span.start >= first.quantity.span.end
@@ -135,7 +145,7 @@ def _conditioned(reading: Reading, statement: Statement, early: list[Statement])
 _NOT_A_MODIFIER = frozenset(
     "的在使其将对把以为后前中时要求须需应可能由从与和及或并且了是有各该本比较达到过会已均每且令让达,、()"
 )
-_WIDEST = 6
+_WIDEST = 8
 
 
 def _widened(reading: Reading, fragment: Fragment, statement: Statement) -> Statement:
@@ -146,6 +156,8 @@ def _widened(reading: Reading, fragment: Fragment, statement: Statement) -> Stat
     left = start
     while left > fragment.start and start - left < _WIDEST and _narrows(reading.text, left - 1):
         left -= 1
+    if left > fragment.start and _narrows(reading.text, left - 1):
+        return statement  # longer than a modifier: it would be cut somewhere inside a word
     if left < start and left > fragment.start and reading.text[left - 1].isdigit():
         left += 1  # 28天单轴抗压强度: 天 belongs to the number
     if left == start or not _HAN.match(reading.text[start]):
