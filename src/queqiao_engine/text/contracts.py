@@ -126,7 +126,8 @@ class Quantity:
 class Condition:
     """A circumstance under which a statement holds: −20℃下, 在25℃时, after 1000 cycles, 50 Hz."""
 
-    parameter: str  # canonical English key where known ("temperature"), else the words as written, "" if unnamed
+    # The canonical English key where known ("temperature"), else the words as written, "" if unnamed.
+    parameter: str
     quantity: Quantity | None  # None for a condition in words (空气气氛下, under nitrogen)
     text: str
     span: Span

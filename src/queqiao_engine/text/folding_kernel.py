@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from queqiao_engine.text.compilation import I64, U8, U32, compiled
+from queqiao_engine.text.compilation import I64, U8, U32, compiled, compiled_inner
 
 HAN = np.uint8(72)  # H
 
@@ -15,7 +15,7 @@ EXPANDS = np.uint32(0x80000000)
 """Set in the fold table where a character does not become exactly one; the rest is a row of the expansion table."""
 
 
-@compiled
+@compiled_inner
 def superscript(code: np.uint32) -> int:
     """The digit of a superscript, -1 for other characters."""
     if code == 0x2070 or 0x2074 <= code <= 0x2079:
@@ -27,13 +27,13 @@ def superscript(code: np.uint32) -> int:
     return -1
 
 
-@compiled
+@compiled_inner
 def is_number(code: np.uint32) -> bool:
     """Whether the code point is an ASCII or a superscript digit."""
     return bool(0x30 <= code <= 0x39 or superscript(code) >= 0)
 
 
-@compiled
+@compiled_inner
 def fold_power(source: U32, at: int, n: int, out: U32, filled: int) -> tuple[int, int]:
     """Write the superscript number or sign at ``at``; return where to go on in ``source`` and in ``out``."""
     signed = source[at] == 0x207A or source[at] == 0x207B
@@ -55,7 +55,7 @@ def fold_power(source: U32, at: int, n: int, out: U32, filled: int) -> tuple[int
     return at, filled
 
 
-@compiled
+@compiled_inner
 def apply_context(source: U32, n: int, classes: U8, out: U32, filled: int) -> int:
     """The second pass over ``source[:n]``; the number of characters in ``out`` afterwards."""
     at = 0

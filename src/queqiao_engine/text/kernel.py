@@ -16,7 +16,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from queqiao_engine.text.compilation import I64, U8, U32, U64, compiled
+from queqiao_engine.text.compilation import I64, U8, U32, U64, compiled, compiled_inner
 
 HAN, LETTER, DIGIT, DEGREE = np.uint8(72), np.uint8(76), np.uint8(68), np.uint8(71)  # H L D G
 BLANK, SIGNABLE, DOT, DASH, QUOTE = np.uint8(32), np.uint8(83), np.uint8(46), np.uint8(45), np.uint8(39)
@@ -26,7 +26,7 @@ FINAL, WORD, NEXT_WORD = np.uint8(0), np.uint8(1), np.uint8(2)
 """Tags of events: a finished key, an unstemmed word, an unstemmed word adjacent to the word before it."""
 
 
-@compiled
+@compiled_inner
 def mix(value: np.uint64) -> np.uint64:
     """``terms.mix``."""
     value = (value ^ (value >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
@@ -34,7 +34,7 @@ def mix(value: np.uint64) -> np.uint64:
     return value ^ (value >> np.uint64(31))
 
 
-@compiled
+@compiled_inner
 def unit_key(codes: U32, start: int, end: int) -> np.uint64:
     """``terms.unit_key`` of ``codes[start:end]``."""
     value = np.uint64(0xCBF29CE484222325)
@@ -43,19 +43,19 @@ def unit_key(codes: U32, start: int, end: int) -> np.uint64:
     return mix(value)
 
 
-@compiled
+@compiled_inner
 def pair_key(first: np.uint64, second: np.uint64) -> np.uint64:
     """``terms.pair_key``."""
     return mix(first * np.uint64(0x9E3779B97F4A7C15) + second)
 
 
-@compiled
+@compiled_inner
 def is_core(kind: np.uint8) -> bool:
     """Whether the class can be inside a token without a condition."""
     return bool(kind == LETTER or kind == DIGIT or kind == DEGREE)
 
 
-@compiled
+@compiled_inner
 def minus_allowed(kinds: U8, row: int, at: int, n: int) -> bool:
     """Whether the dash at ``at``, which a digit follows, is a minus sign; the row is ``row:n``."""
     if at == row or kinds[at - 1] == SIGNABLE or kinds[at - 1] == BLANK:
@@ -72,7 +72,7 @@ def minus_allowed(kinds: U8, row: int, at: int, n: int) -> bool:
     return end < n and kinds[end] == DEGREE
 
 
-@compiled
+@compiled_inner
 def unit_follows(kinds: U8, start: int, at: int, n: int) -> bool:
     """Whether a ``/``, ``·`` or ``&`` at ``at`` joins: a digit or a short run of letters before, one to three letters after."""
     before = at - 1
@@ -94,7 +94,7 @@ def unit_follows(kinds: U8, start: int, at: int, n: int) -> bool:
     return 1 <= after - at - 1 <= 3
 
 
-@compiled
+@compiled_inner
 def joined(kinds: U8, start: int, at: int, n: int) -> int:
     """How many characters at ``at`` join the token before them to what follows; 0 where the token ends."""
     if at + 1 >= n:
@@ -115,7 +115,7 @@ def joined(kinds: U8, start: int, at: int, n: int) -> int:
     return 0
 
 
-@compiled
+@compiled_inner
 def token_end(kinds: U8, row: int, start: int, n: int) -> int:
     """Where the token that starts at ``start`` ends; ``start`` itself where none starts. The row is ``row:n``."""
     at = start
@@ -142,7 +142,7 @@ def token_end(kinds: U8, row: int, start: int, n: int) -> int:
     return at
 
 
-@compiled
+@compiled_inner
 def next_joint(kinds: U8, token: int, at: int, end: int) -> int:
     """The first place from ``at`` on where the token that starts at ``token`` comes apart; ``end`` where it does not."""
     while at < end:
@@ -153,7 +153,7 @@ def next_joint(kinds: U8, token: int, at: int, end: int) -> int:
     return end
 
 
-@compiled
+@compiled_inner
 def is_word(kinds: U8, start: int, end: int) -> bool:
     """Whether a token is a plain alphabetic word."""
     for at in range(start, end):
@@ -162,7 +162,7 @@ def is_word(kinds: U8, start: int, end: int) -> bool:
     return True
 
 
-@compiled
+@compiled_inner
 def touches(kinds: U8, start: int, end: int) -> bool:
     """Whether two words with ``kinds[start:end]`` between them are adjacent: blanks or a single hyphen."""
     if start >= end:
@@ -175,7 +175,7 @@ def touches(kinds: U8, start: int, end: int) -> bool:
     return True
 
 
-@compiled
+@compiled_inner
 def find_slot(table: I64, keys: U64, key: np.uint64) -> np.int64:
     """The slot of an open-addressing table where ``key`` is or would go; ``table`` holds rows of ``keys``, -1 for none."""
     mask = table.size - 1
@@ -185,7 +185,7 @@ def find_slot(table: I64, keys: U64, key: np.uint64) -> np.int64:
     return slot
 
 
-@compiled
+@compiled_inner
 def cut_han(codes: U32, kinds: U8, at: int, end: int, key: U64, tag: U8, filled: int) -> tuple[int, int]:
     """Write the keys of the Han run that starts at ``at``; return where it ends and how many events there are then."""
     before = np.uint64(0)
@@ -267,18 +267,17 @@ def index_words(words: U64, size: int) -> I64:
     return table
 
 
-@compiled
+@compiled_inner
 def grow(words: U64, starts: I64, ends: I64, known: int) -> tuple[I64, U64, I64, I64]:
     """The word list with twice the room, and its table."""
     more_words = np.empty(2 * words.size, np.uint64)
     more_starts, more_ends = np.empty(2 * words.size, np.int64), np.empty(2 * words.size, np.int64)
-    more_words[:known] = words[:known]
-    more_starts[:known] = starts[:known]
-    more_ends[:known] = ends[:known]
+    for row in range(known):
+        more_words[row], more_starts[row], more_ends[row] = words[row], starts[row], ends[row]
     return index_words(more_words[:known], 4 * words.size), more_words, more_starts, more_ends
 
 
-@compiled
+@compiled_inner
 def sort_keys(keys: U64, n: int, scratch: U64, heads: I64) -> None:
     """Sort ``keys[:n]`` by way of ``scratch[:n]``; keys are hashes, so one bucket each for the leading bits nearly does it."""
     bits = 1
