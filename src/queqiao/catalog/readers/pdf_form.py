@@ -10,12 +10,13 @@ from pathlib import Path
 from queqiao.catalog.readers.contracts import PAGE_LIMIT, WHOLE_FILE_LIMIT
 from queqiao.catalog.readers.form_blocks import Block
 from queqiao.catalog.readers.problems import ProblemLog
+from queqiao.kernel.errors import UserError
 
 
 def pdf_blocks(path: Path, log: ProblemLog) -> Iterator[Block]:
     """The pages' text. Raises UserError for a PDF that is protected, damaged, scanned or too long."""
     from pypdf import PdfReader
-    from pypdf.errors import DependencyError, FileNotDecryptedError, PyPdfError
+    from pypdf.errors import DependencyError, FileNotDecryptedError
 
     if path.stat().st_size > WHOLE_FILE_LIMIT:
         raise log.refuse("file_too_big", limit=WHOLE_FILE_LIMIT >> 20)
@@ -30,10 +31,12 @@ def pdf_blocks(path: Path, log: ProblemLog) -> Iterator[Block]:
         if count > PAGE_LIMIT:
             raise log.refuse("pdf_pages", count=count, limit=PAGE_LIMIT)
         texts = [page.extract_text() for page in reader.pages]
-    except (FileNotDecryptedError, DependencyError):
+    except UserError:
+        raise
+    except (FileNotDecryptedError, DependencyError, NotImplementedError):
         raise log.refuse("encrypted_pdf") from None
-    except (PyPdfError, OSError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
-        # The library lets many kinds of exception through on damaged files.
+    except Exception:
+        # Every kind of exception comes out of the library on damaged files, and none tells more than that.
         raise log.refuse("damaged_pdf") from None
     whole = "\n".join(texts)
     if not whole.strip():

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from queqiao.catalog.readers.cells import one_line
 from queqiao.catalog.readers.contracts import SHEET_CELL_LIMIT, CellFault, Row, Table
 from queqiao.catalog.readers.problems import ProblemLog
 from queqiao.catalog.readers.sheet_xml import SheetXml
@@ -37,8 +40,15 @@ def open_workbook(path: Path, file_format: str, log: ProblemLog) -> Iterator[Tab
                     yield table
     except PasswordError:
         raise log.refuse("encrypted_office") from None
-    except (CalamineError, OSError) as error:
-        raise log.refuse("damaged_workbook", reason=str(error)) from None
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError):
+        raise log.refuse("damaged_zip") from None
+    except (CalamineError, OSError, ValueError, RuntimeError) as error:
+        raise log.refuse("damaged_workbook", reason=one_line(str(error))) from None
+    except BaseException as error:
+        # The fast reader is native code; where it gives up on a file, what arrives is no Exception.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise log.refuse("damaged_workbook", reason="panic") from None
 
 
 def _look_into(xml: SheetXml, name: str, log: ProblemLog) -> Sequence[tuple[int, int, CellFault]]:
