@@ -124,5 +124,7 @@ def unit_name(unit: str, language: str = "zh", *, relative: bool = False) -> str
     if not powers or (len(powers) < 2 and powers[0][1] > 0):
         return unit
     if all(exponent < 0 for _, exponent in powers):
-        return "·".join(f"{canonical_with([(atom, 1)], names)}⁻{_SUPERSCRIPT[-exponent]}" for atom, exponent in powers)
+        return "·".join(
+            f"{canonical_with([(atom, 1)], names)}⁻{_SUPERSCRIPT[-exponent]}" for atom, exponent in powers
+        )
     return canonical_with(powers, _COMPOUND[language if language in _COMPOUND else "en"])

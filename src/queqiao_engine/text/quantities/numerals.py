@@ -77,19 +77,19 @@ _HAN_FOLLOW = (
     "英亩顷赫百点里号工礼昼圈粒颗只枚炉种篇马摩"
 )
 _HEAD = re.compile(
-    rf"\d|[百千万]分之|[{_HAN}半]+(?=[{_HAN_FOLLOW}点]|[至到~-][{_HAN}]+[{_HAN_FOLLOW}])|[{_HAN}]{{1,2}}分之|一半|(?<=负)[{_HAN}]|(?:好?几|数|上)[十百千万亿]"
+    rf"\d|[百千万]分之|[{_HAN}半]{{1,16}}+(?=[{_HAN_FOLLOW}点]|[至到~-][{_HAN}]{{1,16}}+[{_HAN_FOLLOW}])|[{_HAN}]{{1,2}}分之|一半|(?<=负)[{_HAN}]|(?:好?几|数|上)[十百千万亿]"
 )
 _STANDARD_BEFORE = re.compile(rf"{_STANDARD}$")
 _STANDARD_TAIL = re.compile(r"\d++(?:/[A-Z])?(?:[ ./-]{1,2}\d++)*(?::\d{4})?")
 _PATENT_TAIL = re.compile(r"\d{6,}+[.\dXABCU]*")
 _NUMERAL = re.compile(
     rf"(?P<skip>{_SKIP})"
-    rf"|(?P<per>[百千万]分之)\s?(?:(?P<perdigits>\d++(?:\.\d++)?)|(?P<perhan>[{_HAN}点]+))"
+    rf"|(?P<per>[百千万]分之)\s?(?:(?P<perdigits>\d++(?:\.\d++)?)|(?P<perhan>[{_HAN}点]{{1,16}}+))"
     rf"|(?P<hanfrac>[二三四五六七八九十]{{1,2}})分之(?P<hantop>[一二两三四五六七八九]{{1,2}})"
     rf"|10(?:\^\s?[({{]?\s?(?P<ten>[+-]?\d{{1,2}})[)}}]?|(?P<tensuper>[⁺⁻]?[⁰¹²³⁴-⁹]{{1,2}})|的(?P<tenpower>[+-]?\d{{1,2}})次方)"
     rf"|(?P<arabic>{_ARABIC})(?:{_EXPONENT})?"
-    rf"|(?P<vague>(?:好?几|数|上)(?:十|百|千|万|亿)+)"
-    rf"|(?P<han>[{_HAN}半]+(?:点[〇零一二三四五六七八九]++)?)"
+    rf"|(?P<vague>(?:好?几|数|上)(?:十|百|千|万|亿){{1,4}}+)"
+    rf"|(?P<han>[{_HAN}半]{{1,16}}+(?:点[〇零一二三四五六七八九]++)?)"
 )
 _MORE = re.compile(
     r"(?P<more>[余多]|\+(?=\s?[A-Za-z次个种项年台家件人]))?(?P<mag>万亿|[十百千]?亿|[十百千]?万|千(?![克瓦米伏帕赫焦卡牛安乏升欧兆字])|百(?=[万亿元人台套个家项种])|\s?(?i:thousand|million|billion|trillion)\b)?(?P<more2>[余多](?![种项次个年]?[孔层功元相糖肽酚]))?"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import accumulate
 
 from queqiao_engine.text.contracts import Condition, Operator, Quantity, Sense, Span, Statement
 from queqiao_engine.text.quantities.conditions import Found, is_condition, word_conditions
@@ -22,6 +23,7 @@ _ANY = re.compile(
 _SENTENCE = re.compile(r"[。；;！!？?\n]|\.(?=\s|$)")
 _COMMA = re.compile(r"[,，。;；\n]")
 _JOINED = re.compile(r"[\s,且并、和及与而又但]*(?:\band\b|\bbut\b)?\s*(?:and\s*)?$")
+_NEAR = 80  # characters between a statement and a condition bound back to it
 _RESPECTIVELY = re.compile(r"(?i)\brespectively\b|依次")
 
 
@@ -69,7 +71,13 @@ def _read(text: str) -> tuple[list[_Said], list[Found]]:
         if previous_end is not None and ends and sentence and ends[sentence - 1] > previous_end:
             previous_end = None
         inside = draft.start < floor  # in the brackets of 300kN(锚固长度1.0m)以上
-        named = name_parameter(folded, draft, folded.rfind("(", 0, draft.start) + 1 if inside else floor)
+        named = name_parameter(
+            folded,
+            draft,
+            max(folded.rfind("(", max(0, draft.start - 40), draft.start) + 1, draft.start - 40, 0)
+            if inside
+            else floor,
+        )
         draft.facts["parameter"] = (
             named.known is not None and named.span is not None and named.span[0] < draft.start
         )
@@ -128,6 +136,8 @@ def _accept(folded: str, draft: Draft, named: Named, sentence: int, said: list[_
 
 def _continues(folded: str, draft: Draft, previous: _Said) -> bool:
     between = folded[previous.draft.end : draft.left]
+    if len(between) >= _NEAR:
+        return False
     if _JOINED.fullmatch(between):
         return same_dimension(draft.unit, previous.draft.unit)
     changed = draft.facts.get("changed", False)
@@ -207,68 +217,74 @@ def _settle(draft: Draft, known: Parameter | None) -> None:
 
 
 def _outside(words: list[Found], said: list[_Said], conditions: list[Found]) -> list[Found]:
-    """Word conditions that do not lie inside a quantity, a parameter or another condition."""
-    taken = [(item.draft.start, item.draft.end) for item in said] + [
-        (found.start, found.end) for found in conditions
-    ]
-    return [word for word in words if all(word.end <= start or word.start >= end for start, end in taken)]
+    """Word conditions that do not lie inside a quantity or another condition."""
+    taken = sorted(
+        [(item.draft.start, item.draft.end) for item in said]
+        + [(found.start, found.end) for found in conditions]
+    )
+    starts = [start for start, _ in taken]
+    reach = list(accumulate((end for _, end in taken), max))  # the furthest end up to each interval
+    free = []
+    for word in words:
+        before = bisect_left(starts, word.end)
+        if before == 0 or reach[before - 1] <= word.start:
+            free.append(word)
+    return free
 
 
 def _attach(folded: str, said: list[_Said], conditions: list[Found], ends: list[int]) -> None:
     """Give each condition to the statements it governs: those after it in the sentence, or the one before it."""
-    for condition in sorted(conditions, key=lambda found: (found.start, found.end)):
+    ordered = sorted(conditions, key=lambda found: (found.start, found.end))
+    limits: list[int] = []  # where each condition gives way to the next of its kind
+    upcoming: dict[str, int] = {}
+    for condition in reversed(ordered):
+        limits.append(upcoming.get(condition.parameter, len(folded)))
+        upcoming[condition.parameter] = condition.start
+    starts = [item.draft.start for item in said]
+    sentences = [item.sentence for item in said]
+    for condition, limit in zip(ordered, reversed(limits), strict=True):
         sentence = bisect_right(ends, condition.start)
-        group = [item for item in said if item.sentence == sentence]
-        before = [item for item in group if item.draft.number_end <= condition.start]
-        after = [item for item in group if item.draft.start >= condition.end]
-        near = (
-            before[-1]
-            if before and not _COMMA.search(folded, before[-1].draft.number_end, condition.start)
-            else None
-        )
-        bracketed = near is not None and condition.back
-        if bracketed and near is not None:
-            near.conditions.append(condition)
+        first, last = bisect_left(sentences, sentence), bisect_right(sentences, sentence)
+        following = max(first, bisect_left(starts, condition.end))
+        previous = min(following, last) - 1
+        while previous >= first and said[previous].draft.number_end > condition.start:
+            previous -= 1
+        before = said[previous] if previous >= first else None
+        near = before is not None and condition.start - before.draft.number_end < _NEAR
+        if (
+            before is not None
+            and near
+            and condition.back
+            and not _COMMA.search(folded, before.draft.number_end, condition.start)
+        ):
+            before.conditions.append(condition)
             continue
-        rivals = [
-            other.start
-            for other in conditions
-            if other is not condition
-            and other.start >= condition.end
-            and other.parameter == condition.parameter
-        ]
-        limit = min(rivals, default=len(folded))
-        governed = [item for item in after if item.draft.start < limit]
-        if governed:
-            for item in governed:
-                item.conditions.append(condition)
-        elif before:
-            before[-1].conditions.append(condition)
+        governed = said[following : min(last, bisect_left(starts, limit, lo=min(following, last)))]
+        for item in governed:
+            item.conditions.append(condition)
+        if not governed and before is not None:
+            before.conditions.append(condition)
 
 
 def _share_lists(folded: str, said: list[_Said], ends: list[int]) -> None:
     """Values shared out by 分别 / respectively: which belongs to which parameter is left undecided."""
-    bounds = [0, *ends, len(folded)]
+    shared = {bisect_right(ends, match.start()) for match in _RESPECTIVELY.finditer(folded)}
     for position, item in enumerate(said):
         neighbours = [
             other
             for other in said[max(0, position - 1) : position + 2]
             if other is not item and other.sentence == item.sentence and _listed_next(folded, item, other)
         ]
-        if not neighbours:
-            continue
-        start, end = bounds[item.sentence], bounds[min(item.sentence + 1, len(bounds) - 1)]
-        if (
-            item.named.listed
-            or any(other.named.listed for other in neighbours)
-            or _RESPECTIVELY.search(folded, start, end)
+        if neighbours and (
+            item.named.listed or item.sentence in shared or any(other.named.listed for other in neighbours)
         ):
             item.draft.undecided = item.draft.undecided or "respectively"
 
 
 def _listed_next(folded: str, item: _Said, other: _Said) -> bool:
     first, second = (item, other) if item.draft.start < other.draft.start else (other, item)
-    return _JOINED.fullmatch(folded[first.draft.end : second.draft.left]) is not None
+    between = folded[first.draft.end : second.draft.left]
+    return len(between) < _NEAR and _JOINED.fullmatch(between) is not None
 
 
 def _quantity(draft: Draft, text: str) -> Quantity:

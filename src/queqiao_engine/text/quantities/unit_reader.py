@@ -38,9 +38,7 @@ AMBIGUOUS: dict[str, tuple[str, ...]] = {
 }
 _ALONE_DECIDED = frozenset({"K", "F"})
 # Symbols that are units only inside an expression (U/mL, r/min, t/a): alone they are letters.
-_NEVER_ALONE = frozenset(
-    {"U", "P", "D", "r", "St", "Da", "H", "line", "frame", "C-rate", "C", "T", "B"}
-)
+_NEVER_ALONE = frozenset({"U", "P", "D", "r", "St", "Da", "H", "line", "frame", "C-rate", "C", "T", "B"})
 _ONLY_BELOW = {"a": "year", "yr": "year", "分": "min", "时": "h", "月": "month", "mon": "month", "rev": "r"}
 # After these units the listed characters show that the characters read were the head of another word.
 _NOT_BEFORE = {

@@ -34,11 +34,21 @@ def _read_back(quantity: Quantity, language: str) -> str:
     return text
 
 
-def _quantity(operator: Operator, low: Decimal | None, high: Decimal | None, unit: str, sense: Sense, nominal: Decimal | None = None) -> Quantity:
+def _quantity(
+    operator: Operator,
+    low: Decimal | None,
+    high: Decimal | None,
+    unit: str,
+    sense: Sense,
+    *,
+    nominal: Decimal | None = None,
+) -> Quantity:
     return Quantity(operator, low, high, unit, "", Span(0, 0), sense, nominal)
 
 
-numbers = st.decimals(min_value=Decimal("-1e9"), max_value=Decimal("1e9"), allow_nan=False, allow_infinity=False, places=4) | st.decimals(
+numbers = st.decimals(
+    min_value=Decimal("-1e9"), max_value=Decimal("1e9"), allow_nan=False, allow_infinity=False, places=4
+) | st.decimals(
     min_value=Decimal("1e-12"), max_value=Decimal("1e20"), allow_nan=False, allow_infinity=False
 ).map(lambda value: Decimal(format(value, ".5E")))
 units = st.sampled_from(("", *COMPOUNDS, *sorted(lexicon().atoms)))
@@ -48,7 +58,9 @@ units = st.sampled_from(("", *COMPOUNDS, *sorted(lexicon().atoms)))
 def quantities(draw: st.DrawFn) -> Quantity:
     operator = draw(st.sampled_from(sorted(Operator)))
     unit = draw(units)
-    sense = Sense.ABSOLUTE if operator is Operator.FROM_TO or unit == "" else draw(st.sampled_from(sorted(Sense)))
+    sense = (
+        Sense.ABSOLUTE if operator is Operator.FROM_TO or unit == "" else draw(st.sampled_from(sorted(Sense)))
+    )
     value, other = draw(numbers), draw(numbers)
     if sense is not Sense.ABSOLUTE:
         unit, value, other = _CHANGED.get(unit, unit), abs(value), abs(other)
@@ -71,7 +83,7 @@ def quantities(draw: st.DrawFn) -> Quantity:
             nominal = Decimal(0) if spread == "alone" else value
             unit = _CHANGED.get(unit, unit) if nominal == 0 else unit
             low, high = nominal - below, nominal + (below if spread == "alone" else above)
-    return _quantity(operator, low, high, unit, sense, nominal)
+    return _quantity(operator, low, high, unit, sense, nominal=nominal)
 
 
 @settings(deadline=None, derandomize=True, max_examples=700)

@@ -20,7 +20,10 @@ def _atoms_with_pint() -> list[str]:
 
 def _pint_factor(source: str, target: str) -> float:
     atoms = lexicon().atoms
-    first, second = REGISTRY.parse_expression(atoms[source].pint), REGISTRY.parse_expression(atoms[target].pint)
+    first, second = (
+        REGISTRY.parse_expression(atoms[source].pint),
+        REGISTRY.parse_expression(atoms[target].pint),
+    )
     return float((REGISTRY.Quantity(1) * first / second).to_base_units().magnitude)
 
 
@@ -53,7 +56,9 @@ def test_dimensions_agree_with_pint() -> None:
         size = scale(name)
         assert size is not None
         if not size.zero and not size.difference:
-            theirs = (REGISTRY.Quantity(1) * REGISTRY.parse_expression(lexicon().atoms[name].pint)).dimensionality
+            theirs = (
+                REGISTRY.Quantity(1) * REGISTRY.parse_expression(lexicon().atoms[name].pint)
+            ).dimensionality
             assert kinds.setdefault(size.vector, theirs) == theirs, name
     assert len(kinds) > 25
 
@@ -71,7 +76,9 @@ def test_compound_units_agree_with_pint(source: str, target: str) -> None:
     ours = convert(Decimal(1), source, target)
     assert ours is not None
     theirs = REGISTRY.parse_expression(_expression(source)) / REGISTRY.parse_expression(_expression(target))
-    assert float(ours) == pytest.approx(float((REGISTRY.Quantity(1) * theirs).to_base_units().magnitude), rel=1e-9)
+    assert float(ours) == pytest.approx(
+        float((REGISTRY.Quantity(1) * theirs).to_base_units().magnitude), rel=1e-9
+    )
 
 
 # Published: SI brochure (9th edition) tables 4, 8 and 9 and its constants; GB 3100 for the Chinese units; 亩 = 1/15 ha.
@@ -112,7 +119,9 @@ def test_units_outside_the_lexicon_are_asked_of_pint() -> None:
     assert same_dimension("furlong", "m")
 
 
-@pytest.mark.parametrize("unit", ["nonsense", "m//s", "((", "5", "kg/", "m^^2", "lambda: 1", "import os", "\x00", "degC/"])
+@pytest.mark.parametrize(
+    "unit", ["nonsense", "m//s", "((", "5", "kg/", "m^^2", "lambda: 1", "import os", "\x00", "degC/"]
+)
 def test_unknown_units_do_not_convert(unit: str) -> None:
     assert convert(Decimal(1), unit, "m") is None
     assert not same_dimension(unit, "m")
