@@ -26,7 +26,7 @@ from queqiao_engine.matching.grade import grade_by_probability, grade_by_rule
 from queqiao_engine.matching.index.memory import build_memory_index
 from queqiao_engine.matching.learn import Calibration, JudgedPair, cross_fit, fit_calibration, fit_only
 from queqiao_engine.matching.policy import RankingPolicy
-from queqiao_engine.matching.rank import rank, score
+from queqiao_engine.matching.rank import Scored, rank, score
 from queqiao_engine.matching.recipe import Recipe
 from queqiao_engine.matching.vectors import fit_vectors
 
@@ -69,7 +69,7 @@ def calibration_figures(pairs: Sequence[JudgedPair], folds: int = 5, seed: int =
         area_under_curve(weak, grades >= 1) or 0.0,
         _log_loss(fair, grades >= 2),
         tuple((float(fair[part].mean()), float((grades[part] >= 2).mean()), part.size) for part in order),
-        tuple(_learning_point(pairs, labels, seed) for labels in (200, 500, 1000, 2000)),
+        tuple(_learning_point(pairs, labels, seed) for labels in (200, 1000)),
     )
 
 
@@ -79,14 +79,14 @@ def _log_loss(chance: NDArray[np.float64], outcome: NDArray[np.bool_]) -> float:
 
 
 def _learning_point(pairs: Sequence[JudgedPair], labels: int, seed: int) -> tuple[int, float, float]:
-    """Fit on ``labels`` pairs drawn from 70 % of the groups, measured on the other 30 %; mean of ten draws."""
+    """Fit on ``labels`` pairs drawn from 70 % of the groups, measured on the other 30 %; mean of five draws."""
     generator = np.random.default_rng(seed)
     groups = np.array([pair.group for pair in pairs])
     names = np.unique(groups)
     grades = np.array([pair.grade for pair in pairs])
     features = np.array([pair.features for pair in pairs])
     errors, losses = [], []
-    for _ in range(10):
+    for _ in range(5):
         held = np.isin(groups, generator.permutation(names)[: int(0.3 * names.size)])
         chosen = generator.permutation(np.flatnonzero(~held))[:labels]
         model = fit_only([pairs[row] for row in chosen])
@@ -142,7 +142,8 @@ class FeedbackRow:
 def feedback_table(data: Labelled, index: object, pairs: Sequence[JudgedPair]) -> tuple[FeedbackRow, ...]:
     """3, 5, 10 and 20 answers on the best of the judged rows, which are the list here; probabilities from a calibration that has not seen the need's group."""
     models = _models_by_need(pairs)
-    return tuple(_feedback_row(data, index, models, count) for count in (3, 5, 10, 20))
+    plain = {need.id: score(need, index, k=index.size, policy=POLICY) for need in data.needs}
+    return tuple(_feedback_row(data, index, plain, models, count) for count in (3, 5, 10, 20))
 
 
 def _models_by_need(pairs: Sequence[JudgedPair], folds: int = 3) -> dict[str, object]:
@@ -152,13 +153,15 @@ def _models_by_need(pairs: Sequence[JudgedPair], folds: int = 3) -> dict[str, ob
     return {pair.need_id: models[part[pair.group]] for pair in pairs}
 
 
-def _feedback_row(data: Labelled, index: object, models: dict[str, object], count: int) -> FeedbackRow:
+def _feedback_row(
+    data: Labelled, index: object, scored: dict[str, Scored], models: dict[str, object], count: int
+) -> FeedbackRow:
     labels = by_need(data.judgements)
     differences: dict[str, list[float]] = {}
     befores, outcome, chance_before, chance_after = [], [], [], []
     for need in data.needs:
         graded = labels.get(need.id, {})
-        plain = score(need, index, k=index.size, policy=POLICY)
+        plain = scored[need.id]
         judged = [row for row in plain.order.tolist() if plain.candidates.ids[row] in graded]
         if len(judged) < count + 10 or need.id not in models:
             continue
