@@ -1,6 +1,6 @@
 """Hard conditions on attributes: reading them from text and deciding them for many documents at once.
 
-Grammar: conditions separated by spaces; each is ``attribute operator value[,value…]``. Operators: = != < <= > >= and
+Grammar: conditions separated by spaces or semicolons; each is ``attribute operator value[,value…]``. Operators: = != < <= > >= and
 ~ (contains), full-width and typographic forms included. A value with spaces or commas stands in quotes; a quoted
 value stays text even when it looks like a number.
 """
@@ -34,10 +34,10 @@ _WIDE = str.maketrans(
 )
 _WRITTEN = str.maketrans("⩾⩽", "≥≤")
 _OPERATORS = {"⩾": ">=", "⩽": "<=", "≠": "!=", "==": "=", "⩾=": ">=", "⩽=": "<="}
-_ATTRIBUTE = re.compile(r"[^\s=!<>~≠⩾⩽,，\"'“”「」]+")
+_ATTRIBUTE = re.compile(r"[^\s=!<>~≠⩾⩽,，;；\"'“”「」]+")
 _OPERATOR = re.compile(r"\s*(!=|<=|>=|==|[=<>~≠⩾⩽])\s*")
 _QUOTED = re.compile(r"\"([^\"]*)\"|'([^']*)'|“([^”]*)”|「([^」]*)」")
-_BARE = re.compile(r"[^\s,，\"'“”「」]+")
+_BARE = re.compile(r"[^\s,，;；\"'“”「」]+")
 _COMMA = re.compile(r"\s*[,，]\s*")
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _DIGITS = str.maketrans("０１２３４５６７８９．－＋", "0123456789.-+")
@@ -117,9 +117,8 @@ def _parse_value(source: str, at: int) -> tuple[str | float, int]:
 
 
 def _fault(source: str, at: int, reason: str) -> EngineError:
-    return EngineError(
-        "gate.syntax", at=at + 1, near=source[at : at + 12].strip(), reason=reason, text=source
-    )
+    text = source.translate(_WRITTEN)
+    return EngineError("gate.syntax", at=at + 1, near=text[at : at + 12].strip(), reason=reason, text=text)
 
 
 def gate_mask(gate: Gate, columns: Columns, size: int) -> NDArray[np.bool_]:

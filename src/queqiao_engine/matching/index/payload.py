@@ -11,6 +11,7 @@ import struct
 import zlib
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -93,7 +94,8 @@ class PayloadWriter:
 
     def abandon(self) -> None:
         """Close without a promise; the file is about to be deleted."""
-        self._file.close()
+        with suppress(OSError):  # closing flushes, and the disk may be full
+            self._file.close()
 
     def _flush(self) -> None:
         if self._waiting:
