@@ -168,8 +168,8 @@ def test_no_title_column_lists_the_headers_and_the_remedy_works(tmp_path: Path) 
     path = write(tmp_path, "项目名,详细,所在市\n甲,乙,丙\n")
     assert refusal(path) == [
         "error: needs.csv: no title column was found. Columns seen: 「项目名」、「详细」、「所在市」. Name the title column"
-        ' “需求名称” (or title), or add --map "title=项目名" (after the equals sign the column\'s real name; without a header'
-        " its letter, as title=A)."
+        ' “需求名称” (or title), or add --map "needs.title=项目名" (after the equals sign the column\'s real name; without a header'
+        " its letter, as needs.title=A)."
     ]
     result = read_entries(path, NEED, mapping={"title": "项目名", "body": "详细"})
     assert result.entries == (Entry("N0002", NEED, "甲", body="乙", attributes={"所在市": "丙"}),)
@@ -191,6 +191,7 @@ def test_wrong_mappings_are_refused(tmp_path: Path) -> None:
     )
     assert refusal(path, mapping={"body": "详情页"}) == [
         "error: needs.csv: --map says body=详情页, but there is no column “详情页”. Columns seen: 「编号」、「需求名称」、「问题描述」."
+        " Name one of these; if only the other file has the column, write achievements.body=详情页."
     ]
 
 

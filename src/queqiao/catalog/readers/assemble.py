@@ -52,6 +52,8 @@ _NOTE_SHEETS = frozenset(
         "lists",
     )
 )
+#: How the command line tells the two files apart in --map.
+_SIDES = {EntryKind.NEED: "needs", EntryKind.ACHIEVEMENT: "achievements"}
 _PROGRESS_STEP = 2_000
 _ID_LIMIT = 200
 
@@ -135,7 +137,10 @@ class Assembler:
     def _check_mapping(self, headers: Sequence[str]) -> None:
         for target, header in self._mapping.items():
             if target not in self._mapped:
-                raise self.log.refuse("map_unknown", target=target, header=header, headers=_listed(headers))
+                other = _SIDES[EntryKind.ACHIEVEMENT if self.kind is EntryKind.NEED else EntryKind.NEED]
+                raise self.log.refuse(
+                    "map_unknown", target=target, header=header, headers=_listed(headers), other=other
+                )
 
     def _refuse_without_title(self, without: Sequence[tuple[Table, Layout | None, list[Row]]]) -> None:
         best: tuple[str, ...] = ()
@@ -149,7 +154,9 @@ class Assembler:
             self._check_mapping(best)
         example = next((header for header in best if "名" in header or "title" in header.casefold()), best[0])
         word = "需求名称" if self.kind is EntryKind.NEED else "成果名称"
-        raise self.log.refuse("no_title_column", headers=_listed(best), example=example, word=word)
+        raise self.log.refuse(
+            "no_title_column", headers=_listed(best), example=example, word=word, side=_SIDES[self.kind]
+        )
 
     def add(self, entry_id: str, build: Callable[[str], Entry], row: int, number: int) -> None:
         """Keep an entry unless its id was seen; make an id from the row where there is none."""
