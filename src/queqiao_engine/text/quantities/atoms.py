@@ -163,6 +163,7 @@ site | | - | 座 处 sites | |
 household | | - | 户 households | |
 batch | | - | 批 批次 炉 batches | |
 part | | - | 份 重量份 质量份 parts | |
+dose | | - | 羽份 头份 剂次 doses | |
 grade | | - | 级 等级 | |
 C-rate | | - | C倍率 C_rate | |
 """

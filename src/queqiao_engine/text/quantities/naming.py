@@ -27,7 +27,7 @@ _TAIL_HAN = re.compile(
     r"同比|约|大约|值|数值|水平|在|为|是|于|到|至|达|从|由|使|的|了|则|其|只|仅|尚|且|并|而且|同时|但|亦|\d{4}年|需要?|须|必须|应|:|=|~|-|\(|“|\"|'|\s|较\S{2,8}|比\S{2,10}(?=$)|相比)$"
 )
 _HEAD_CUT = re.compile(
-    r"的|使得?|将|把|且|并且?|和|与|及|以及|或|其|该|具有|拥有|实现|要求|达到|保证|确保|满足|采用|通过|由于|因此|可以?使|能够|能使|需要|需|应|对|在|从|到|以|是|为|有|下|时|后|内|上|中|了|:|\(|\)|/|“|”|\"|·|\||;|>|<|=|\s|\d|%"
+    r"的|使得?|将|把|且|并且?|和|与|及|以及|或|其|该|具有|拥有|实现|要求|达到|保证|确保|满足|采用|通过|由于|因此|可以?使|能够|能使|需要|在|从|到(?!位)|是|为|了|其中|现有|已有|建有|配有|设有|含有|采用|建设|:|\(|\)|/|“|”|\"|·|\||;|>|<|=|\s|\d|%"
 )
 _ASIDE = re.compile(r"\((?P<inner>[^()\n]{0,30})\)\s?$")
 _STOPS_EN_TEXT = """
@@ -206,7 +206,7 @@ def _plain(text: str, start: int, end: int) -> Named:
         begin = _han_start(text, start, end)
     while begin < end and text[begin] in " -.,":
         begin += 1
-    if begin >= end or not any(char.isalpha() for char in text[begin:end]):
+    if end - begin < 2 or not any(char.isalpha() for char in text[begin:end]):
         return _NONE
     return Named((begin, end), text[begin:end], None)
 

@@ -109,7 +109,7 @@ ammonia_nitrogen | - | mg/L | 氨氮 氨氮浓度 | ammonia nitrogen
 turbidity | - | NTU | 浊度 | turbidity
 temperature | 0 | ℃ | 温度 工作温度 使用温度 环境温度 反应温度 操作温度 运行温度 工作温度范围 适用温度 储存温度 烧结温度 工作环境温度 加热温度 固化温度 室温 贮藏温度 煅烧温度 热处理温度 炉温 出口温度 | temperature; operating temperature; working temperature; service temperature; ambient temperature; reaction temperature; sintering temperature; operating temperature range; temperature range; storage temperature
 heat_resistance | + | ℃ | 耐温 耐热温度 耐高温 耐热性 最高使用温度 最高工作温度 耐热 耐温性 耐温等级 热变形温度 软化点 热稳定性 玻璃化转变温度 热分解温度 | heat resistance; temperature resistance; maximum operating temperature; heat deflection temperature; glass transition temperature
-low_temperature | - | ℃ | 最低工作温度 最低使用温度 耐低温 凝点 冰点 倾点 凝固点 | minimum operating temperature; pour point
+low_temperature | - | ℃ | 最低工作温度 最低使用温度 耐低温 耐寒 耐寒温度 凝点 冰点 倾点 凝固点 | minimum operating temperature; pour point
 melting_point | 0 | ℃ | 熔点 沸点 闪点 | melting point; boiling point; flash point
 temperature_rise | - | Δ℃ | 温升 温差 温度差 温度波动 温漂 控温精度 温度均匀性 温度偏差 温控精度 温度控制精度 温度误差 温度变化 | temperature rise; temperature difference; temperature fluctuation; temperature uniformity
 thermal_conductivity | ~ | W/(m·K) | 导热系数 热导率 热传导系数 导热率 | thermal conductivity
@@ -211,7 +211,7 @@ encapsulation | + | % | 包封率 载药量 | encapsulation efficiency; drug loa
 release_rate | 0 | % | 释放率 溶出度 释放度 | release rate; dissolution
 uniformity | ~ | % | 均匀性 均匀度 不均匀度 一致性 厚度均匀性 | uniformity; consistency; thickness uniformity
 concurrency | + | | 并发数 并发量 并发用户数 | concurrent users; concurrency
-growth_rate | 0 | % | 增长率 增长速度 年均增长速度 增速 | growth rate
+growth_rate | 0 | % | 增长率 年增长率 复合年增长率 增长速度 年均增长速度 增速 | growth rate
 quantity | 0 | | 数量 台数 批量 | quantity; number
 explosive_velocity | 0 | m/s | 爆速 | detonation velocity
 limiting_oxygen_index | + | % | 氧指数 极限氧指数 | limiting oxygen index; oxygen index
