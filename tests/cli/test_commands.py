@@ -197,7 +197,7 @@ def test_a_form_can_be_filled_in_and_read(run, files: Path, kind: str, language:
     sheet = book.worksheets[0]
     header = [cell.value for cell in sheet[1]]
     title = next(place for place, text in enumerate(header) if text and ("名称" in text or "itle" in text))
-    sheet.cell(row=2, column=title + 1, value="低温锂电池")
+    sheet.cell(row=3, column=title + 1, value="低温锂电池")  # row 2 is the example
     book.save(files / name)
     result = read_entries(files / name, "need" if kind == "needs" else "achievement", keep_going=True)
     assert "低温锂电池" in [entry.title for entry in result.entries]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import IO
 
 import pytest
 from click.testing import Result
 
 from queqiao.cli.inputs import parse_mappings
+from queqiao.cli.output import write_text
 from queqiao.kernel.errors import UserError
 from queqiao.matching.report import read_run
 
@@ -219,15 +221,38 @@ def test_too_few_achievements_teach_no_vectors(run, files: Path) -> None:  # typ
     assert said(done) == (0, plain.stdout, "提醒：成果太少，学不出语义向量；本次只按文字匹配。\n")
 
 
-def test_a_full_disk_leaves_no_half_file(run, files: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]  # as above
-    (files / "locked").mkdir()
-    (files / "locked").chmod(0o500)
-    import os
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
+@pytest.mark.parametrize("form", ["csv", "xlsx", "html"])
+def test_a_full_disk_is_said(run, files: Path, form: str) -> None:  # type: ignore[no-untyped-def]  # as above
+    done = run("match", "needs.csv", "achievements.csv", "--out", "/dev/full", "--format", form)
+    message = "错误：读写失败（No space left on device）。请检查路径、权限和磁盘空间。\n"
+    assert said(done) == (5, "", message)
+    assert Path("/dev/full").is_char_device()
 
-    if os.access(files / "locked", os.W_OK):  # an administrator may write anywhere
-        pytest.skip("runs as an administrator, whom no permission stops")
-    done = run("match", "needs.csv", "achievements.csv", "--out", "locked/m.csv")
-    assert (done.exit_code, list((files / "locked").iterdir())) == (5, [])
+
+def test_a_failure_leaves_the_old_file_and_no_part(files: Path) -> None:
+    (files / "m.csv").write_text("old", "utf-8")
+
+    def fail(file: IO[str]) -> None:
+        file.write("half")
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(OSError, match="No space"):
+        write_text("m.csv", fail)
+    assert sorted(path.name for path in files.iterdir()) == [
+        "achievements.csv",
+        "judgements.csv",
+        "m.csv",
+        "needs.csv",
+    ]
+    assert (files / "m.csv").read_text("utf-8") == "old"
+
+
+def test_a_link_keeps_pointing_where_it_points(files: Path) -> None:
+    (files / "real.txt").write_text("old", "utf-8")
+    (files / "link.txt").symlink_to("real.txt")
+    write_text("link.txt", lambda file: file.write("new"))
+    assert ((files / "link.txt").is_symlink(), (files / "real.txt").read_text("utf-8")) == (True, "new")
 
 
 def test_mappings_go_to_both_sides_or_to_one() -> None:

@@ -88,7 +88,15 @@ def write_bytes(out: str | None, write: Callable[[IO[bytes]], object]) -> None:
 
 @contextmanager
 def _whole(path: Path) -> Iterator[IO[bytes]]:
-    """A file that takes its name only when everything is in it, so that a failure never leaves half a report."""
+    """A file that takes its name only when everything is in it, so that a failure never leaves half a report.
+
+    A link keeps pointing where it points; a device or a pipe is written to as it is.
+    """
+    path = path.resolve()
+    if path.exists() and not path.is_file():
+        with path.open("wb") as binary:
+            yield binary
+        return
     try:
         handle, name = tempfile.mkstemp(dir=path.absolute().parent, prefix=f".{path.name}.", suffix=".part")
     except OSError as error:

@@ -32,7 +32,7 @@ NEED = Entry(
     "低温高比能锂电池",
     summary="面向高寒地区巡检无人机，寻找低温放电性能好的动力电池。",
     claims="能量密度不低于300 Wh/kg；−20℃下容量保持率≥85%；循环寿命5000次以上；电解液不含氟",
-    attributes={"region": "黑龙江", "owner": "北疆巡检装备有限公司", "budget": 120.0},
+    attributes={"region": "黑龙江", "owner": "北疆巡检装备有限公司", "budget": 1_200_000.0},
 )
 BATTERY = Entry(
     "A-001",

@@ -97,7 +97,7 @@ class MatchView:
     silent: tuple[VerdictView, ...]  # what it does not mention: one row for all
     failing: tuple[VerdictView, ...]
     evidence: tuple[EvidenceView, ...]
-    facts: tuple[tuple[Both, str], ...]
+    facts: tuple[tuple[Both, Both], ...]
     texts: tuple[FieldView, ...]
     answer: Both | None
 
@@ -121,7 +121,7 @@ class NeedView:
     weak: bool
     clause_count: int
     texts: tuple[FieldView, ...]
-    facts: tuple[tuple[Both, str], ...]
+    facts: tuple[tuple[Both, Both], ...]
     gates: tuple[GateView, ...]
     matches: tuple[MatchView, ...]
     left_out: int
@@ -304,19 +304,16 @@ def _texts(entry: Entry, marks: list[tuple[Field, Mark]], *, skip_title: bool) -
     return tuple(views)
 
 
-def _facts(entry: Entry | None) -> tuple[tuple[Both, str], ...]:
+def _facts(entry: Entry | None) -> tuple[tuple[Both, Both], ...]:
     """The key facts of an entry: the known attributes in a fixed order, then the others by name."""
     if entry is None:
         return ()
     known = [name for name in _KEY_FACTS if name in entry.attributes]
     names = known + sorted(set(entry.attributes) - set(known))
-    return tuple((words.attribute_name(name), _plain(entry.attributes[name])) for name in names)
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, tuple):
-        return "、".join(value)
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return tuple(
+        (words.attribute_name(name), thin(words.attribute_value(name, entry.attributes[name])))
+        for name in names
+    )
 
 
 def _title(results: Results, identifier: str) -> str:

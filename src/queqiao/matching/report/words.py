@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from queqiao.matching.wording import say
-from queqiao_engine.matching.contracts import Field, Grade, Match, Outlook, Verdict
+from queqiao_engine.matching.contracts import AttributeValue, Field, Grade, Match, Outlook, Verdict
 
 
 class Both(NamedTuple):
@@ -87,15 +87,20 @@ PARTS: Mapping[str, Both] = {
 }
 
 ATTRIBUTES: Mapping[str, Both] = {
-    "owner": Both("持有单位", "owner"),
+    "owner": Both("单位", "organisation"),
     "region": Both("地区", "region"),
     "industry": Both("行业", "industry"),
     "field": Both("领域", "field"),
     "readiness": Both("成熟度", "readiness"),
-    "licence": Both("转让方式", "licence"),
-    "contact": Both("联系人", "contact"),
+    "stage": Both("阶段", "stage"),
+    "licence": Both("许可方式", "licence"),
+    "cooperation": Both("合作方式", "cooperation"),
     "budget": Both("预算", "budget"),
     "deadline": Both("期限", "deadline"),
+    "kind": Both("类型", "kind"),
+    "year": Both("年份", "year"),
+    "patent": Both("专利", "patent"),
+    "secrecy": Both("保密", "secrecy"),
 }
 
 UNCALIBRATED = Both("概率未校准", "probability not calibrated")
@@ -109,6 +114,18 @@ def part_name(name: str) -> Both:
 def attribute_name(name: str) -> Both:
     """An attribute's name; those of the input go by their own header."""
     return ATTRIBUTES.get(name, Both(name, name))
+
+
+def attribute_value(name: str, value: AttributeValue) -> Both:
+    """A value as people write it; a budget is in yuan and reads in 万元."""
+    if isinstance(value, tuple):
+        return Both("、".join(value), ", ".join(value))
+    if isinstance(value, str):
+        return Both(value, value)
+    plain = f"{value:.15g}"
+    if name == "budget":
+        return Both(f"{value / 10_000:,.10g} 万元", f"{value:,.15g} yuan")
+    return Both(plain, plain)
 
 
 def probability_words(probability: float | None) -> Both:
