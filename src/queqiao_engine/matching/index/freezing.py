@@ -9,6 +9,7 @@ import numpy as np
 
 from queqiao_engine.matching.index.segment import (
     KERNEL_FROM,
+    TIERS,
     Common,
     Postings,
     document_frequency,
@@ -49,19 +50,26 @@ def freeze(
     every = np.ones(len(postings.key), dtype=np.bool_)
     kernel.add_squares(postings.offset, postings.doc, postings.weight, idf / WEIGHT_SCALE, every, squares)
     inv_norm = norms_to_inverse(squares, slope)
-    frequent = np.diff(postings.offset) > size // COMMON_SHARE
-    squares[:] = 0.0
-    kernel.add_squares(postings.offset, postings.doc, postings.weight, idf / WEIGHT_SCALE, frequent, squares)
-    share = (np.sqrt(squares) * inv_norm).astype(np.float32)
-    chosen = np.flatnonzero(frequent)
+    frequency = np.diff(postings.offset)
+    shares = np.empty((len(TIERS), size), dtype=np.float32)
+    for number, part in enumerate(TIERS):
+        squares[:] = 0.0
+        inside = frequency > size // part
+        kernel.add_squares(
+            postings.offset, postings.doc, postings.weight, idf / WEIGHT_SCALE, inside, squares
+        )
+        shares[number] = np.sqrt(squares) * inv_norm
+    chosen = np.flatnonzero(frequency > size // COMMON_SHARE)
     ptr, term, weight = kernel.by_document(postings.offset, postings.doc, postings.weight, chosen, size)
+    tier = sum((frequency[chosen] > size // part).astype(np.uint8) for part in TIERS)
     common = Common(
         key=postings.key[chosen],
         idf=idf[chosen].astype(np.float32),
+        tier=np.asarray(tier, dtype=np.uint8),
         ptr=ptr,
         term=term,
         weight=weight,
-        share=share,
-        share_most=float(share.max(initial=0.0)),
+        share=shares,
+        typical=np.percentile(shares, 99, axis=1).astype(np.float32),
     )
     return inv_norm, common

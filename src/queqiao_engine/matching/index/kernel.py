@@ -218,8 +218,7 @@ def kth_of_all(
 
 
 @compiled
-def possible_of_listed(
-    listed: NDArray[np.uint32],
+def possible(
     total: NDArray[np.float32],
     inv_norm: NDArray[np.float32],
     share: NDArray[np.float32],
@@ -228,29 +227,7 @@ def possible_of_listed(
     allowed: NDArray[np.bool_],
     out: NDArray[np.uint32],
 ) -> int:
-    """The listed documents that could still reach ``least``; -1 when they do not fit into ``out``."""
-    count = 0
-    for i in range(len(listed)):
-        d = listed[i]
-        if total[d] * inv_norm[d] + rest * share[d] >= least and (len(allowed) == 0 or allowed[d]):
-            if count == len(out):
-                return -1
-            out[count] = d
-            count += 1
-    return count
-
-
-@compiled
-def possible_of_all(
-    total: NDArray[np.float32],
-    inv_norm: NDArray[np.float32],
-    share: NDArray[np.float32],
-    rest: float,
-    least: float,
-    allowed: NDArray[np.bool_],
-    out: NDArray[np.uint32],
-) -> int:
-    """As ``possible_of_listed`` over every document."""
+    """The documents that could still reach ``least``; -1 when they do not fit into ``out``."""
     count = 0
     for d in range(len(total)):
         if (len(allowed) == 0 or allowed[d]) and total[d] * inv_norm[d] + rest * share[d] >= least:

@@ -1,17 +1,24 @@
 """The best documents of a large segment without scanning its frequent terms, and still exact to the bit.
 
-Terms of the query fall in two: *rare* ones, whose short lists are scanned, and *frequent* ones (``Segment.common``), of
-which a document can hold much but gain little. By Cauchy and Schwarz, what the frequent terms T add to document d is
+A query has *rare* terms, whose short lists are scanned, and *frequent* ones, which every document also lists for itself
+(``Segment.common``). By Cauchy and Schwarz, what a set T of frequent terms adds to document d is
 
     inv_norm(d) sum_T impact_t x(d,t)  <=  sqrt(sum_T (impact_t / idf_t)^2) * sqrt(sum_T (x(d,t) idf_t)^2) inv_norm(d)
 
-where the first factor is known from the query and the second, ``Common.share``, was computed when the segment was made.
-So: scan the rare lists; complete the best few by their frequent terms, which gives a score that the k-th best surely
-reaches; every document whose bound stays below it is out; the others are scored in full, in the order of summation of
-``scoring``. The bounds carry a slack far above the rounding of float32 sums, so rounding never decides.
+where the first factor is known from the query and the second, ``Common.share``, was computed when the segment was made,
+for three nested sets (tiers) of ever more frequent terms. So:
+
+1. scan the rare lists; complete the best few from the documents' own lists: at least k documents reach that score;
+2. choose the largest tier whose bound is small against it, and scan the frequent terms outside that tier;
+3. a document whose sum so far and bound together stay below is out; the others are scored in full, in the order of
+   summation of ``scoring``.
+
+When gates let few documents through, all of those are scored in full instead. The bounds carry a slack far above the
+rounding of float32 sums, so rounding never decides.
 """
 
 # ruff: noqa: PLR0917 - as scoring.best_of, which it serves
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
@@ -20,7 +27,7 @@ import numpy as np
 
 from queqiao_engine.matching.index import kernel
 from queqiao_engine.matching.index.scoring import Best, Plan, choose, find_terms_of
-from queqiao_engine.matching.index.segment import Common, Segment
+from queqiao_engine.matching.index.segment import TIERS, Common, Segment
 from queqiao_engine.matching.weighting import WEIGHT_SCALE
 
 if TYPE_CHECKING:
@@ -31,9 +38,9 @@ _ALL: NDArray[np.bool_] = np.zeros(0, dtype=np.bool_)
 
 
 class _Terms:
-    """The query terms a segment has, split into rare and frequent."""
+    """The query terms a segment has, in plan order: which are rare, which frequent, and what each tier may add."""
 
-    __slots__ = ("common", "end", "rare", "rest", "scaled", "start", "table")
+    __slots__ = ("common", "end", "rare", "rest", "scaled", "start", "table", "tier")
 
     def __init__(self, segment: Segment, common: Common, plan: Plan) -> None:
         place, self.scaled = find_terms_of(segment, plan)
@@ -45,9 +52,10 @@ class _Terms:
         self.rare, self.common = np.flatnonzero(~frequent), np.flatnonzero(frequent)
         self.table = np.full(len(common.key), -1, dtype=np.int16)
         self.table[code[frequent]] = self.common
+        self.tier = common.tier[code[frequent]]
         impact = self.scaled[frequent].astype(np.float64) * WEIGHT_SCALE
-        ratio = impact / common.idf[code[frequent]].astype(np.float64)
-        self.rest = float(np.sqrt(np.dot(ratio, ratio))) * (1.0 + SLACK)
+        square = (impact / common.idf[code[frequent]].astype(np.float64)) ** 2
+        self.rest = [float(np.sqrt(square[self.tier > j].sum())) * (1.0 + SLACK) for j in range(len(TIERS))]
 
 
 def best_compiled(
@@ -81,51 +89,60 @@ def _pruned(
 ) -> Best | None:
     """The best, or None when so many documents stay possible that a full scan is cheaper."""
     terms = _Terms(segment, common, plan)
-    postings, mask = segment.postings, _ALL if allowed is None else allowed
-    start, end = terms.start[terms.rare], terms.end[terms.rare]
+    most = max(4096, segment.size // 16)
+    if allowed is not None and np.count_nonzero(allowed) <= most:
+        candidate = np.flatnonzero(allowed).astype(np.uint32)
+    else:
+        found = _possible(segment, common, terms, k, _ALL if allowed is None else allowed, floor, most)
+        if found is None:
+            return None
+        candidate = found
+    best = choose(_complete(segment, common, terms, candidate), k, None, floor)
+    return Best(candidate[best.doc].astype(np.int64), best.score)
+
+
+def _possible(
+    segment: Segment, common: Common, terms: _Terms, k: int, mask: NDArray[np.bool_], floor: float, most: int
+) -> NDArray[np.uint32] | None:
+    """Documents (ascending) among which the best surely are; None when no bound is small enough."""
+    postings, rare = segment.postings, terms.rare
+    start, end = terms.start[rare], terms.end[rare]
     total = np.zeros(segment.size, dtype=np.float32)
     listed = np.empty(min(segment.size, int((end - start).sum())), dtype=np.uint32)
-    reached = kernel.add_rare(
-        postings.doc, postings.weight, start, end, terms.scaled[terms.rare], total, listed
-    )
-    listed = listed[:reached]
-    least = _reached_by_k(
-        segment, common, terms, kernel.strongest(listed, total, segment.inv_norm, mask, k), total
-    )
-    least = max(least, floor) * (1.0 - SLACK)
-    if least <= 0.0:
-        return None
-    out = np.empty(max(4096, segment.size // 16), dtype=np.uint32)
-    rest = terms.rest
-    if rest * float(common.share_most) < least:
-        count = kernel.possible_of_listed(
-            listed, total, segment.inv_norm, common.share, rest, least, mask, out
-        )
+    reached = kernel.add_rare(postings.doc, postings.weight, start, end, terms.scaled[rare], total, listed)
+    # Twice as many as asked are completed, because the order may change as they are.
+    strongest = kernel.strongest(listed[:reached], total, segment.inv_norm, mask, 2 * k)
+    least = max(_reached_by(segment, common, terms, strongest, k), floor) * (1.0 - SLACK)
+    for tier, rest in enumerate(terms.rest):
+        if rest * float(common.typical[tier]) < least:
+            break
     else:
-        count = kernel.possible_of_all(total, segment.inv_norm, common.share, rest, least, mask, out)
-    if count < 0:
         return None
-    candidate = np.sort(out[:count])
-    score = _complete(segment, common, terms, candidate)
-    return _among(candidate, score, k, floor)
+    scanned = terms.common[terms.tier <= tier]
+    kernel.add_all(
+        postings.doc, postings.weight, terms.start[scanned], terms.end[scanned], terms.scaled[scanned], total
+    )
+    out = np.empty(most, dtype=np.uint32)
+    count = kernel.possible(total, segment.inv_norm, common.share[tier], rest, least, mask, out)
+    return None if count < 0 else out[:count]
 
 
-def _reached_by_k(
+def _reached_by(
     segment: Segment,
     common: Common,
     terms: _Terms,
     strongest: tuple[NDArray[np.float32], NDArray[np.uint32], int],
-    total: NDArray[np.float32],
+    k: int,
 ) -> float:
     """A score that at least k documents reach (up to rounding); 0 when fewer than k were found."""
     value, owner, size = strongest
-    if size < len(value):
+    if size < k:
         return 0.0
     held = np.zeros((size, len(terms.scaled)), dtype=np.uint16)
-    kernel.gather_common(owner, common.ptr, common.term, common.weight, terms.table, held)
+    kernel.gather_common(owner[:size], common.ptr, common.term, common.weight, terms.table, held)
     extra = np.empty(size, dtype=np.float32)
-    kernel.sum_rows(held, terms.scaled, segment.inv_norm[owner], extra)
-    return float((value + extra).min())
+    kernel.sum_rows(held, terms.scaled, segment.inv_norm[owner[:size]], extra)
+    return float(np.partition(value[:size] + extra, size - k)[size - k])
 
 
 def _complete(
@@ -143,8 +160,3 @@ def _complete(
     score = np.empty(len(candidate), dtype=np.float32)
     kernel.sum_rows(held, terms.scaled, segment.inv_norm[candidate], score)
     return score
-
-
-def _among(candidate: NDArray[np.uint32], score: NDArray[np.float32], k: int, floor: float) -> Best:
-    best = choose(score, k, None, floor)
-    return Best(candidate[best.doc].astype(np.int64), best.score)

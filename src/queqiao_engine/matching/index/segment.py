@@ -43,24 +43,30 @@ class Postings:
         seal(self.key, self.offset, self.doc, self.weight)
 
 
+TIERS = (16, 8, 4)
+"""Frequent terms fall in tiers: a term in more than one document of TIERS[j] belongs to tier j and all before it."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Common:
     """The frequent terms of a segment once more, by document, so that a candidate is completed without a scan.
 
     Document ``d`` holds terms ``term[ptr[d]:ptr[d + 1]]`` (numbers in ``key``, ascending) with those weights.
-    ``share[d]`` is ||x idf|| over its frequent terms times its ``inv_norm``; ``share_most`` is the largest of them.
+    ``tier[t]`` counts the tiers of term ``t``. ``share[j, d]`` is ||x idf|| over the terms of tier ``j`` times the
+    document's ``inv_norm``; ``typical[j]`` is what 99 documents of 100 stay below.
     """
 
     key: NDArray[np.uint64]
     idf: NDArray[np.float32]
+    tier: NDArray[np.uint8]
     ptr: NDArray[np.int64]
     term: NDArray[np.uint16]
     weight: NDArray[np.uint16]
     share: NDArray[np.float32]
-    share_most: float
+    typical: NDArray[np.float32]
 
     def __post_init__(self) -> None:
-        seal(self.key, self.idf, self.ptr, self.term, self.weight, self.share)
+        seal(self.key, self.idf, self.tier, self.ptr, self.term, self.weight, self.share, self.typical)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

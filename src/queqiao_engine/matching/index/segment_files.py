@@ -62,7 +62,7 @@ def save_segment(folder: Path, segment: Segment, payload: PayloadWriter) -> dict
     contents = {
         "documents": segment.size,
         "columns": kinds,
-        "share_most": None if segment.common is None else segment.common.share_most,
+        "frequent": segment.common is not None,
         "arrays": write_arrays(folder / ARRAYS, arrays),
     }
     written = to_json(contents)
@@ -82,10 +82,8 @@ def load_segment(folder: Path, files: Mapping[str, Mapping[str, int]]) -> tuple[
     contents = _checked_contents(folder, files)
     arrays = map_arrays(folder / ARRAYS, contents["arrays"])
     common = None
-    if contents["share_most"] is not None:
-        common = Common(
-            **{name: arrays[f"common.{name}"] for name in _COMMON}, share_most=contents["share_most"]
-        )
+    if contents["frequent"]:
+        common = Common(**{name: arrays[f"common.{name}"] for name in _COMMON})
     segment = Segment(
         postings=Postings(arrays["key"], arrays["offset"], arrays["doc"], arrays["weight"]),
         inv_norm=arrays["inv_norm"],
@@ -123,7 +121,7 @@ def bytes_by_part(folder: Path) -> dict[str, int]:
     return sizes
 
 
-_COMMON = ("key", "idf", "ptr", "term", "weight", "share")
+_COMMON = ("key", "idf", "tier", "ptr", "term", "weight", "share", "typical")
 
 
 def _checked_contents(folder: Path, files: Mapping[str, Mapping[str, int]]) -> Any:
