@@ -76,6 +76,8 @@ def is_condition(
     if after is not None:
         before = _BEFORE_HAN.search(text, max(0, draft.left - 10), draft.left)
         start = before.start() if before and "@" not in before.group() else draft.start
+        if text[draft.left : draft.left + 1] in ("在", "于"):
+            start = min(start, draft.left)
         return Found(start, after.end(), _key(draft), draft)
     if following is not None:
         if _LISTED.fullmatch(text[draft.end : following.start]) and _AFTER.match(text, following.end):

@@ -89,11 +89,11 @@ def _cues() -> dict[str, Cue]:
     add("better", "no_worse_than not_worse_than at_least_as_good_as", Operator.GE)
     add(
         "reach",
-        "达到 达 达至 达成 可达 可达到 能达到 能达 高达 多达 长达 已达 已达到 均达到 均达 提高至约 可高达 达到了 达了 reach reaches reached reaching achieve achieves achieved achieving attain attains attained as_high_as as_much_as as_low_as as_many_as as_long_as as_little_as",
+        "达到 达 达至 达成 可达 可达到 能达 高达 多达 长达 已达 已达到 均达到 均达 提高至约 可高达 达到了 达了 reach reaches reached reaching achieve achieves achieved achieving attain attains attained as_high_as as_much_as as_low_as as_many_as as_long_as as_little_as",
     )
     add(
         "upto",
-        "最高可达 最高达 最高可达到 最高达到 最大可达 最大达 最多可达 最高 最大 最高为 最大为 最长可达 最高能达 up_to",
+        "最高可达 最高达 最高可达到 最高达到 最大可达 最大达 最多可达 最高 最大 最高为 最大为 最长可达 up_to",
     )
     add("approx_sign", "≈ ≈= 约等于")
     add(
@@ -142,6 +142,7 @@ def _cues() -> dict[str, Cue]:
         "baseline",
         "原来的 原有的 原先的 目前的 现有的 原 现有工艺的 传统工艺的 传统方法的 现有技术的 常规工艺的 of_the_original of_the_baseline",
     )
+    add("stop", "雷达 马达 发达 预约 合约 制约 甚至 得到 受到 遇到 看到")
     cues["-"] = Cue("stop")
     cues[","] = Cue("stop")
     cues["("] = Cue("stop")
