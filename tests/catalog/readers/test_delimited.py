@@ -355,3 +355,21 @@ def test_what_was_written_is_read(
         for number, (title, body) in enumerate(rows)
     )
     assert codecs.lookup(result.encoding).name == codecs.lookup(encoding).name
+
+
+@pytest.mark.parametrize(
+    ("text", "offered"),
+    [
+        ("高强铝合金\n低温电池\n", "needs.title=A"),
+        ("企业名称,企业名称（盖章）,需求描述\n某厂,某厂,需要高温密封\n", "needs.title=需求描述"),
+        ("企业名称,攻关题,需求描述\n某厂,密封,需要高温密封\n", "needs.title=攻关题"),
+    ],
+)
+def test_the_column_offered_as_the_title_is_a_likely_one_and_works(
+    tmp_path: Path, text: str, offered: str
+) -> None:
+    path = write(tmp_path, text)
+    (message,) = refusal(path)
+    assert f'add --map "{offered}" (' in message
+    result = read_entries(path, NEED, mapping={"title": offered.partition("=")[2]})
+    assert len(result.entries) == len(text.splitlines()) - (0 if offered.endswith("A") else 1)

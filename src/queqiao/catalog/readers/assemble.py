@@ -20,7 +20,7 @@ from queqiao.catalog.readers.contracts import (
     column_letter,
 )
 from queqiao.catalog.readers.header import Layout, assign, find_layout
-from queqiao.catalog.readers.labels import fold_label, is_other_kind, lead_of, note_of
+from queqiao.catalog.readers.labels import fold_label, is_other_kind, lead_of, note_of, targets_of
 from queqiao.catalog.readers.problems import ProblemLog
 from queqiao.catalog.readers.values import attribute, split_keywords
 from queqiao_engine.matching.contracts import AttributeValue, Entry, EntryKind
@@ -152,7 +152,7 @@ class Assembler:
             raise self.log.refuse("empty_file")
         if "title" in self._mapping:
             self._check_mapping(best)
-        example = next((header for header in best if "名" in header or "title" in header.casefold()), best[0])
+        example = _likely_title(best, self.kind)
         word = "需求名称" if self.kind is EntryKind.NEED else "成果名称"
         raise self.log.refuse(
             "no_title_column", headers=_listed(best), example=example, word=word, side=_SIDES[self.kind]
@@ -338,6 +338,25 @@ def _likely_headers(head: Sequence[Row]) -> tuple[str, ...]:
             if len(texts) >= wanted:
                 return tuple(_short(text) for text in texts)
     return ()
+
+
+def _likely_title(headers: Sequence[str], kind: EntryKind) -> str:
+    """The column to offer as the title: an unknown one with a telling name, else a description, else any unknown one.
+
+    A single unknown text is more likely the first entry of a list without header: then the letter of its column.
+    """
+    unknown = [header for header in headers if not targets_of(header, kind)]
+    if len(headers) == 1 and unknown:
+        return "A"
+    telling = [
+        header
+        for header in unknown
+        if any(sign in header.casefold() for sign in ("名", "题", "title", "name"))
+    ]
+    texts = [
+        header for header in headers if any(use in {"body", "summary"} for use, _ in targets_of(header, kind))
+    ]
+    return (*telling, *texts, *unknown, *headers)[0]
 
 
 def _listed(headers: Sequence[str]) -> str:
