@@ -44,7 +44,7 @@ SEAL_AT = 1024
 LOG_LIMIT = 1 << 26
 """Bytes of the delta log from which it is sealed whatever it holds."""
 
-CHUNK = 16_384
+CHUNK = 32_768
 """Entries weighed at once in a large build; bounds its memory."""
 
 Progress = Callable[[int], object]
