@@ -117,12 +117,14 @@ def _quantity_drafts(field: Field, reading: Reading) -> list[_Draft]:
             present.append(statement)
         elif _is_demanded(field, reading, fragment, statement, stance):
             demanded.append((statement, fragment, start, end))
+    # Several demands in one fragment share it out: each ends with its own number, the last with the fragment.
+    last = {fragment.start: index for index, (_, fragment, _, _) in enumerate(demanded)}
+    reached: dict[int, int] = {}
     for index, (statement, fragment, start, end) in enumerate(demanded):
-        before = [item[3] for item in demanded[:index] if item[1] == fragment]
-        last = all(item[1] != fragment for item in demanded[index + 1 :])
-        # Several demands in one fragment share it out: each ends with its own number.
-        left = max([min(start, fragment.start), *before])
-        span = reading.span(*trimmed(reading.text, left, max(end, fragment.end) if last else end))
+        left = reached.get(fragment.start, min(start, fragment.start))
+        reached[fragment.start] = max(left, end)
+        right = max(end, fragment.end) if last[fragment.start] == index else end
+        span = reading.span(*trimmed(reading.text, left, right))
         text = reading.original[span.start : span.end]
         drafts.append(
             _Draft(ClauseKind.QUANTITY, field, span, text, statement, _baseline(statement, present))

@@ -7,6 +7,7 @@ and a demand; "传统方法为85%，本技术达98%" holds another's value and t
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from enum import StrEnum
 from functools import lru_cache
 
@@ -87,6 +88,7 @@ _GOAL = (
 _VOICE_CUE = re.compile(
     f"(?P<compared>{_COMPARED})|(?P<goal>{_GOAL})|(?P<own>{_OWN})|(?P<others>{_OTHERS_NOUN})", re.IGNORECASE
 )
+_AFTER_REACH = 40
 # Goal words that stand after what they speak of: 防水设计正在研发, 降解性能有待研究.
 _GOAL_AFTER = re.compile(
     "有待|尚待|尚未|还未|未(?:经|获)?(?:验证|评价|测试|检测|实现|开发)|待(?:验证|开发|研究|完善|改进|优化|提高|测试|评价)|(?:正在|正|尚在|仍在)(?:研发|研究|开发|设计|试制|攻关|优化|评价|测试)|(?:研发|开发|攻关|研究|论证)(?:阶段|过程)?中"
@@ -104,19 +106,13 @@ def stance_at(reading: Reading, fragment: Fragment, start: int, end: int) -> Sta
         return Stance.TRADE
     if _DELIVERABLE.search(words):
         return Stance.DELIVERABLE
-    last = Stance.UNMARKED
-    last_fragment = -1
-    for place, kind in _stance_cues(reading.text[fragment.sentence_start : fragment.sentence_end]):
-        absolute = place + fragment.sentence_start
-        if absolute >= end:
-            break
-        # Inside one fragment a demand after the present state wins; 目前…要求… and 要求…现有… both read rightly.
-        last = Stance.DEMAND if kind == "demand" else Stance.PRESENT
-        last_fragment = absolute
-    if last is Stance.UNMARKED and _STANCE_CUE.search(words):
-        after = [kind for place, kind in _stance_cues(words) if place + fragment.start >= start]
-        return Stance.DEMAND if after and after[0] == "demand" else Stance.UNMARKED
-    return last if last_fragment >= 0 else Stance.UNMARKED
+    sentence = reading.text[fragment.sentence_start : fragment.sentence_end]
+    places, kinds = _stance_cues(sentence)
+    # The nearest cue that begins before the end decides: 目前…，要求… and 要求…，现有… both read rightly.
+    index = bisect_left(places, end - fragment.sentence_start) - 1
+    if index >= 0:
+        return Stance.DEMAND if kinds[index] == "demand" else Stance.PRESENT
+    return Stance.UNMARKED
 
 
 def trade_kind(words: str) -> str | None:
@@ -134,27 +130,33 @@ def is_about_the_company(words: str) -> bool:
 def voice_at(reading: Reading, fragment: Fragment, start: int, end: int) -> Voice:
     """Whose value normalised ``start:end`` of an achievement is."""
     sentence = reading.text[fragment.sentence_start : fragment.sentence_end]
+    places, ends, kinds = _voice_cues(sentence)
+    index = bisect_left(places, end - fragment.sentence_start) - 1
     voice = Voice.OWN
-    for cue_start, cue_end, kind in _voice_cues(sentence):
-        left, right = cue_start + fragment.sentence_start, cue_end + fragment.sentence_start
-        if left >= end:
-            break
+    if index >= 0:
+        kind = kinds[index]
         if kind == "compared":
             # What the comparison names is the other's; what follows it is the achievement's own.
-            kind = Voice.OTHERS if start < right else Voice.OWN  # noqa: PLW2901
+            kind = Voice.OTHERS if start < ends[index] + fragment.sentence_start else Voice.OWN
         voice = Voice(kind)
-    if voice is Voice.OWN and _GOAL_AFTER.search(reading.text[end : fragment.end]):
+    if voice is Voice.OWN and _GOAL_AFTER.search(reading.text, end, min(fragment.end, end + _AFTER_REACH)):
         return Voice.GOAL
     return voice
 
 
 @lru_cache(maxsize=8192)
-def _stance_cues(sentence: str) -> tuple[tuple[int, str], ...]:
-    return tuple((match.start(), match.lastgroup or "") for match in _STANCE_CUE.finditer(sentence))
+def _stance_cues(sentence: str) -> tuple[tuple[int, ...], tuple[str, ...]]:
+    """Where the cues of a sentence begin, ascending, and their kinds."""
+    matches = list(_STANCE_CUE.finditer(sentence))
+    return tuple(match.start() for match in matches), tuple(match.lastgroup or "" for match in matches)
 
 
 @lru_cache(maxsize=8192)
-def _voice_cues(sentence: str) -> tuple[tuple[int, int, str], ...]:
-    return tuple(
-        (match.start(), match.end(), match.lastgroup or "") for match in _VOICE_CUE.finditer(sentence)
+def _voice_cues(sentence: str) -> tuple[tuple[int, ...], tuple[int, ...], tuple[str, ...]]:
+    """Where the cues of a sentence begin, ascending, where they end, and their kinds."""
+    matches = list(_VOICE_CUE.finditer(sentence))
+    return (
+        tuple(match.start() for match in matches),
+        tuple(match.end() for match in matches),
+        tuple(match.lastgroup or "" for match in matches),
     )

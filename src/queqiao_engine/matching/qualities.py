@@ -8,6 +8,7 @@ that would turn it elsewhere (不仅, 不锈钢, 不影响 are no negations).
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -145,15 +146,19 @@ def find_qualities(reading: Reading) -> tuple[QualityHit, ...]:
                 match = form.pattern.match(text, start, fragment.end)
                 if match:
                     raw.append((start, match.end(), form))
+        raw.sort(key=lambda item: (item[0], -item[1]))
+        ends = sorted(end for _, end, _ in raw)
+        longest: dict[str, tuple[int, int]] = {}
         for start, end, form in raw:
-            if not any(
-                other.family == form.family and a <= start and end <= b and (b - a) > (end - start)
-                for a, b, other in raw
-            ):
-                # A negation word inside an earlier form belongs to that form: 无卤阻燃 does not deny 阻燃.
-                taken = max((b for a, b, _ in raw if b <= start), default=fragment.start)
-                turned = is_negated(text, fragment, start, end, taken)
-                hits.append(QualityHit(form.family, form.affirmed != turned, start, end, fragment))
+            outer_start, outer_end = longest.get(form.family, (start, end))
+            if outer_end > end or (outer_end == end and outer_start < start):
+                continue
+            longest[form.family] = (start, end)
+            # A negation word inside an earlier form belongs to that form: 无卤阻燃 does not deny 阻燃.
+            earlier = bisect_right(ends, start) - 1
+            taken = ends[earlier] if earlier >= 0 else fragment.start
+            turned = is_negated(text, fragment, start, end, taken)
+            hits.append(QualityHit(form.family, form.affirmed != turned, start, end, fragment))
     return tuple(hits)
 
 
@@ -175,6 +180,7 @@ def is_negated(text: str, fragment: Fragment, start: int, end: int, since: int |
     return negated != weak
 
 
+_SOLVED_REACH = 40
 # 解决了易生锈的难题: the fault named is the one that is gone.
 _SOLVED = re.compile(
     "解决|克服|避免|消除|改善|改变|防止|摆脱|针对|减少了?|弥补|攻克|\\b(?:solv(?:es|ed|ing)|overcom(?:es|ing)|avoid(?:s|ing)?|prevent(?:s|ing)?)\\b"
@@ -188,6 +194,8 @@ def read_qualities(reading: Reading) -> tuple[QualityClaim, ...]:
 
 
 def _voice(reading: Reading, hit: QualityHit) -> Voice:
-    if not hit.affirmed and _SOLVED.search(reading.text[hit.fragment.start : hit.start]):
+    if not hit.affirmed and _SOLVED.search(
+        reading.text, max(hit.fragment.start, hit.start - _SOLVED_REACH), hit.start
+    ):
         return Voice.OTHERS
     return voice_at(reading, hit.fragment, hit.start, hit.end)

@@ -57,7 +57,7 @@ _HEADINGS = (
     ),
 )
 _HEADING = re.compile(
-    r"(?:^|\n)[ ]*(?:[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）.、:]?[ ]*)?([^\n,;:。!?、]{2,24}?)[ ]*(?P<end>:|(?=\n))"
+    r"(?:^|\n)[ ]{0,12}(?:[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）.、:]?[ ]{0,4})?([^\n,;:。!?、]{2,24}?)[ ]{0,4}(?P<end>:|(?=\n))"
 )
 # Without a colon a line is a heading only when a heading word ends it: 主要技术指标, but not 要求阻燃.
 _BARE_HEADING = re.compile(
@@ -92,6 +92,7 @@ class Reading:
     original: str
     folded: NormalisedText
     fragments: tuple[Fragment, ...]
+    starts: tuple[int, ...]  # of the fragments
 
     @property
     def text(self) -> str:
@@ -108,7 +109,7 @@ class Reading:
 
     def fragment_at(self, position: int) -> Fragment | None:
         """The fragment that holds a normalised position, or the nearest before it."""
-        index = bisect_right([fragment.start for fragment in self.fragments], position) - 1
+        index = bisect_right(self.starts, position) - 1
         return self.fragments[index] if index >= 0 else None
 
     def quote(self, field: Field, start: int, end: int, outer_start: int, outer_end: int) -> Quotation:
@@ -127,7 +128,8 @@ class Reading:
 def read(text: str) -> Reading:
     """Normalise ``text`` and cut it into fragments."""
     folded = normalise(text)
-    return Reading(text, folded, tuple(_fragments(folded.text)))
+    fragments = tuple(_fragments(folded.text))
+    return Reading(text, folded, fragments, tuple(fragment.start for fragment in fragments))
 
 
 def _fragments(text: str) -> list[Fragment]:

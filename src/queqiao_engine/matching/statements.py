@@ -196,16 +196,21 @@ def _named_before_condition(reading: Reading, fragment: Fragment, statement: Sta
     condition = statement.conditions[0]
     end = reading.position(condition.span.start)
     words = _ARTICLE.sub("", reading.text[fragment.start : end].strip())
-    if not words or condition.quantity is None or condition.parameter not in parameter_lexicon().by_key:
+    if not words or condition.quantity is None:
+        return statement
+    lexicon = parameter_lexicon()
+    named_by_condition = condition.parameter in lexicon.by_key
+    known = lexicon.by_key[condition.parameter] if named_by_condition else lexicon.latin.get(words)
+    if known is None:
         return statement
     start = reading.text.find(words, fragment.start)
-    nameless = replace(condition, parameter="")
+    cleared = replace(condition, parameter="") if condition.parameter == known.key else condition
     return replace(
         statement,
         parameter=words,
-        parameter_key=condition.parameter,
+        parameter_key=known.key,
         parameter_span=reading.span(start, start + len(words)),
-        conditions=(nameless, *statement.conditions[1:]),
+        conditions=(cleared, *statement.conditions[1:]),
     )
 
 

@@ -98,3 +98,11 @@ def test_fragments_are_ordered_and_quotations_are_slices(text: str) -> None:
         last = fragment.end
         quotation = reading.quote(Field.BODY, fragment.start, fragment.end, fragment.start, fragment.end)
         assert text[quotation.span.start : quotation.span.end] == quotation.text
+
+
+@pytest.mark.parametrize(
+    "text", [" " * 20_000, "要求," * 5_000, "\n \n" * 5_000, "耐高温材料" * 2_000, "(" * 10_000]
+)
+def test_long_monotonous_texts_are_read(text: str) -> None:
+    # Patterns that try every split of such a text would not come back within a day.
+    assert all(fragment.start < fragment.end <= len(text) for fragment in read(text).fragments)
