@@ -75,7 +75,7 @@ class Page(click.Command):
 
     def get_short_help_str(self, limit: int = 45) -> str:
         """The first line of the help."""
-        return (tr(self.zh, self.en) or self.help or "").strip().split("\n")[0]
+        return (tr(self.zh, self.en) or self.help or "").strip().split("\n")[0].rstrip("。.")
 
     def command_rows(self, ctx: click.Context) -> list[tuple[str, str]]:
         """Sub-commands and what they do; none for a plain command."""

@@ -230,7 +230,7 @@ def _say_where(results: Results, out: str | None) -> None:
     click.echo(
         tr(
             f"已写入 {out}：{total} 项需求，其中 {total - gaps} 项有候选，{gaps} 项暂无明显匹配。",
-            f"Wrote {out}: {total} needs, {total - gaps} with candidates, {gaps} without an obvious match.",
+            f"Wrote {out}: {total} {'need' if total == 1 else 'needs'}, {total - gaps} with candidates, {gaps} without an obvious match.",
         ),
         err=True,
     )

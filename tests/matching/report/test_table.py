@@ -58,7 +58,7 @@ gate readiness>=5 kept out 12
     climates  A-002
 
 ✓ met  ✗ contradicted  ~ conditions differ  ? unknown
-1 needs, 1 with candidates; 1,234 achievements · chance = share judged fairly strong or
+1 need, 1 with candidates; 1,234 achievements · chance = share judged fairly strong or
 better at this score · engine 0.1.0 · recipe abcdef012345
 """
 

@@ -200,7 +200,7 @@ def _write_foot(console: Console, results: Results, language: str) -> None:
         total = len(results.reports)
         summary = Both(
             f"{total} 项需求，{listed} 项有候选；成果库 {first.corpus_size:,} 项 · {chance} · 引擎 {first.engine_version} · 配方 {first.recipe_hash}",
-            f"{total} needs, {listed} with candidates; {first.corpus_size:,} achievements · {chance} · engine {first.engine_version} · recipe {first.recipe_hash}",
+            f"{total} {'need' if total == 1 else 'needs'}, {listed} with candidates; {first.corpus_size:,} achievements · {chance} · engine {first.engine_version} · recipe {first.recipe_hash}",
         )
         for line in wrap(summary.pick(language), console.width):
             console.print(Text(line, style="dim"))
