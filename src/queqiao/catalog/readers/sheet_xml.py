@@ -9,6 +9,7 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from xml.etree import ElementTree
@@ -25,8 +26,18 @@ _SUSPICIOUS = (b"<f>", b"<f ", b't="e"')
 _SUSPICIOUS_PREFIXED = (b":f>", b":f ", b't="e"')
 _WIDE = re.compile(rb' r="[A-Z]{2,3}\d')
 _LAST_ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="(\d+)"')
+_PIECE, _OVERLAP = 16 << 20, 200
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
+
+
+@dataclass(frozen=True, slots=True)
+class _Glance:
+    """What one pass tells: columns beyond Z, signs of formulas or error values, the number of the last row."""
+
+    wide: bool
+    suspicious: bool
+    last_row: int
 
 
 class SheetXml:
@@ -35,15 +46,14 @@ class SheetXml:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._held: tuple[str, bytes] = ("", b"")
+        self._glanced: tuple[str, _Glance] = ("", _Glance(False, False, 0))
 
     def size_of(self, sheet: str) -> int:
         """Cells of the box from A1 to the last filled cell, or a bound above it."""
-        content = self._content(sheet)
-        numbers = _LAST_ROW.findall(content, max(0, len(content) - 100_000))
-        rows = int(numbers[-1]) if numbers else 0
-        if not _WIDE.search(content) and rows * 26 <= SHEET_CELL_LIMIT:
-            return rows * 26
-        row, column = self._extent(content)
+        glance = self._glance(sheet)
+        if not glance.wide and glance.last_row * 26 <= SHEET_CELL_LIMIT:
+            return glance.last_row * 26
+        row, column = self._extent(self._content(sheet))
         return row * column
 
     def last_cell(self, sheet: str) -> str:
@@ -57,10 +67,9 @@ class SheetXml:
 
     def faults(self, sheet: str) -> Iterator[tuple[int, int, CellFault]]:
         """(1-based row, 0-based column, fault) of every error value and of every formula without a stored value."""
-        content = self._content(sheet)
-        signs = _SUSPICIOUS if b"<worksheet" in content[:2_000] else _SUSPICIOUS_PREFIXED
-        if not any(sign in content for sign in signs):
+        if not self._glance(sheet).suspicious:
             return
+        content = self._content(sheet)
         for cell in _CELL.finditer(content):
             attributes, inner = cell.group(1), cell.group(2) or b""
             place = _REFERENCE.search(attributes)
@@ -88,6 +97,31 @@ class SheetXml:
                 last_row = max(last_row, int(place.group(2)))
                 last_column = max(last_column, _column(place.group(1)))
         return last_row, last_column
+
+    def _glance(self, sheet: str) -> _Glance:
+        """One pass over the XML in pieces, so that a large sheet is not held in memory."""
+        if self._glanced[0] == sheet:
+            return self._glanced[1]
+        wide = suspicious = False
+        last_row = 0
+        signs: tuple[bytes, ...] = ()
+        part = self._parts.get(sheet)
+        if part:
+            with zipfile.ZipFile(self._path) as archive, archive.open(part) as stream:
+                tail = b""
+                while piece := stream.read(_PIECE):
+                    # What straddles two pieces is seen in the second.
+                    window = tail + piece
+                    signs = signs or (
+                        _SUSPICIOUS if b"<worksheet" in window[:2_000] else _SUSPICIOUS_PREFIXED
+                    )
+                    suspicious = suspicious or any(sign in window for sign in signs)
+                    wide = wide or _WIDE.search(window) is not None
+                    numbers = _LAST_ROW.findall(window, max(0, len(window) - 100_000))
+                    last_row = int(numbers[-1]) if numbers else last_row
+                    tail = window[-_OVERLAP:]
+        self._glanced = (sheet, _Glance(wide, suspicious, last_row))
+        return self._glanced[1]
 
     def _content(self, sheet: str) -> bytes:
         if self._held[0] != sheet:
