@@ -115,6 +115,11 @@ def _closed(text: str, opening: int, draft: Draft) -> bool:
 
 
 def _english(text: str, draft: Draft, previous_end: int | None) -> Found | None:
+    if not any(
+        char == "@" or (char.isascii() and char.isalpha())
+        for char in text[max(0, draft.left - 2) : draft.left]
+    ):
+        return None  # spares the search in Chinese text
     before = _BEFORE_EN.search(text, max(0, draft.left - 40), draft.left)
     if before is None or draft.undecided == "negated":
         return None

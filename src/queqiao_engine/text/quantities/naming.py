@@ -26,6 +26,10 @@ _TAIL_HAN = re.compile(
     r"(?:目标值?|指标|要求|预计|预期|一般|通常|应当|能够|可以|可达|可|(?<![产性功效热动势电磁储节智])能|将|会|已经?|均|都|也|还|仍|基本|稳定|控制|保持|维持|实现|不|分别|平均|大幅|显著|明显|进一步|有效|"
     r"同比|约|大约|值|数值|水平|在|为|是|于|到|至|达|从|由|使|的|了|则|其|只|仅|尚|且|并|而且|同时|但|亦|\d{4}年|需要?|须|必须|应|:|=|~|-|\(|“|\"|'|\s|较\S{2,8}|比\S{2,10}(?=$)|相比)$"
 )
+# The last characters of what _TAIL_HAN cuts, looked at first because the search is the slow part.
+_TAIL_LAST = frozenset(
+    "标值求计期般常当够以达可能将会经已均都也还仍本定制持现不别幅著显步效比约数平在为是于到至从由使的了则其只仅尚且并时但亦年要需须应:=~-(“\"' \n\t"
+)
 _HEAD_CUT = re.compile(
     r"的|使得?|将|把|且|并且?|和|与|及|以及|或|其|该|具有|拥有|实现|要求|达到|保证|确保|满足|采用|通过|由于|因此|可以?使|能够|能使|需要|在|从|到(?!位)|是|为|了|其中|现有|已有|建有|配有|设有|含有|采用|建设|:|\(|\)|/|“|”|\"|·|\||;|>|<|=|\s|\d|%"
 )
@@ -109,7 +113,9 @@ def _strip(text: str, start: int, end: int) -> int:
         if aside is not None:
             end = aside.start()
             continue
-        match = _TAIL_HAN.search(text, max(start, end - 14), end)
+        window = max(start, end - 14)
+        cuttable = text[end - 1] in _TAIL_LAST or "较" in text[window:end] or "比" in text[window:end]
+        match = _TAIL_HAN.search(text, window, end) if cuttable else None
         if match is not None and match.start() < match.end():
             end = match.start()
             continue

@@ -7,6 +7,7 @@ Bounds before a number are peeled right to left (``使…提高到约不低于|9
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import product
 
@@ -23,131 +24,58 @@ class Cue:
     parameter: str = ""  # words such as 节能 name the parameter too
 
 
+# kind, operator, words ("_" stands for a space). A later row overrides an earlier one.
+_ROWS: tuple[tuple[str, Operator | None, str], ...] = (
+    ("op", Operator.GE, "≥ >= => =≥ ≥= 至少 最少 起码 至少为 最低 最小 最短 达到或超过 达到或高于 最低为 不低于或等于 下限 下限为 至少是 最少为 最小为"),
+    ("op", Operator.LE, "≤ <= =< 至多 最多 控制在≤ 限于 至多为 最多为 上限 上限为 最长 不超 以下≤ 最迟 最晚"),
+    ("op", Operator.GT, "> >> 大于 高于 多于 超过 超出 突破 长于 逾 超 已超过 越过 强于 重于"),
+    ("op", Operator.LT, "< << 小于 低于 少于 短于 不足 不到 不满 未满 轻于 未达 未达到 尚未达到 尚未达 还未达到 没有达到 没达到"),
+    ("op", Operator.LE, "未超过 未超 没有超过 没超过"),
+    ("op", Operator.GE, "未低于"),
+    ("better", Operator.GT, "优于 好于 better_than"),
+    ("better", Operator.GE, "no_worse_than not_worse_than at_least_as_good_as"),
+    ("reach", None, "达到 达 达至 达成 可达 可达到 高达 多达 长达 已达 已达到 均达到 均达 提高至约 可高达 达到了 达了 reach reaches reached reaching achieve achieves achieved achieving attain attains attained as_high_as as_much_as as_low_as as_many_as as_long_as as_little_as"),
+    ("upto", None, "最高可达 最高达 最高可达到 最高达到 最大可达 最大达 最多可达 最高 最大 最高为 最大为 最长可达 up_to"),
+    ("approx_sign", None, "≈ ≈= 约等于"),
+    ("approx", None, "约 大约 约为 大概 近 接近 将近 约合 大致 差不多 约达 约是 约在 ~ 大约为 around about approximately roughly nearly almost approx. approx ca. ca circa c. some close_to in_the_order_of on_the_order_of of_the_order_of of_about"),
+    ("op", Operator.GE, "at_least no_less_than not_less_than no_lower_than not_lower_than no_fewer_than not_fewer_than no_smaller_than not_below no_shorter_than not_smaller_than greater_than_or_equal_to more_than_or_equal_to higher_than_or_equal_to equal_to_or_greater_than a_minimum_of minimum_of minimum not_be_less_than not_be_lower_than not_be_below not_less not_fall_below not_under min. min larger_than_or_equal_to at_minimum no_worse_than_or_equal_to"),
+    ("op", Operator.LE, "at_most no_more_than not_more_than no_greater_than not_greater_than no_higher_than not_higher_than no_larger_than not_larger_than not_exceeding not_exceed does_not_exceed do_not_exceed no_longer_than not_longer_than not_above less_than_or_equal_to lower_than_or_equal_to smaller_than_or_equal_to equal_to_or_less_than a_maximum_of maximum_of maximum not_be_more_than not_be_greater_than not_be_higher_than not_be_above not_to_exceed no_bigger_than max. max not_over within not_be_larger_than not_be_longer_than at_maximum never_exceed never_exceeds never_exceeding"),
+    ("op", Operator.GT, "more_than greater_than higher_than over above exceeding exceeds exceed exceeded in_excess_of larger_than longer_than beyond upwards_of surpassing surpasses surpass stronger_than be_more_than bigger_than heavier_than faster_than"),
+    ("op", Operator.LT, "less_than below under lower_than smaller_than fewer_than shorter_than lighter_than be_less_than thinner_than"),
+    ("eq", None, "= == 等于 等同于 equals equal_to =约"),
+    ("be", None, "为 是 在 处于 介于 控制在 控制到 保持在 维持在 稳定在 限制在 设定在 设为 保证在 集中在 位于 is are was were be being been of has have at_a_level_of 需 需要 要求 应 应为 应该 必须 为: 要求为 需为 可 可以 已 均 均为 只有 仅 仅为 仅有 共计 合计 总计 最近 a an the"),
+    ("from", None, "from 由 从 自 from 由原来的 从原来的 由原来 从原来 由目前的 从目前的 由现有的 从现有的 由原先的 从约 由约 由原 由目前 从目前 由现在的 从现在的"),
+    ("between", None, "between 介于 ranging_from ranges_from range_from range_of in_the_range in_the_range_of 范围 范围为 范围在 范围: in_the_range_from varies_from vary_from varying_from adjustable_from"),
+    ("by", None, "by"),
+    ("negative", None, "零下 负 minus 零下约 negative"),
+    ("each", None, "每 per"),
+    ("to", None, "到 至 为止 成 to 到了 至约 up_to_a"),
+    ("filler", None, "了 : — 约为: 其 则 比例为 幅度 幅度为"),
+    ("baseline", None, "原来的 原有的 原先的 目前的 现有的 原 现有工艺的 传统工艺的 传统方法的 现有技术的 常规工艺的 of_the_original of_the_baseline"),
+    ("stop", None, "雷达 马达 发达 预约 合约 制约 甚至 得到 受到 遇到 看到 - , ( → 的"),
+)  # fmt: skip
+_NOT = "不 不得 不应 不能 不可 不会 不宜 不允许 不应该 不许 不再 应不 需不 均不 不该 并不"
+_NOT_ROWS = (
+    ("op", Operator.GE, "低于 小于 少于 短于 弱于 亚于 低 小 少"),
+    ("op", Operator.LE, "高于 大于 多于 超过 超出 超 长于 突破 逾"),
+    ("better", Operator.GE, "劣于 差于 次于 逊于"),
+    ("better", Operator.LE, "优于 好于"),
+)
+_OR_EQUAL = "等于 或等于 或者等于 和等于 及等于"
+
+
 def _cues() -> dict[str, Cue]:
     cues: dict[str, Cue] = {}
-
-    def add(kind: str, words: str, operator: Operator | None = None, sense: Sense | None = None) -> None:
+    for kind, operator, stems in _NOT_ROWS:
+        for word in map("".join, product(_NOT.split(), stems.split())):
+            if len(word) > 2 or operator is Operator.LE:
+                cues[word] = Cue(kind, operator)
+    for stems, operator in (("大于 高于 多于", Operator.GE), ("小于 低于 少于", Operator.LE)):
+        for word in map("".join, product(stems.split(), _OR_EQUAL.split())):
+            cues[word] = Cue("op", operator)
+    for kind, bound, words in _ROWS:
         for word in words.split():
-            cues[word.replace("_", " ")] = Cue(kind, operator, sense)
-
-    modal = [
-        "不",
-        "不得",
-        "不应",
-        "不能",
-        "不可",
-        "不会",
-        "不宜",
-        "不允许",
-        "不应该",
-        "不许",
-        "不再",
-        "应不",
-        "需不",
-        "均不",
-        "不该",
-        "并不",
-    ]
-    for word in map(
-        "".join, product(modal, ["低于", "小于", "少于", "短于", "弱于", "亚于", "低", "小", "少"])
-    ):
-        if len(word) > 2:
-            add("op", word, Operator.GE)
-    for word in map(
-        "".join, product(modal, ["高于", "大于", "多于", "超过", "超出", "超", "长于", "突破", "逾"])
-    ):
-        add("op", word, Operator.LE)
-    for word in map("".join, product(modal, ["劣于", "差于", "次于", "逊于"])):
-        add("better", word, Operator.GE)
-    for word in map("".join, product(modal, ["优于", "好于"])):
-        add("better", word, Operator.LE)
-    for stem in ("大于", "高于", "多于"):
-        for join in ("等于", "或等于", "或者等于", "和等于", "及等于"):
-            add("op", stem + join, Operator.GE)
-    for stem in ("小于", "低于", "少于"):
-        for join in ("等于", "或等于", "或者等于", "和等于", "及等于"):
-            add("op", stem + join, Operator.LE)
-    add(
-        "op",
-        "≥ >= => =≥ ≥= ⩾ 至少 最少 起码 至少为 最低 最小 最短 达到或超过 达到或高于 最低为 不低于或等于 下限 下限为 至少是 最少为 最小为",
-        Operator.GE,
-    )
-    add(
-        "op",
-        "≤ <= =< 至多 最多 控制在≤ 限于 至多为 最多为 上限 上限为 最长 不超 以下≤ 最迟 最晚",
-        Operator.LE,
-    )
-    add("op", "> >> 大于 高于 多于 超过 超出 突破 长于 逾 超 已超过 越过 强于 重于", Operator.GT)
-    add(
-        "op",
-        "< << 小于 低于 少于 短于 不足 不到 不满 未满 轻于 未达 未达到 尚未达到 尚未达 还未达到 没有达到 没达到",
-        Operator.LT,
-    )
-    add("op", "未超过 未超 没有超过 没超过", Operator.LE)
-    add("op", "未低于", Operator.GE)
-    add("better", "优于 好于 better_than", Operator.GT)
-    add("better", "no_worse_than not_worse_than at_least_as_good_as", Operator.GE)
-    add(
-        "reach",
-        "达到 达 达至 达成 可达 可达到 能达 高达 多达 长达 已达 已达到 均达到 均达 提高至约 可高达 达到了 达了 reach reaches reached reaching achieve achieves achieved achieving attain attains attained as_high_as as_much_as as_low_as as_many_as as_long_as as_little_as",
-    )
-    add(
-        "upto",
-        "最高可达 最高达 最高可达到 最高达到 最大可达 最大达 最多可达 最高 最大 最高为 最大为 最长可达 up_to",
-    )
-    add("approx_sign", "≈ ≈= 约等于")
-    add(
-        "approx",
-        "约 大约 约为 大概 近 接近 将近 约合 大致 差不多 约达 约是 约在 ~ 大约为 around about approximately roughly nearly almost approx. approx ca. ca circa c. some close_to in_the_order_of on_the_order_of of_the_order_of of_about",
-    )
-    add(
-        "op",
-        "at_least no_less_than not_less_than no_lower_than not_lower_than no_fewer_than not_fewer_than no_smaller_than not_below no_shorter_than not_smaller_than greater_than_or_equal_to more_than_or_equal_to higher_than_or_equal_to equal_to_or_greater_than a_minimum_of minimum_of minimum not_be_less_than not_be_lower_than not_be_below not_less not_fall_below not_under min. min larger_than_or_equal_to at_minimum no_worse_than_or_equal_to",
-        Operator.GE,
-    )
-    add(
-        "op",
-        "at_most no_more_than not_more_than no_greater_than not_greater_than no_higher_than not_higher_than no_larger_than not_larger_than not_exceeding not_exceed does_not_exceed do_not_exceed no_longer_than not_longer_than not_above less_than_or_equal_to lower_than_or_equal_to smaller_than_or_equal_to equal_to_or_less_than a_maximum_of maximum_of maximum not_be_more_than not_be_greater_than not_be_higher_than not_be_above not_to_exceed no_bigger_than max. max not_over within not_be_larger_than not_be_longer_than at_maximum never_exceed never_exceeds never_exceeding",
-        Operator.LE,
-    )
-    add(
-        "op",
-        "more_than greater_than higher_than over above exceeding exceeds exceed exceeded in_excess_of larger_than longer_than beyond upwards_of surpassing surpasses surpass stronger_than be_more_than bigger_than heavier_than faster_than",
-        Operator.GT,
-    )
-    add(
-        "op",
-        "less_than below under lower_than smaller_than fewer_than shorter_than lighter_than be_less_than thinner_than",
-        Operator.LT,
-    )
-    add("eq", "= == 等于 等同于 equals equal_to =约")
-    add(
-        "be",
-        "为 是 在 处于 介于 控制在 控制到 保持在 维持在 稳定在 限制在 设定在 设为 保证在 集中在 位于 is are was were be being been of has have at_a_level_of 需 需要 要求 应 应为 应该 必须 为: 要求为 需为 可 可以 已 均 均为 只有 仅 仅为 仅有 共计 合计 总计 最近 a an the",
-    )
-    add(
-        "from",
-        "from 由 从 自 from 由原来的 从原来的 由原来 从原来 由目前的 从目前的 由现有的 从现有的 由原先的 从约 由约 由原 由目前 从目前 由现在的 从现在的",
-    )
-    add(
-        "between",
-        "between 介于 ranging_from ranges_from range_from range_of in_the_range in_the_range_of 范围 范围为 范围在 范围: in_the_range_from varies_from vary_from varying_from adjustable_from",
-    )
-    add("by", "by")
-    add("negative", "零下 负 minus 零下约 negative")
-    add("each", "每 per")
-    add("to", "到 至 为止 成 to 到了 至约 up_to_a")
-    add("filler", "了 : , ( - — 约为: 的 其 则 → 比例为 幅度 幅度为")
-    add(
-        "baseline",
-        "原来的 原有的 原先的 目前的 现有的 原 现有工艺的 传统工艺的 传统方法的 现有技术的 常规工艺的 of_the_original of_the_baseline",
-    )
-    add("stop", "雷达 马达 发达 预约 合约 制约 甚至 得到 受到 遇到 看到")
-    cues["-"] = Cue("stop")
-    cues[","] = Cue("stop")
-    cues["("] = Cue("stop")
-    cues["→"] = Cue("stop")
-    cues["的"] = Cue("stop")
+            cues[word.replace("_", " ")] = Cue(kind, bound)
     _add_changes(cues)
     return cues
 
@@ -201,11 +129,17 @@ def _add_changes(cues: dict[str, Cue]) -> None:
 
 
 CUES = _cues()
-_SUFFIX_LENGTHS: dict[str, tuple[int, ...]] = {}
-for _word in CUES:
-    _SUFFIX_LENGTHS.setdefault(_word[-1], ())
-for _last in _SUFFIX_LENGTHS:
-    _SUFFIX_LENGTHS[_last] = tuple(sorted({len(word) for word in CUES if word[-1] == _last}, reverse=True))
+
+
+def _lengths(words: Iterable[str], position: int) -> dict[str, tuple[int, ...]]:
+    """Character at ``position`` (first or last) -> the lengths of the words that have it there, longest first."""
+    lengths: dict[str, set[int]] = {}
+    for word in words:
+        lengths.setdefault(word[position], set()).add(len(word))
+    return {char: tuple(sorted(sizes, reverse=True)) for char, sizes in lengths.items()}
+
+
+_SUFFIX_LENGTHS = _lengths(CUES, -1)
 
 AFTER: dict[str, Cue] = {}
 for _kind, _words, _operator in (
@@ -228,10 +162,7 @@ for _kind, _words, _operator in (
 ):
     for _word in _words.split():
         AFTER[_word.replace("_", " ")] = Cue(_kind, _operator)
-_AFTER_LENGTHS = {
-    first: tuple(sorted({len(word) for word in AFTER if word[0] == first}, reverse=True))
-    for first in {word[0] for word in AFTER}
-}
+_AFTER_LENGTHS = _lengths(AFTER, 0)
 _INNER_NOT = frozenset("径部容外置层壁孔腔存科燃涵嵌衬环应摩含圈")
 
 
@@ -281,7 +212,7 @@ CHANGE_HAN = re.compile(
 )
 CHANGE_LATIN = re.compile(
     r"(?i)\b(?:(?P<up>increas|rais|improv|extend|enhanc|boost|prolong|grow|ris(?:e|ing)|lengthen)|(?P<down>reduc|decreas|lower(?:s|ed|ing)\b|lower (?=the\b)|shorten|cut|drop|fall|sav(?:e|ing)|declin|shrink|slash))"
-    r"(?P<rest>[a-z]*)(?P<noun>[^.;:。；,，\n\d]*)$"
+    r"(?P<rest>[a-z]*)(?P<noun>(?:[^.;:。；,，\n\d]|(?<=[A-Za-z])\d)*)$"
 )
 CHANGE_AFTER = re.compile(
     r"(?:\s?的?(?P<hanup>提升|提高|增长|增幅|增加)(?!到|至|为|[\u4e00-\u9fff]{0,3}\d)|\s?的?(?P<handown>降低|下降|降幅|减少|缩减)(?!到|至|为|[\u4e00-\u9fff]{0,3}\d)"

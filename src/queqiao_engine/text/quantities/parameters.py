@@ -283,4 +283,6 @@ def parameter_direction(key: str, unit: str = "") -> str:
         return parameter.direction
     if key == "accuracy":
         return "higher" if unit == "%" else "lower" if unit not in _RATIO else "neutral"
+    if key == "resolution" and unit not in _RATIO:
+        return "higher" if unit in ("px", "kpx", "Mpx", "dpi", "bit") else "lower"
     return "neutral"

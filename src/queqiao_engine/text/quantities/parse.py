@@ -26,7 +26,7 @@ def find_drafts(text: str) -> list[Draft]:
         if draft is not None:
             drafts.append(draft)
             floor = draft.end
-        else:
+        elif measure is not None:
             floor = max(floor, numerals[index - 1].end)
     return drafts
 

@@ -85,7 +85,12 @@ def _read(text: str) -> tuple[list[_Said], list[Found]]:
         following = drafts[position + 1] if position + 1 < len(drafts) else None
         condition = is_condition(folded, draft, following, previous_end, _known_at(folded))
         if condition is not None and not draft.bare:
-            if named.known is not None and draft.facts["parameter"] and not condition.within:
+            own = named.span is not None and (
+                not condition.back
+                or named.span[0] >= condition.start
+                or "(" in folded[max(0, named.span[0] - 12) : named.span[0]]
+            )
+            if named.known is not None and draft.facts["parameter"] and own and not condition.within:
                 condition.parameter = named.known.key
                 if named.span is not None and not condition.back:
                     condition.start = min(condition.start, named.span[0])
@@ -96,6 +101,8 @@ def _read(text: str) -> tuple[list[_Said], list[Found]]:
         item = _accept(folded, draft, named, sentence, said)
         if item is not None:
             said.append(item)
+            if named.span is not None and named.span[0] >= draft.end:
+                floor = max(floor, named.span[1])
             previous_end = draft.number_end
     if said:
         conditions.extend(_outside(word_conditions(folded), said, conditions))
@@ -153,8 +160,12 @@ def _takes_bare(draft: Draft, named: Named) -> bool:
     )
 
 
-_RATES = {"年": "year", "月": "month", "日": "d", "天": "d", "亩": "亩"}
+_RATES = {"年": "year", "月": "month", "日": "d", "天": "d", "亩": "亩", "小时": "h", "分钟": "min"}
 _RATE = re.compile(r"(?P<per>[年月日亩])均?(?:产|处理|加工)(?:能力?|量|值|能|出)?$")
+
+
+_EACH = re.compile(r"每(?P<per>小时|分钟|天|日|月|年|亩)的?$")
+_YEARLY = re.compile(r"(?P<per>[年月日])均?(?:处理|加工|生产|产出|消化|回收|利用|消耗|消纳)")
 
 
 def _rate(folded: str, draft: Draft, named: Named) -> None:
@@ -169,6 +180,9 @@ def _rate(folded: str, draft: Draft, named: Named) -> None:
         return
     end = named.span[1] if named.span is not None and named.span[1] <= draft.start else draft.left
     match = _RATE.search(folded, max(0, end - 8), end)
+    if match is None and named.span is not None and named.span[1] <= draft.start:
+        begin = named.span[0]
+        match = _EACH.search(folded, max(0, begin - 4), begin) or _YEARLY.match(folded, begin)
     if match is None:
         return
     powers = powers_of(draft.unit)
