@@ -104,6 +104,17 @@ def test_gates_keep_out_what_does_not_fit(run, files: Path) -> None:  # type: ig
     assert {name for ids in read_run(files / "m.csv").values() for name in ids} == {"A2"}
 
 
+def test_gates_take_chinese_names_too(run, files: Path) -> None:  # type: ignore[no-untyped-def]  # as above
+    words = ("match", "needs.csv", "achievements.csv", "--format", "csv", "--where")
+    assert said(run(*words, "地区＝河南 成熟度≤5")) == said(run(*words, "region=河南 readiness<=5"))
+
+
+def test_a_gate_on_nothing_is_refused(run, files: Path) -> None:  # type: ignore[no-untyped-def]  # as above
+    done = run("match", "needs.csv", "achievements.csv", "--where", "省份=河南")
+    message = "错误：--where 里的“省份”不是成果的属性。有的属性：owner、readiness、region。\n"
+    assert said(done) == (2, "", message)
+
+
 def test_answers_re_rank_the_need(run, files: Path) -> None:  # type: ignore[no-untyped-def]  # as above
     (files / "answers.csv").write_text("需求编号,成果编号,等级\nN1,A1,无\n", "utf-8")
     done = run("match", "needs.csv", "achievements.csv", "--feedback", "answers.csv", "--out", "m.csv")

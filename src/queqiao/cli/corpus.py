@@ -21,14 +21,15 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from queqiao_engine.matching.encoders import Encoder, EntryEncoder
-    from queqiao_engine.matching.index.contracts import SearchIndex
+    from queqiao_engine.matching.index.reader import IndexReader
+    from queqiao_engine.matching.index.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
     """What is searched: the index, the encoder of its vectors, what to call it, and whether rows were left out."""
 
-    index: SearchIndex
+    index: Snapshot | IndexReader
     encoder: Encoder | EntryEncoder | None
     name: str
     refused: bool = False

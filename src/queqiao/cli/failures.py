@@ -48,6 +48,7 @@ _CODES = {
     "cli.unknown_need": Exit.USAGE,
     "cli.no_group_column": Exit.USAGE,
     "cli.index_no_ids": Exit.USAGE,
+    "cli.gate_attribute": Exit.USAGE,
     "cli.index_vectors": Exit.INDEX,
     "cli.index_vectors_lost": Exit.INDEX,
     "input.map_target": Exit.USAGE,

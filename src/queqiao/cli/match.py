@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import click
@@ -15,6 +15,7 @@ from queqiao.cli.inputs import choose_needs, load, load_calibration, parse_mappi
 from queqiao.cli.language import language, tr
 from queqiao.cli.output import FORMATS, check_target, chosen_format, write_bytes, write_text
 from queqiao.cli.progress import progress
+from queqiao.kernel.errors import Problem, UserError
 from queqiao_engine.matching.contracts import Answer, Entry, EntryKind, MatchReport
 
 if TYPE_CHECKING:
@@ -127,6 +128,7 @@ def match(
     asked = load(needs, EntryKind.NEED, mappings=mappings, keep_going=keep_going)
     chosen = choose_needs(asked.entries, wanted)
     corpus = open_corpus(achievements, index, vectors, mappings=mappings, keep_going=keep_going)
+    gates = _known_gates(gates, corpus)
     answers = _answers(feedback)
     reports = rank_all(chosen, corpus, Question(top, gates, answers, fitted))
     results = gather_results(reports, chosen, corpus, asked.name)
@@ -176,6 +178,28 @@ def _gates(where: str | None) -> tuple[Gate, ...]:
     from queqiao_engine.matching.gates import parse_where
 
     return parse_where(where)
+
+
+def _known_gates(gates: tuple[Gate, ...], corpus: Corpus) -> tuple[Gate, ...]:
+    """The gates with attributes by the names the index knows; 地区 is region where no column is called 地区.
+
+    A gate on an attribute that no achievement has would silently keep everything out; it is refused.
+    Raises ``UserError`` (``cli.gate_attribute``).
+    """
+    if not gates:
+        return ()
+    from queqiao.matching.report.words import ATTRIBUTES
+
+    known = corpus.index.attribute_names
+    chinese = {names.zh: code for code, names in ATTRIBUTES.items()}
+    found = []
+    for gate in gates:
+        name = gate.attribute if gate.attribute in known else chinese.get(gate.attribute, gate.attribute)
+        if name not in known:
+            facts = {"name": gate.attribute, "known": "、".join(known) or "—"}
+            raise UserError(Problem("cli.gate_attribute", facts))
+        found.append(replace(gate, attribute=name))
+    return tuple(found)
 
 
 def _answers(path: str | None) -> tuple[Answer, ...]:

@@ -94,6 +94,7 @@ def test_an_input_cannot_steer_the_terminal(results: Results, explain: bool) -> 
 
 def test_a_line_never_begins_with_a_closing_mark() -> None:
     assert wrap("能量密度达到，循环寿命", 12) == ["能量密度达", "到，循环寿命"]
+    assert wrap("（占四成）；首位", 10) == ["（占四", "成）；首位"]
 
 
 def test_words_and_numbers_stay_whole() -> None:

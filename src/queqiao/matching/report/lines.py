@@ -27,9 +27,11 @@ def wrap(text: str, width: int) -> list[str]:
                 line.append(" ")
             continue
         if line and cells("".join(line)) + cells(unit) > width:
-            # A closing mark takes the character before it along.
-            keeps = len(line) > 1 and unit[0] in _NO_LINE_START and not line[-1].isspace()
-            lines.append([line.pop(), unit] if keeps else [unit])
+            # Closing marks take the character before them along.
+            taken = [unit]
+            while len(line) > 1 and taken[0][0] in _NO_LINE_START and not line[-1].isspace():
+                taken.insert(0, line.pop())
+            lines.append(taken)
         else:
             line.append(unit)
     return ["".join(line).rstrip() for line in lines]
