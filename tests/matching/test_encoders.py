@@ -123,9 +123,9 @@ def test_the_deadline_ends_the_asking_and_says_why(server: Server) -> None:
 def test_a_server_that_is_not_there_is_named() -> None:
     gone = Server()
     gone.close()
-    encoder = HttpEncoder(gone.url, key="", first_pause_s=0.05, deadline_s=0.2)
+    encoder = HttpEncoder(gone.url, key="", first_pause_s=0.05, reach_s=0.2)
     code, facts = code_of(lambda: encoder.encode(["水"]))
-    assert code == "encoder.deadline"
+    assert code == "encoder.unreachable"
     assert "refused" in str(facts["reason"]).lower()
 
 
@@ -180,8 +180,9 @@ def test_a_change_of_dimension_between_batches_is_refused(server: Server) -> Non
     assert (code, facts["detail"]) == ("encoder.bad_answer", "2 → 3")
 
 
-def test_an_address_must_be_http() -> None:
-    assert code_of(lambda: HttpEncoder("ftp://host/v1"))[0] == "encoder.bad_address"
+@pytest.mark.parametrize("url", ["ftp://host/v1", "http://", "https:///v1", "localhost:8080"])
+def test_an_address_must_be_http_with_a_host(url: str) -> None:
+    assert code_of(lambda: HttpEncoder(url))[0] == "encoder.bad_address"
 
 
 WORDS = {"[PAD]": 0, "[UNK]": 1, "储": 2, "能": 3, "泵": 4}

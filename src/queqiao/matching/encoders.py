@@ -38,7 +38,8 @@ class HttpEncoder:
     ``url`` is the base (``http://localhost:8080/v1``) or the whole address; a ``#fragment`` names the model, else
     ``model``, else the variable ``QUEQIAO_ENCODER_MODEL``. The key comes from ``key`` or ``QUEQIAO_ENCODER_KEY`` and is
     never part of a message. Busy or failing servers are asked again with growing pauses (or as their ``Retry-After``
-    says) until ``deadline_s`` seconds have passed since ``encode`` began.
+    says) until ``deadline_s`` seconds have passed since ``encode`` began; one that has never
+    answered is given up after ``reach_s``.
 
     Raises ``UserError`` with the codes of ``kernel/errors/encoder.toml``.
     """
@@ -53,16 +54,19 @@ class HttpEncoder:
         deadline_s: float = 600.0,
         timeout_s: float = 60.0,
         first_pause_s: float = 0.5,
+        reach_s: float = 15.0,
     ) -> None:
         address, _, fragment = url.partition("#")
-        if urllib.parse.urlsplit(address).scheme not in {"http", "https"}:
+        parts = urllib.parse.urlsplit(address)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise UserError(Problem("encoder.bad_address", {"url": address}))
         address = address.rstrip("/")
         self._url = address if address.endswith("/embeddings") else f"{address}/embeddings"
         self._model = fragment or model or os.environ.get(MODEL_VARIABLE, "default")
-        self._key = os.environ.get(KEY_VARIABLE, "") if key is None else key
+        self._key = (os.environ.get(KEY_VARIABLE, "") if key is None else key).strip()
         self._batch = batch
         self._deadline_s, self._timeout_s, self._first_pause_s = deadline_s, timeout_s, first_pause_s
+        self._reach_s = reach_s
         self._dimension: int | None = None
 
     @property
@@ -115,6 +119,7 @@ class HttpEncoder:
         if self._key:
             headers["Authorization"] = f"Bearer {self._key}"
         pause = self._first_pause_s
+        began = time.monotonic()
         reason = ""
         while True:
             left = until - time.monotonic()
@@ -137,6 +142,10 @@ class HttpEncoder:
                     wait = max(pause, _seconds(fault.headers.get("Retry-After")))
             except (OSError, http.client.HTTPException) as fault:
                 reason = str(getattr(fault, "reason", "") or fault or type(fault).__name__)
+                if self._dimension is None and time.monotonic() - began >= self._reach_s:
+                    raise UserError(
+                        Problem("encoder.unreachable", {"url": self._url, "reason": reason})
+                    ) from None
             time.sleep(max(0.0, min(wait, until - time.monotonic())))
             pause = min(pause * 2.0, 30.0)
 

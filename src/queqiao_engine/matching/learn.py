@@ -110,11 +110,12 @@ class Calibration:
                 for name in names
             }
             found = Calibration(**constants)
+            unchanged = found.id == stored["id"]
         except (KeyError, TypeError, ValueError, AttributeError) as fault:
             if isinstance(fault, EngineError):
                 raise
             raise EngineError("calibration.unreadable", reason="incomplete") from fault
-        if found.id != stored.get("id"):
+        if not unchanged:
             raise EngineError("calibration.unreadable", reason="changed")
         return found
 

@@ -29,7 +29,9 @@ def pairs_of(needs: int, rows: int, seed: int = 1, strictness: float = 0.0) -> l
             features = generator.standard_normal(3)
             chance = 1.0 / (1.0 + np.exp(-(features @ WEIGHTS + shift - THRESHOLDS)))
             grade = int((generator.random() < chance).sum())  # one draw for all three keeps the grades nested
-            made.append(JudgedPair(f"n{need}", f"g{need // 2}", grade, tuple(features.tolist()), 0.1 + need / 100))
+            made.append(
+                JudgedPair(f"n{need}", f"g{need // 2}", grade, tuple(features.tolist()), 0.1 + need / 100)
+            )
     return made
 
 
@@ -93,6 +95,7 @@ def test_it_survives_the_way_through_json(fitted: Calibration) -> None:
         ({"features": ["other"]}, "version"),
         ({"tau": 99.0}, "changed"),
         ({"weights": ["x"]}, "incomplete"),
+        ({"weights": None}, "changed"),
     ],
 )
 def test_another_file_is_refused(fitted: Calibration, change: dict[str, object], reason: str) -> None:
