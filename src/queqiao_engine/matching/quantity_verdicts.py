@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from queqiao_engine.matching.claims import Claim
 from queqiao_engine.matching.conditions import compare_conditions
@@ -115,7 +116,7 @@ def _is_certain(statement: Statement) -> bool:
 
 
 def _facts(demand: Quantity, said: Quantity) -> tuple[tuple[str, str], ...]:
-    facts = [("demand", format_quantity(demand)), ("claim", format_quantity(said))]
+    facts = [*written("demand", demand), *written("claim", said)]
     if demand.sense is said.sense and demand.unit != said.unit:
         low = None if said.low is None else in_unit(said.low, said, demand.unit)
         high = None if said.high is None else in_unit(said.high, said, demand.unit)
@@ -124,8 +125,15 @@ def _facts(demand: Quantity, said: Quantity) -> tuple[tuple[str, str], ...]:
             shown = replace(
                 said, low=_shown(low), high=_shown(high), nominal=_shown(nominal), unit=demand.unit
             )
-            facts.append(("converted", format_quantity(shown)))
+            facts += written("converted", shown)
     return tuple(facts)
+
+
+@lru_cache(maxsize=8192)
+def written(name: str, quantity: Quantity) -> tuple[tuple[str, str], ...]:
+    """A quantity as the fact ``name``, and as ``name_en`` where English writes it otherwise (降低 30 %, 3 个月)."""
+    chinese, english = format_quantity(quantity), format_quantity(quantity, "en")
+    return ((name, chinese),) if chinese == english else ((name, chinese), (f"{name}_en", english))
 
 
 def _shown(value: Decimal | None) -> Decimal | None:

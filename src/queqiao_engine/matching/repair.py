@@ -17,10 +17,10 @@ from queqiao_engine.matching.clauses import find_clauses, find_trade_terms
 from queqiao_engine.matching.contracts import Clause, ClauseKind, Entry, Field, Quotation
 from queqiao_engine.matching.framing import Stance, is_about_the_company, stance_at
 from queqiao_engine.matching.parameters import Direction, direction_of, known_parameter, same_parameter
+from queqiao_engine.matching.quantity_verdicts import written
 from queqiao_engine.matching.reading import Reading, Section, read
 from queqiao_engine.text.contracts import Sense
 from queqiao_engine.text.normalise import fold
-from queqiao_engine.text.quantities import format_quantity
 
 MOST_QUESTIONS = 5
 
@@ -281,7 +281,9 @@ def _without_baseline(clauses: tuple[Clause, ...]) -> list[Question]:
     return [
         Question(
             "baseline_of_parameter",
-            _facts(parameter=clause.statement.parameter, demand=format_quantity(clause.statement.quantity)),
+            _facts(
+                parameter=clause.statement.parameter, **dict(written("demand", clause.statement.quantity))
+            ),
             _quoted(clause),
         )
         for clause in clauses
@@ -314,7 +316,7 @@ def _without_condition(clauses: tuple[Clause, ...]) -> list[Question]:
     return [
         Question(
             "condition_of_parameter",
-            _facts(parameter=statement.parameter, demand=format_quantity(statement.quantity)),
+            _facts(parameter=statement.parameter, **dict(written("demand", statement.quantity))),
             _quoted(clause),
         )
         for clause, statement in bare

@@ -7,17 +7,20 @@ certainty leave a clause unknown, with the words quoted and the reason named. ``
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from types import MappingProxyType
 
 from queqiao_engine.matching.claims import Claim, Claims, read_claims
 from queqiao_engine.matching.contracts import Clause, ClauseKind, ClauseVerdict, Entry, Quotation, Verdict
 from queqiao_engine.matching.framing import Voice
 from queqiao_engine.matching.quality_verdicts import assess_quality
-from queqiao_engine.matching.quantity_verdicts import Assessment, assess_claim, is_same_parameter
+from queqiao_engine.matching.quantity_verdicts import (
+    Assessment,
+    assess_claim,
+    is_same_parameter,
+    written,
+)
 from queqiao_engine.matching.reasons import Reason
 from queqiao_engine.text.contracts import Quantity
-from queqiao_engine.text.quantities import format_quantity
 
 _REASON_ORDER = tuple(Reason)
 
@@ -98,12 +101,7 @@ def _from_assessment(clause: Clause, item: Assessment) -> ClauseVerdict:
 
 
 def _demand_only(clause: Clause) -> dict[str, str]:
-    return {"demand": _formatted(clause.statement.quantity) if clause.statement else clause.text}
-
-
-@lru_cache(maxsize=4096)
-def _formatted(quantity: Quantity) -> str:
-    return format_quantity(quantity)
+    return dict(written("demand", clause.statement.quantity)) if clause.statement else {"demand": clause.text}
 
 
 def _verdict(
