@@ -7,7 +7,7 @@ demand and makes no clause; money and time are found by ``find_trade_terms``.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from queqiao_engine.matching.contracts import Clause, ClauseKind, Entry, Field, Quotation
 from queqiao_engine.matching.framing import Stance, is_about_the_company, stance_at, trade_kind
@@ -244,8 +244,3 @@ def _identity(draft: _Draft) -> tuple[object, ...]:
         quantity.sense,
         tuple(read(condition.text).text for condition in draft.statement.conditions),
     )
-
-
-def without_baseline(clause: Clause) -> Clause:
-    """The clause as if the need had not named the present value."""
-    return replace(clause, baseline=None)

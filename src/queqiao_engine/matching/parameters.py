@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from queqiao_engine.text.contracts import Statement
 from queqiao_engine.text.normalise import fold
 from queqiao_engine.text.quantities.parameters import parameter_direction, parameter_lexicon
 
@@ -305,8 +304,3 @@ def known_parameter(words: str) -> tuple[int, int] | None:
 def is_range_to_cover(parameter: str) -> bool:
     """Whether a range of this parameter is a capability that must cover the demanded range (测量范围, 工作温度)."""
     return _COVER.search(fold(parameter)) is not None
-
-
-def parameter_of(statement: Statement) -> tuple[str, str]:
-    """The parameter of a statement as written and its canonical key."""
-    return statement.parameter, statement.parameter_key

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from queqiao_engine.matching.claims import Claim, Claims, read_claims
+from queqiao_engine.matching.claims import Claims, read_claims
 from queqiao_engine.matching.contracts import Clause, ClauseKind, ClauseVerdict, Entry, Quotation, Verdict
 from queqiao_engine.matching.framing import Voice
 from queqiao_engine.matching.quality_verdicts import assess_quality
@@ -116,8 +116,3 @@ def _verdict(
     if verdict is Verdict.MET and (quotation is None or not quotation.text.strip()):
         verdict, reason = Verdict.UNKNOWN, Reason.NO_CLAIM
     return ClauseVerdict(clause.id, verdict, reason, quotation, MappingProxyType(dict(facts)), claim)
-
-
-def claims_of(achievement: Entry) -> tuple[Claim, ...]:
-    """Every statement read in an achievement, for inspection."""
-    return read_claims(achievement).statements
