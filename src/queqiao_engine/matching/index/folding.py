@@ -23,7 +23,7 @@ from queqiao_engine.matching.index.segment import Segment, invert, make_segment
 from queqiao_engine.matching.index.segment_files import PAYLOAD, load_segment, save_segment
 from queqiao_engine.matching.index.snapshot import Part
 from queqiao_engine.matching.index.state import SealedPart, live_entries
-from queqiao_engine.matching.weighting import weigh_entries
+from queqiao_engine.matching.weighting import WeightedEntries
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -56,7 +56,13 @@ def mostly_dead(part: Part) -> bool:
     return (part.segment.size - part.size) * 3 > part.segment.size
 
 
-def spool(folder: Path, entries: Sequence[Entry], recipe: Recipe, vector: NDArray[np.float16] | None) -> Part:
+def spool(
+    folder: Path,
+    entries: Sequence[Entry],
+    weighted: WeightedEntries,
+    vector: NDArray[np.float16] | None,
+    compiled: bool,
+) -> Part:
     """A segment of entries on disk, not yet frozen and in no manifest: one step of a large build."""
     _fresh_folder(folder)
     payload = PayloadWriter(folder / PAYLOAD)
@@ -66,7 +72,7 @@ def spool(folder: Path, entries: Sequence[Entry], recipe: Recipe, vector: NDArra
     except BaseException:
         payload.abandon()
         raise
-    postings = invert(weigh_entries(entries, recipe))
+    postings = invert(weighted, compiled)
     segment = make_segment(entries, postings, np.zeros(len(entries), dtype=np.float32), vector)
     return Part(*load_segment(folder, save_segment(folder, segment, payload)))
 

@@ -118,10 +118,10 @@ def document_frequency(postings: Postings, key: NDArray[np.uint64]) -> NDArray[n
     return result
 
 
-def invert(weighted: WeightedEntries) -> Postings:
-    """Rows to inverted lists; documents are numbered by row."""
+def invert(weighted: WeightedEntries, compiled: bool = False) -> Postings:
+    """Rows to inverted lists; documents are numbered by row. Many rows, or ``compiled``, go through machine code."""
     rows = len(weighted.ptr) - 1
-    if rows >= KERNEL_FROM:
+    if compiled or rows >= KERNEL_FROM:
         from queqiao_engine.matching.index.kernel import invert_rows
 
         return Postings(*invert_rows(weighted.ptr, weighted.key, weighted.weight))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
@@ -44,8 +45,8 @@ SEAL_AT = 1024
 LOG_LIMIT = 1 << 26
 """Bytes of the delta log from which it is sealed whatever it holds."""
 
-CHUNK = 32_768
-"""Entries weighed at once in a large build; bounds its memory."""
+CHUNK = 8192
+"""Entries weighed at once in a large build; bounds its memory and keeps the tables of a chunk in the processor's cache."""
 
 Progress = Callable[[int], object]
 
@@ -263,16 +264,22 @@ class IndexWriter:
         known = None if replacing is not None else self._state.dimension
         folders: list[Path] = []
         try:
-            chunks: list[Part] = []
-            count, stream = 0, iter(entries)
-            while chunk := list(islice(stream, CHUNK)):
-                rows = None if vectors is None else vectors[count : count + len(chunk)]
-                matrix = check_vectors(rows, len(chunk), known)
-                folders.append(self.path / SEGMENTS / f"spool-{len(folders)}")
-                chunks.append(spool(folders[-1], chunk, manifest.recipe, matrix))
-                count += len(chunk)
-                if progress is not None:
-                    progress(count)
+            count, stream, waiting = 0, iter(entries), list[Future[Part]]()
+            # One thread writes a chunk while the next is weighed; the result does not depend on it.
+            with ThreadPoolExecutor(1) as pool:
+                while chunk := list(islice(stream, CHUNK)):
+                    rows = None if vectors is None else vectors[count : count + len(chunk)]
+                    matrix = check_vectors(rows, len(chunk), known)
+                    weighted = weigh_entries(chunk, manifest.recipe)
+                    if len(waiting) > 1:
+                        waiting[-2].result()  # never more than two chunks in hand
+                    folders.append(self.path / SEGMENTS / f"spool-{len(folders)}")
+                    full = len(chunk) == CHUNK
+                    waiting.append(pool.submit(spool, folders[-1], chunk, weighted, matrix, full))
+                    count += len(chunk)
+                    if progress is not None:
+                        progress(count)
+                chunks = [future.result() for future in waiting]
             if vectors is not None and len(vectors) != count:
                 check_vectors(vectors, count, known)
             _refuse_repeats(chunks)
