@@ -10,12 +10,15 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import time
 from dataclasses import asdict
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
+# The matrices are small: threads of the linear algebra would only wait for one another, and sums would hang on their number.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import quality_parts as parts
 from quality_data import Labelled, load, machine
