@@ -298,7 +298,7 @@ def main() -> None:
     drawn = sum(len(chunk) for chunk in achievements(options.count))
     seconds = time.perf_counter() - started
     print(f"{drawn} entries in {seconds:.1f} s, {drawn / seconds:.0f} entries/s")
-    from calibration import compare  # beside this file; needed for this print alone
+    from synthetic_calibration import compare  # beside this file; needed for this print alone
 
     print(compare(options.count, options.calibrate))
 

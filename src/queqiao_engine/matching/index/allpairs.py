@@ -80,7 +80,7 @@ class _Target:
     share: NDArray[np.float32]
     place: NDArray[np.int64]
     by_place: NDArray[np.int64]
-    ordinary_share: float
+    ordinary_share: NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,6 +91,7 @@ class _Choice:
     factor: NDArray[np.float32]
     code: NDArray[np.int64]  # number in the segment's frequent terms, -1 for a rare term
     scanned: NDArray[np.bool_]
+    tier: int
     rest: float
     floor: float
 
@@ -137,7 +138,7 @@ def plan_queries(needs: Sequence[Entry], index: SegmentedIndex) -> list[Plan]:
 
 def _make_target(part: Part, where: tuple[Gate, ...]) -> _Target:
     segment, allowed = part.segment, part.allowed(where)
-    share = np.zeros(segment.size, np.float32) if segment.common is None else segment.common.share
+    share = np.zeros((1, segment.size), np.float32) if segment.common is None else segment.common.share
     inv_norm = segment.inv_norm
     if allowed is not None:
         inv_norm, share = (
@@ -148,15 +149,8 @@ def _make_target(part: Part, where: tuple[Gate, ...]) -> _Target:
     place = np.empty(segment.size, dtype=np.int64)
     place[by_place] = np.arange(segment.size)
     seal(inv_norm, share, place)
-    shares = share[share > 0.0]
-    return _Target(
-        segment,
-        inv_norm,
-        share,
-        place,
-        by_place,
-        float(shares.mean(dtype=np.float64)) if len(shares) else 0.0,
-    )
+    ordinary = share.sum(axis=1, dtype=np.float64) / np.maximum(1, np.count_nonzero(share, axis=1))
+    return _Target(segment, inv_norm, share, place, by_place, ordinary)
 
 
 def _id_order(ids: StringTable) -> NDArray[np.int64]:
@@ -214,6 +208,7 @@ def _match_target(target: _Target, plans: Sequence[Plan], top: int, floor: NDArr
         np.concatenate([choice.code for choice in choices]),
         np.concatenate([choice.factor for choice in choices]),
         np.array([choice.rest for choice in choices], dtype=np.float32),
+        np.array([choice.tier for choice in choices], dtype=np.int64),
         np.array([choice.floor for choice in choices]),
         SLACK,
         score,
@@ -253,11 +248,11 @@ def _choose(target: _Target, plans: Sequence[Plan], top: int, floor: NDArray[np.
         present = row[mine] >= 0
         terms, codes, factor = row[mine][present], code[mine][present], plan.scaled[present]
         if probe is None:
-            choices.append(_Choice(terms, factor, codes, np.ones(len(terms), np.bool_), 0.0, least))
+            choices.append(_Choice(terms, factor, codes, np.ones(len(terms), np.bool_), 0, 0.0, least))
             continue
         sure = max(least, probe.sure(terms, codes, factor))
-        scanned, rest = _scan(target, terms, codes, factor, sure)
-        choices.append(_Choice(terms, factor, codes, scanned, rest, sure))
+        scanned, tier, rest = _scan(target, terms, codes, factor, sure)
+        choices.append(_Choice(terms, factor, codes, scanned, tier, rest, sure))
     return choices
 
 
@@ -267,25 +262,32 @@ def _scan(
     code: NDArray[np.int64],
     factor: NDArray[np.float32],
     sure: float,
-) -> tuple[NDArray[np.bool_], float]:
-    """Which terms to scan, and the factor of ``share`` that bounds the others."""
-    scanned = np.ones(len(term), dtype=np.bool_)
+) -> tuple[NDArray[np.bool_], int, float]:
+    """Which terms to scan, and for the others a tier that holds them all and the factor of its share that bounds them.
+
+    Of the tiers, the one that leaves most postings unread.
+    """
+    best, most = (np.ones(len(term), dtype=np.bool_), 0, 0.0), 0
     common = target.segment.common
-    frequent = np.flatnonzero(code >= 0)
-    if common is None or sure <= 0.0 or not len(frequent):
-        return scanned, 0.0
-    ratio = factor[frequent].astype(np.float64) * WEIGHT_SCALE / common.idf[code[frequent]].astype(np.float64)
-    square = ratio * ratio
+    if common is None or sure <= 0.0:
+        return best
     offset = target.segment.postings.offset
-    length = offset[term[frequent] + 1] - offset[term[frequent]]
-    order = np.argsort(-square / length, kind="stable")
-    left = np.sqrt(np.maximum(0.0, square.sum() - np.concatenate([[0.0], np.cumsum(square[order])])))
-    many = int(np.argmax(left * target.ordinary_share <= _EASE * sure))
-    if many == len(frequent):
-        return scanned, 0.0
-    scanned[frequent[order[many:]]] = False
-    unscanned = square[order[many:]]
-    return scanned, float(np.sqrt(unscanned.sum())) * (1.0 + SLACK)
+    for tier, ordinary in enumerate(target.ordinary_share.tolist()):
+        inside = np.flatnonzero(code >= 0)
+        inside = inside[common.tier[code[inside]] > tier]
+        ratio = factor[inside].astype(np.float64) * WEIGHT_SCALE / common.idf[code[inside]].astype(np.float64)
+        square = ratio * ratio
+        length = offset[term[inside] + 1] - offset[term[inside]]
+        order = np.argsort(-square / length, kind="stable")
+        left = np.sqrt(np.maximum(0.0, square.sum() - np.concatenate([[0.0], np.cumsum(square[order])])))
+        unscanned = order[int(np.argmax(left * ordinary <= _EASE * sure)) :]
+        saved = int(length[unscanned].sum())
+        if saved > most:
+            scanned = np.ones(len(term), dtype=np.bool_)
+            scanned[inside[unscanned]] = False
+            rest = float(np.sqrt(square[unscanned].sum())) * (1.0 + SLACK)
+            best, most = (scanned, tier, rest), saved
+    return best
 
 
 class _Probe:

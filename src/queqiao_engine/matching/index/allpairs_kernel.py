@@ -260,6 +260,7 @@ def match_segment(
     query_code: NDArray[np.int64],
     query_factor: NDArray[np.float32],
     rest: NDArray[np.float32],
+    tier: NDArray[np.int64],
     floor: NDArray[np.float64],
     slack: float,
     score: NDArray[np.float32],
@@ -269,10 +270,10 @@ def match_segment(
     """All queries of a batch against one segment.
 
     ``doc`` and ``weight`` are the segment's postings; ``begin[t]:end[t]`` those of scanned term ``t`` (``begin`` is used
-    up). ``inv_norm`` and ``share``, one a document, are 0 for a document that must not be found; ``place`` is the
+    up). ``inv_norm`` (one a document) and ``share`` (tiers, documents) are 0 for a document that must not be found; ``place`` is the
     document's place in id order. Query ``q`` is ``query_ptr[q]:query_ptr[q + 1]``, in plan order: ``query_term`` is a
     scanned term or -1, ``query_code`` then its number in ``common_term``, ``query_factor`` what its weight is multiplied
-    with; ``rest[q]`` times ``share`` bounds what its terms that are not scanned can give. The best go to ``score[q]`` and
+    with; ``rest[q]`` times ``share[tier[q]]`` bounds what its terms that are not scanned can give. The best go to ``score[q]`` and
     ``kept[q]`` (as places), the first ``size[q]``, as a heap; nothing below ``floor[q]`` needs to be found.
     """
     stop, first = np.empty(len(begin), np.int64), np.empty(len(begin) + 1, np.int64)
@@ -282,7 +283,7 @@ def match_segment(
         longest = max(longest, query_ptr[q + 1] - query_ptr[q])
     held, position = np.empty(longest, np.uint16), np.full(common_size, _NONE, np.int32)
     total = np.empty(BLOCK, np.float32)
-    inv_block, share_block = np.empty(BLOCK, np.float32), np.empty(BLOCK, np.float32)
+    inv_block, share_block = np.empty(BLOCK, np.float32), np.empty((len(share), BLOCK), np.float32)
     for low in range(0, len(inv_norm), BLOCK):
         here = min(BLOCK, len(inv_norm) - low)
         count = _end_block(doc, begin, end, low + here, stop)
@@ -290,8 +291,9 @@ def match_segment(
             packed = np.empty(count + (count >> 3), np.uint32)
         _load_block(doc, weight, begin, stop, low, packed, first)
         begin[:] = stop
-        inv_block[:here], share_block[:here] = inv_norm[low : low + here], share[low : low + here]
-        inv_block[here:], share_block[here:] = np.float32(0.0), np.float32(0.0)
+        inv_block[:here], inv_block[here:] = inv_norm[low : low + here], np.float32(0.0)
+        for j in range(len(share)):
+            share_block[j, :here], share_block[j, here:] = share[j, low : low + here], np.float32(0.0)
         for q in range(len(size)):
             mine = slice(query_ptr[q], query_ptr[q + 1])
             term, code = query_term[mine], query_code[mine]
@@ -299,7 +301,7 @@ def match_segment(
                 if term[p] < 0:
                     position[code[p]] = p
             size[q] = _match_block(
-                low, term, query_factor[mine], rest[q], position, packed, first, inv_block, share_block,
+                low, term, query_factor[mine], rest[q], position, packed, first, inv_block, share_block[tier[q]],
                 place[low : low + here], common_ptr, common_term, common_weight, total, held, floor[q], slack,
                 score[q], kept[q], size[q],
             )  # fmt: skip
