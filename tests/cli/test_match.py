@@ -229,7 +229,7 @@ def test_what_cannot_be_done_is_said_before_any_work(
 def test_too_few_achievements_teach_no_vectors(run, files: Path) -> None:  # type: ignore[no-untyped-def]  # as above
     done = run("match", "needs.csv", "achievements.csv", "--vectors", "corpus", "--format", "csv")
     plain = run("match", "needs.csv", "achievements.csv", "--format", "csv")
-    assert said(done) == (0, plain.stdout, "提醒：成果太少，学不出语义向量；本次只按文字匹配。\n")
+    assert said(done) == (0, plain.stdout, "提醒：成果太少或用词太单一，学不出语义向量；本次只按文字匹配。\n")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
