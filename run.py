@@ -77,13 +77,13 @@ def bench(rest: list[str]) -> int:
 
 def check(_rest: list[str]) -> int:
     """What a change must pass beside the tests; runs all of it and fails if any part failed."""
-    set_up("test", "dev", "milvus", "batch")
+    set_up("test", "dev", "milvus", "batch", "encoder")
     steps = (
         ("-m", "ruff", "check", "."),
         ("-m", "ruff", "format", "--check", "."),
         ("-m", "mypy"),
         ("-c", "from importlinter.cli import lint_imports_command; lint_imports_command()", "--no-cache"),
-        ("-m", "pytest", "-q", "-m", "milvus or batch"),
+        ("-m", "pytest", "-q", "-m", "milvus or batch or encoder"),
     )
     failed = [" ".join(step[1:3]) for step in steps if call(*step)]
     print(f"Failed: {', '.join(failed)}" if failed else "All checks passed.", flush=True)

@@ -180,6 +180,7 @@ def test_a_change_of_dimension_between_batches_is_refused(server: Server) -> Non
     assert (code, facts["detail"]) == ("encoder.bad_answer", "2 → 3")
 
 
+@pytest.mark.encoder
 @pytest.mark.parametrize("url", ["ftp://host/v1", "http://", "https:///v1", "localhost:8080"])
 def test_an_address_must_be_http_with_a_host(url: str) -> None:
     assert code_of(lambda: HttpEncoder(url))[0] == "encoder.bad_address"
@@ -221,6 +222,7 @@ def write_modules(folder: Path, pooling: dict[str, object], *kinds: str) -> None
     (folder / "1_Pooling" / "config.json").write_text(json.dumps(pooling), "utf-8")
 
 
+@pytest.mark.encoder
 def test_a_plain_folder_is_pooled_by_the_mean_to_unit_length(tmp_path: Path) -> None:
     write_model(tmp_path / "tiny")
     encoder = FolderEncoder(tmp_path / "tiny")
@@ -233,6 +235,7 @@ def test_a_plain_folder_is_pooled_by_the_mean_to_unit_length(tmp_path: Path) -> 
     assert encoder.encode([]).shape == (0, 2)
 
 
+@pytest.mark.encoder
 @pytest.mark.parametrize(
     ("pooling", "expected"),
     [
@@ -251,6 +254,7 @@ def test_the_pooling_of_a_sentence_transformers_folder_is_followed(
     assert FolderEncoder(tmp_path).encode(["储泵", "能能能能"])[0].tolist() == expected
 
 
+@pytest.mark.encoder
 def test_its_normalising_step_and_its_length_limit_are_followed(tmp_path: Path) -> None:
     write_model(tmp_path)
     write_modules(tmp_path, {"pooling_mode_mean_tokens": True}, "Normalize")
@@ -258,6 +262,7 @@ def test_its_normalising_step_and_its_length_limit_are_followed(tmp_path: Path) 
     np.testing.assert_allclose(FolderEncoder(tmp_path).encode(["泵储储储储"]), [[0.6, 0.8]], rtol=1e-6)
 
 
+@pytest.mark.encoder
 def test_a_step_that_cannot_be_followed_is_refused(tmp_path: Path) -> None:
     write_model(tmp_path)
     write_modules(tmp_path, {"pooling_mode_mean_tokens": True}, "Dense")
@@ -265,12 +270,14 @@ def test_a_step_that_cannot_be_followed_is_refused(tmp_path: Path) -> None:
     assert (code, facts["module"]) == ("encoder.unsupported_module", "Dense")
 
 
+@pytest.mark.encoder
 def test_two_pooling_modes_at_once_are_refused(tmp_path: Path) -> None:
     write_model(tmp_path)
     write_modules(tmp_path, {"pooling_mode_mean_tokens": True, "pooling_mode_cls_token": True})
     assert code_of(lambda: FolderEncoder(tmp_path))[1]["module"] == "Pooling cls+mean"
 
 
+@pytest.mark.encoder
 def test_what_is_missing_or_broken_in_a_folder_is_named(tmp_path: Path) -> None:
     assert code_of(lambda: FolderEncoder(tmp_path / "none"))[0] == "encoder.no_folder"
     write_model(tmp_path / "half")
