@@ -213,14 +213,21 @@ def weigh_query(need: Entry, recipe: Recipe) -> QueryTerms:
 
 def cut_generic_words(folded: str, words: Sequence[str]) -> str:
     """Normalised text with each generic word replaced by a line break, so that no bigram forms across the cut."""
+    pattern = _generic_pattern(tuple(words))
+    return folded if pattern is None else pattern.sub("\n", folded)
+
+
+@lru_cache(maxsize=64)
+def _generic_pattern(words: tuple[str, ...]) -> re.Pattern[str] | None:
     alternatives = sorted({fold(word) for word in words} - {""}, key=lambda word: (-len(word), word))
     if not alternatives:
-        return folded
-    pattern = "|".join(
-        rf"(?<![^\W_]){re.escape(word)}(?![^\W_])" if word.isascii() else re.escape(word)
-        for word in alternatives
+        return None
+    return re.compile(
+        "|".join(
+            rf"(?<![^\W_]){re.escape(word)}(?![^\W_])" if word.isascii() else re.escape(word)
+            for word in alternatives
+        )
     )
-    return re.sub(pattern, "\n", folded)
 
 
 def inverse_document_frequency(size: int, frequency: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -61,7 +61,7 @@ _CONTEXT = re.compile(
     r"|(?<=[a-zα-ω])(?P<caret>\^)(?=[0-9⁰¹²³⁴⁵⁶⁷⁸⁹])"
     f"|(?P<space>(?<=[{HAN}])(?<![{HAN}][{HAN}]) +(?=[{HAN}])|(?<=[{HAN}]) +(?=[{HAN}](?![{HAN}])))"
 )
-_CONTEXT_SIGNS = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻×*^"
+_CONTEXT_SIGNS = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻×*^]")
 _BLANK_IN_HAN = re.compile(
     f" (?<=[{HAN}] ) *(?=[{HAN}])"
 )  # begins with a literal, which the engine looks for fast
@@ -71,7 +71,7 @@ def _needs_context(folded: str) -> bool:
     """Whether the second pass could change anything; a shortcut for the many texts where it cannot."""
     if " " in folded and _BLANK_IN_HAN.search(folded):
         return True
-    return any(sign in folded for sign in _CONTEXT_SIGNS)
+    return _CONTEXT_SIGNS.search(folded) is not None
 
 
 @lru_cache(maxsize=1)
@@ -178,20 +178,40 @@ def _apply_context(text: str) -> tuple[str, list[int]]:
     return "".join(parts), places
 
 
-def fold(text: str) -> str:
-    """``normalise(text).text`` without the offsets, which is many times as fast."""
-    characters = set(text)
-    folded = text
+def _first_pass(text: str) -> tuple[str, bool]:
+    """The text after the first pass, and whether it made exactly one character of each."""
+    folded, single = text, True
     # Replacing one after the other is right because what is put in is never replaced again.
-    for char in characters - _UNCHANGED:
+    for char in set(text) - _UNCHANGED:
         new = _TABLE[ord(char)]
         if new == char:
             _UNCHANGED.add(char)
         else:
             folded = folded.replace(char, new)
+            single = single and len(new) == 1
+    return folded, single
+
+
+def fold(text: str) -> str:
+    """``normalise(text).text`` without the offsets, which is many times as fast."""
+    folded, _ = _first_pass(text)
     if _needs_context(folded):
         folded, _ = _apply_context(folded)
     return folded
+
+
+def _offsets(text: str) -> list[int]:
+    """Where each character of the first pass came from, and the end; most characters give exactly one."""
+    odd = {char for char in set(text) - _UNCHANGED if len(_TABLE[ord(char)]) != 1}
+    offsets: list[int] = []
+    done = 0
+    for at, char in enumerate(text):
+        if char in odd:
+            offsets.extend(range(done, at))
+            offsets.extend([at] * len(_TABLE[ord(char)]))
+            done = at + 1
+    offsets.extend(range(done, len(text) + 1))
+    return offsets
 
 
 def normalise(text: str) -> NormalisedText:
@@ -200,15 +220,8 @@ def normalise(text: str) -> NormalisedText:
     Normalising the result again changes nothing. Characters that stand for several (㎡, ﬁ) give all of theirs the same
     place; dropped ones (zero-width, accents) belong to the character before them.
     """
-    offsets: list[int] = []
-    parts = [_TABLE[ord(char)] for char in text]
-    for at, part in enumerate(parts):
-        if len(part) == 1:
-            offsets.append(at)
-        else:
-            offsets.extend([at] * len(part))
-    offsets.append(len(text))
-    folded = "".join(parts)
+    folded, single = _first_pass(text)
+    offsets = list(range(len(text) + 1)) if single else _offsets(text)
     if _needs_context(folded):
         folded, places = _apply_context(folded)
         offsets = [offsets[place] for place in places]
