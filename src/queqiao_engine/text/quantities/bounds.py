@@ -167,7 +167,7 @@ def _english_change(text: str, floor: int, state: Left) -> None:
             state.left = state.start = match.start()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Right:
     """The bound word after a measure; ``end`` is where it ends (the measure's end if there is none)."""
 

@@ -20,6 +20,7 @@ Joined = tuple[int, Draft | None]  # numerals used, the draft if there is one
 _RANGE = re.compile(r"\s?(?:-|~~?|到|至|\.{2,3}|…{1,2}|\bto\b|与|和|and|或)\s?(?P<sign>[-+])?\s?$")
 _TOLERANCE = re.compile(r"\s?\(?\s?(?:±|\+/-|\+-|土)\s?$")
 _ALONE = re.compile(r"(?:±|\+/-|\+-)\s?$")
+_SIGNS = frozenset("±- \t\n")  # what the last character of _ALONE can be
 _PLUS = re.compile(r"\s?\(?\s?\+\s?$")
 _MINUS = re.compile(r"\s?[/,]?\s?-\s?$")
 _PRODUCT = re.compile(r"\s?[×xX*]\s?$")
@@ -27,6 +28,7 @@ _TO = re.compile(
     r"\s?(?:左右|以上|以下)?(?:的[\u4e00-\u9fff]{0,6}?)?\s?(?P<verb>提高|增加|提升|上升|升高|增长|增大|扩大|延长|加大|增强|降低|减少|缩短|下降|减小|缩减|压缩|削减|缩小|降|减|升|增|变|改|优化|调整|改善|改进|提|拓展|扩展)?了?"
     r"(?P<to>到|至|为|成|→|->|=>|-->|\bto\b)\s?(?:\d{4}年的?|现在的|目前的|了)?\s?(?P<approx>约|大约|大概|近|about\s|approximately\s|around\s)?(?P<op>≥|≤|>|<|不低于|不高于|不超过|不少于|超过|至少|at least\s)?\s?[-+]?$"
 )
+_APART = frozenset(",;:。、!?\n")  # no pair of values is written with one of these right after the first
 _CHAIN = re.compile(r"\s?(?P<first>≤|<)\s?(?P<name>[A-Za-z\u4e00-\u9fff]{1,12})\s?(?P<second>≤|<)\s?[-+]?$")
 _CHANGE_CUE = re.compile(
     r"(?i)提高|增加|提升|上升|增长|延长|扩大|降低|减少|缩短|下降|缩减|变化?|\b(?:increas|rais|improv|extend|reduc|decreas|lower|shorten|cut|drop|boost|prolong|grow|chang|went|fell|rose|ris|enhanc)"
@@ -36,7 +38,7 @@ _CHANGE_CUE = re.compile(
 def join(site: Site) -> Joined | None:
     """The quantity that the measure at ``site`` forms with its neighbours, or None if it stands alone."""
     alone = _alone(site)
-    if alone is not None or site.gap is None:
+    if alone is not None or site.gap is None or site.gap[:1] in _APART:
         return alone
     for rule in (_product, _tolerance, _asymmetric, _from_to, _range, _chain):
         joined = rule(site)
@@ -64,8 +66,10 @@ def _product(site: Site) -> Joined | None:
 def _alone(site: Site) -> Joined | None:
     """±0.01 mm on its own: a symmetric band around zero."""
     text, measure = site.text, site.measure
+    if measure.signed or text[max(site.floor, measure.start - 1) : measure.start] not in _SIGNS:
+        return None
     before = _ALONE.search(text, max(site.floor, measure.start - 4), measure.start)
-    if before is None or measure.signed:
+    if before is None:
         return None
     left = peel_left(text, before.start(), site.floor)
     right = peel_right(text, measure.end)

@@ -11,7 +11,7 @@ from queqiao_engine.text.quantities.unit_reader import UnitReading, read_unit
 from queqiao_engine.text.quantities.units import canonical, powers_of
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Measure:
     """A signed value with its unit. ``start`` includes sign and a unit written before the number (HRC 60, ¥500)."""
 

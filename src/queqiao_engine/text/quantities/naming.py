@@ -9,7 +9,7 @@ from queqiao_engine.text.quantities.drafts import Draft
 from queqiao_engine.text.quantities.parameters import HAN_MODIFIERS, Parameter, parameter_lexicon
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Named:
     """A parameter as found: its span (None when only implied), words and lexicon entry (None when unknown)."""
 
@@ -109,7 +109,8 @@ def _strip(text: str, start: int, end: int) -> int:
     for _ in range(8):
         if _known_suffix(text, start, end) is not None:
             return end
-        aside = _ASIDE.search(text, start, end)
+        closed = text[end - 1] == ")" or text[end - 1].isspace()
+        aside = _ASIDE.search(text, start, end) if closed else None
         if aside is not None:
             end = aside.start()
             continue
@@ -141,7 +142,12 @@ def _last_word(text: str, start: int, end: int) -> tuple[int, int] | None:
 def _known_suffix(text: str, start: int, end: int) -> tuple[int, Parameter] | None:
     """The longest lexicon name that ends at ``end``: (its start, the parameter)."""
     lexicon = parameter_lexicon()
-    for length in range(min(14, end - start), 0, -1):
+    room = min(14, end - start)
+    spaced = text.find(" ", end - room + 1, end) >= 0
+    lengths = range(room, 0, -1) if spaced else lexicon.endings.get(text[end - 1 : end], ())
+    for length in lengths:
+        if length > room:
+            continue
         word = text[end - length : end]
         known = lexicon.han.get(word) or (lexicon.han.get(word.replace(" ", "")) if " " in word[1:] else None)
         if known is not None and not (
@@ -168,6 +174,11 @@ def _known_words(text: str, start: int, end: int) -> tuple[int, Parameter] | Non
     return None
 
 
+_MODIFIERS = {
+    last: tuple(word for word in HAN_MODIFIERS if word[-1] == last) for last in {word[-1] for word in HAN_MODIFIERS}
+}
+
+
 def _suffix(text: str, start: int, end: int) -> Named | None:
     found = _known_suffix(text, start, end)
     if found is None:
@@ -176,7 +187,7 @@ def _suffix(text: str, start: int, end: int) -> Named | None:
     grown = True
     while grown:
         grown = False
-        for modifier in HAN_MODIFIERS:
+        for modifier in _MODIFIERS.get(text[begin - 1 : begin], ()) if begin > start else ():
             if begin - len(modifier) >= start and text.startswith(modifier, begin - len(modifier)):
                 begin -= len(modifier)
                 grown = True
@@ -245,8 +256,8 @@ def _after(text: str, draft: Draft) -> Named | None:
             return Named(match.span("thick"), shape, lexicon.by_key[_SHAPES[shape]])
         begin = match.start("thick") if shape is not None else match.start("words")
         if begin >= 0:
-            for length in range(10, 1, -1):
-                known = lexicon.han.get(text[begin : begin + length])
+            for length in lexicon.heads.get(text[begin : begin + 1], ()):
+                known = lexicon.han.get(text[begin : begin + length]) if 1 < length <= 10 else None
                 if known is not None:
                     return Named((begin, begin + length), text[begin : begin + length], known)
     match = _AFTER_EN.match(text, draft.end)

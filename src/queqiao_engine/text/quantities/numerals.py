@@ -12,7 +12,7 @@ from decimal import Context, Decimal
 CONTEXT = Context(prec=34)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Numeral:
     """A numeral as written. ``value`` carries no sign. ``magnitude`` is the 万 / million already multiplied in."""
 

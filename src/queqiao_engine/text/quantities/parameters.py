@@ -6,6 +6,7 @@ better in itself. The usual unit settles spellings that name several units (度,
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -240,6 +241,15 @@ class ParameterLexicon:
     by_key: dict[str, Parameter]
     han: dict[str, Parameter]
     latin: dict[str, Parameter]
+    heads: dict[str, tuple[int, ...]]  # first character -> lengths of the Chinese names it begins, longest first
+    endings: dict[str, tuple[int, ...]]  # last character -> lengths of the Chinese names it ends
+
+
+def _lengths(names: Iterable[str], position: int) -> dict[str, tuple[int, ...]]:
+    lengths: dict[str, set[int]] = {}
+    for name in names:
+        lengths.setdefault(name[position], set()).add(len(name))
+    return {char: tuple(sorted(sizes, reverse=True)) for char, sizes in lengths.items()}
 
 
 _DIRECTIONS = {"+": "higher", "-": "lower", "0": "neutral", "~": "unit"}
@@ -265,7 +275,7 @@ def parameter_lexicon() -> ParameterLexicon:
         for name in filter(None, (word.strip() for word in english.split(";"))):
             if latin.setdefault(name, parameter) is not parameter:
                 raise AssertionError(f"{name} names {latin[name].key} and {key}")
-    return ParameterLexicon(by_key, han, latin)
+    return ParameterLexicon(by_key, han, latin, _lengths(han, 0), _lengths(han, -1))
 
 
 _RATIO = frozenset({"%", "‰", "fold", "dB", ""})

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property
 
 from queqiao_engine.text.contracts import Operator
 from queqiao_engine.text.quantities.bounds import Left, peel_left
@@ -21,7 +20,7 @@ _SCALE_BEFORE = re.compile(
 )
 
 
-@dataclass
+@dataclass(slots=True)
 class Site:
     """One numeral and its surroundings; nothing left of ``floor`` belongs to it."""
 
@@ -31,6 +30,9 @@ class Site:
     floor: int
     measure: Measure
     gap: str | None = field(init=False)  # the text up to the next numeral, None if that is far
+    _left: Left | None = field(init=False, default=None)
+    _other: Measure | None = field(init=False, default=None)
+    _looked: bool = field(init=False, default=False)
 
     def __post_init__(self) -> None:
         following = self.index + self.measure.used
@@ -38,17 +40,22 @@ class Site:
         if following < len(self.numerals) and self.numerals[following].start - self.measure.end <= _FAR:
             self.gap = self.text[self.measure.end : self.numerals[following].start]
 
-    @cached_property
+    @property
     def left(self) -> Left:
         """The bound words before the measure."""
-        return peel_left(self.text, self.measure.start, self.floor)
+        if self._left is None:
+            self._left = peel_left(self.text, self.measure.start, self.floor)
+        return self._left
 
-    @cached_property
+    @property
     def other(self) -> Measure | None:
         """The measure after this one, if it is near."""
-        if self.gap is None:
-            return None
-        return read_measure(self.text, self.numerals, self.index + self.measure.used, self.measure.end)
+        if not self._looked:
+            self._looked = True
+            if self.gap is not None:
+                following = self.index + self.measure.used
+                self._other = read_measure(self.text, self.numerals, following, self.measure.end)
+        return self._other
 
     def draft(
         self,

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 
 from queqiao_engine.text.contracts import Condition, Operator, Quantity, Sense, Span, Statement
@@ -48,6 +49,7 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
     return tuple(sorted(found, key=lambda quantity: (quantity.span, quantity.unit)))
 
 
+@lru_cache(maxsize=2048)
 def find_statements(text: str) -> tuple[Statement, ...]:
     """Every statement of ``text`` in reading order: parameter, quantity, and the conditions it holds under."""
     said, _ = _read(text)
@@ -55,6 +57,7 @@ def find_statements(text: str) -> tuple[Statement, ...]:
 
 
 def _read(text: str) -> tuple[list[_Said], list[Found]]:
+    """What is said in ``text`` and all its conditions, both still in drafts."""
     if _ANY.search(text) is None:
         return [], []
     folded = fold(text)

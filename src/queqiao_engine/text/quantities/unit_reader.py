@@ -9,7 +9,7 @@ from functools import lru_cache
 from queqiao_engine.text.quantities.units import Power, canonical, lexicon
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class UnitReading:
     """A unit read from text. ``undecided`` is set (and ``unit`` empty) when several units are written this way."""
 
@@ -62,6 +62,9 @@ _SEPARATOR = re.compile(
 _LONG = 24
 
 
+_UNIT_END = re.compile("[,;:、。!?\\n]")  # no unit goes on past these; short keys make the cache hit
+
+
 def read_unit(text: str, pos: int) -> UnitReading | None:
     """The unit written at ``text[pos:]`` (after at most two spaces), or None. ``text`` is folded."""
     start = pos
@@ -69,7 +72,8 @@ def read_unit(text: str, pos: int) -> UnitReading | None:
         start += 1
     if start >= len(text):
         return None
-    reading, length = _read_cached(text[start : start + 40], start > pos)
+    stop = _UNIT_END.search(text, start, start + 40)
+    reading, length = _read_cached(text[start : start + 40 if stop is None else stop.end()], start > pos)
     if reading is None:
         return None
     unit, undecided, options = reading
@@ -159,7 +163,7 @@ def _atom(
     words = lexicon()
     for length in words.lengths.get(text[pos], ()):
         spelling = text[pos : pos + length]
-        if len(spelling) < length:
+        if len(spelling) < length or not _is_spelling(spelling):
             continue
         end = pos + length
         if not _bounded(text, end, spelling):
@@ -180,13 +184,21 @@ def _atom(
     return _extra(text, pos, inside, sign)
 
 
+@lru_cache(maxsize=16384)
+def _is_spelling(word: str) -> bool:
+    """Whether the word may be a unit in any reading; spares the looks at its surroundings."""
+    return word.casefold() in lexicon().loose or word in AMBIGUOUS or word in _ONLY_BELOW
+
+
 def _extra(
     text: str, pos: int, inside: bool, sign: int
 ) -> tuple[int, tuple[str, ...], tuple[str, ...] | None] | None:
     """Spellings outside the lexicon: ambiguous ones, and abbreviations used only below a fraction line."""
     for length in (4, 3, 2, 1):
         spelling = text[pos : pos + length]
-        if len(spelling) < length or not _bounded(text, pos + length, spelling):
+        if len(spelling) < length or (spelling not in AMBIGUOUS and spelling not in _ONLY_BELOW):
+            continue
+        if not _bounded(text, pos + length, spelling):
             continue
         if sign < 0 and spelling in _ONLY_BELOW:
             return pos + length, (_ONLY_BELOW[spelling],), None
