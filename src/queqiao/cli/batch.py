@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from queqiao.cli.command import OneOf, Whole, argument, command, option
@@ -12,6 +14,9 @@ from queqiao.cli.output import check_target
 from queqiao.cli.progress import progress
 from queqiao.kernel.errors import Problem, UserError
 from queqiao_engine.matching.contracts import EntryKind
+
+if TYPE_CHECKING:
+    from queqiao.matching.batch import BatchResult
 
 
 @command(
@@ -142,6 +147,11 @@ def batch(
             resume=not fresh,
             progress=advance,
         )
+    _say_done(result)
+    return Exit.ROWS_REFUSED if refused else Exit.OK
+
+
+def _say_done(result: BatchResult) -> None:
     before = (
         tr(f"，其中 {result.taken_up} 批先前已完成", f", {result.taken_up} of them done before")
         if result.taken_up
@@ -149,9 +159,8 @@ def batch(
     )
     click.echo(
         tr(
-            f"{result.needs} 项需求，{result.rows} 行结果已写入 {out}（共 {result.shards} 批{before}）。",
-            f"{result.needs} needs, {result.rows} rows written to {out} ({result.shards} shards{before}).",
+            f"{result.needs} 项需求，{result.rows} 行结果已写入 {result.out}（共 {result.shards} 批{before}）。",
+            f"{result.needs} needs, {result.rows} rows written to {result.out} ({result.shards} shards{before}).",
         ),
         err=True,
     )
-    return Exit.ROWS_REFUSED if refused else Exit.OK

@@ -8,7 +8,6 @@ summed in plan order in float32, so it has the same bits as one of ``scoring.sco
 Importing this module loads machine code: import it where it is used.
 """
 
-# ruff: noqa: PLR0917 - machine code takes its arrays one by one
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
@@ -243,6 +242,21 @@ def _match_block(
 
 
 @compiled
+def _load_norms(
+    inv_norm: NDArray[np.float32],
+    share: NDArray[np.float32],
+    low: int,
+    here: int,
+    inv_block: NDArray[np.float32],
+    share_block: NDArray[np.float32],
+) -> None:
+    """Copy what is known of the block's ``here`` documents; the rest of a last, shorter block finds nothing."""
+    inv_block[:here], inv_block[here:] = inv_norm[low : low + here], np.float32(0.0)
+    for j in range(len(share)):
+        share_block[j, :here], share_block[j, here:] = share[j, low : low + here], np.float32(0.0)
+
+
+@compiled
 def match_segment(
     doc: NDArray[np.uint32],
     weight: NDArray[np.uint16],
@@ -278,10 +292,10 @@ def match_segment(
     """
     stop, first = np.empty(len(begin), np.int64), np.empty(len(begin) + 1, np.int64)
     packed = np.empty(0, np.uint32)
-    longest = 0
-    for q in range(len(size)):
-        longest = max(longest, query_ptr[q + 1] - query_ptr[q])
-    held, position = np.empty(longest, np.uint16), np.full(common_size, _NONE, np.int32)
+    held, position = (
+        np.empty((query_ptr[1:] - query_ptr[:-1]).max(), np.uint16),
+        np.full(common_size, _NONE, np.int32),
+    )
     total = np.empty(BLOCK, np.float32)
     inv_block, share_block = np.empty(BLOCK, np.float32), np.empty((len(share), BLOCK), np.float32)
     for low in range(0, len(inv_norm), BLOCK):
@@ -291,9 +305,7 @@ def match_segment(
             packed = np.empty(count + (count >> 3), np.uint32)
         _load_block(doc, weight, begin, stop, low, packed, first)
         begin[:] = stop
-        inv_block[:here], inv_block[here:] = inv_norm[low : low + here], np.float32(0.0)
-        for j in range(len(share)):
-            share_block[j, :here], share_block[j, here:] = share[j, low : low + here], np.float32(0.0)
+        _load_norms(inv_norm, share, low, here, inv_block, share_block)
         for q in range(len(size)):
             mine = slice(query_ptr[q], query_ptr[q + 1])
             term, code = query_term[mine], query_code[mine]
