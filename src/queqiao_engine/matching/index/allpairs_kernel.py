@@ -292,10 +292,8 @@ def match_segment(
     """
     stop, first = np.empty(len(begin), np.int64), np.empty(len(begin) + 1, np.int64)
     packed = np.empty(0, np.uint32)
-    held, position = (
-        np.empty((query_ptr[1:] - query_ptr[:-1]).max(), np.uint16),
-        np.full(common_size, _NONE, np.int32),
-    )
+    held = np.empty((query_ptr[1:] - query_ptr[:-1]).max(), np.uint16)
+    position = np.full(common_size, _NONE, np.int32)
     total = np.empty(BLOCK, np.float32)
     inv_block, share_block = np.empty(BLOCK, np.float32), np.empty((len(share), BLOCK), np.float32)
     for low in range(0, len(inv_norm), BLOCK):
