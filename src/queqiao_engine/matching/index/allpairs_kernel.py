@@ -294,8 +294,8 @@ def match_segment(
     packed = np.empty(0, np.uint32)
     held = np.empty((query_ptr[1:] - query_ptr[:-1]).max(), np.uint16)
     position = np.full(common_size, _NONE, np.int32)
-    total = np.empty(BLOCK, np.float32)
-    inv_block, share_block = np.empty(BLOCK, np.float32), np.empty((len(share), BLOCK), np.float32)
+    total, inv_block = np.empty(BLOCK, np.float32), np.empty(BLOCK, np.float32)
+    share_block = np.empty((len(share), BLOCK), np.float32)
     for low in range(0, len(inv_norm), BLOCK):
         here = min(BLOCK, len(inv_norm) - low)
         count = _end_block(doc, begin, end, low + here, stop)
@@ -307,17 +307,15 @@ def match_segment(
         for q in range(len(size)):
             mine = slice(query_ptr[q], query_ptr[q + 1])
             term, code = query_term[mine], query_code[mine]
-            for p in range(len(term)):
-                if term[p] < 0:
-                    position[code[p]] = p
+            for p in np.flatnonzero(term < 0):
+                position[code[p]] = p
             size[q] = _match_block(
                 low, term, query_factor[mine], rest[q], position, packed, first, inv_block, share_block[tier[q]],
                 place[low : low + here], common_ptr, common_term, common_weight, total, held, floor[q], slack,
                 score[q], kept[q], size[q],
             )  # fmt: skip
-            for p in range(len(term)):
-                if term[p] < 0:
-                    position[code[p]] = _NONE
+            for p in np.flatnonzero(term < 0):
+                position[code[p]] = _NONE
 
 
 @compiled
