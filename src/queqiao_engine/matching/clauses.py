@@ -15,7 +15,7 @@ from queqiao_engine.matching.parameters import same_parameter
 from queqiao_engine.matching.qualities import QualityHit, find_qualities
 from queqiao_engine.matching.quality_families import TWO_SIDED
 from queqiao_engine.matching.reading import Fragment, Reading, Section, read, trimmed
-from queqiao_engine.matching.statements import statements_of
+from queqiao_engine.matching.statements import Placed, statements_of
 from queqiao_engine.text.contracts import Operator, Sense, Span, Statement
 
 MOST_CLAUSES = 40
@@ -64,8 +64,10 @@ def find_clauses(need: Entry) -> tuple[Clause, ...]:
     drafts: list[_Draft] = []
     for field in _FIELDS:
         reading = read(need.text_of(field))
-        quantities = _quantity_drafts(field, reading)
-        qualities = _quality_drafts(field, reading) if field is not Field.TITLE else []
+        demanded, present = _demanded(field, reading)
+        asking = frozenset(fragment.sentence_start for _, fragment, _, _ in demanded)
+        qualities = _quality_drafts(field, reading, asking) if field is not Field.TITLE else []
+        quantities = _quantity_drafts(field, reading, demanded, present, qualities)
         drafts.extend(sorted([*quantities, *qualities], key=lambda draft: (draft.span, draft.kind)))
     kept: list[Clause] = []
     seen: set[tuple[object, ...]] = set()
@@ -106,30 +108,53 @@ def find_trade_terms(need: Entry) -> TradeTerms:
     return TradeTerms(tuple(found["budget"]), tuple(found["deadline"]))
 
 
-def _quantity_drafts(field: Field, reading: Reading) -> list[_Draft]:
-    drafts: list[_Draft] = []
+def _demanded(field: Field, reading: Reading) -> tuple[list[Placed], list[Statement]]:
+    """The statements of a field that are demands, and those that tell the present state."""
     present: list[Statement] = []
-    demanded: list[tuple[Statement, Fragment, int, int]] = []
+    demanded: list[Placed] = []
     for statement, fragment, start, end in statements_of(reading):
         anchor = reading.position(statement.quantity.span.start)
         stance = stance_at(reading, fragment, anchor, max(end, anchor + 1))
+        listed = bool(demanded) and demanded[-1][1].sentence_start == fragment.sentence_start
         if stance is Stance.PRESENT and statement.quantity.operator is not Operator.FROM_TO:
             present.append(statement)
-        elif _is_demanded(field, reading, fragment, statement, stance):
+        elif _is_demanded(field, reading, fragment, statement, stance, listed):
             demanded.append((statement, fragment, start, end))
+    return demanded, present
+
+
+def _quantity_drafts(
+    field: Field,
+    reading: Reading,
+    demanded: list[Placed],
+    present: list[Statement],
+    qualities: list[_Draft],
+) -> list[_Draft]:
+    drafts: list[_Draft] = []
     # Several demands in one fragment share it out: each ends with its own number, the last with the fragment.
     last = {fragment.start: index for index, (_, fragment, _, _) in enumerate(demanded)}
     reached: dict[int, int] = {}
     for index, (statement, fragment, start, end) in enumerate(demanded):
         left = reached.get(fragment.start, min(start, fragment.start))
+        left = max([left, *_ends_before(reading, qualities, fragment, start)])
         reached[fragment.start] = max(left, end)
         right = max(end, fragment.end) if last[fragment.start] == index else end
-        span = reading.span(*trimmed(reading.text, left, right))
+        joint = _JOINT.match(reading.text, left, right)
+        span = reading.span(*trimmed(reading.text, joint.end() if joint else left, right))
         text = reading.original[span.start : span.end]
         drafts.append(
             _Draft(ClauseKind.QUANTITY, field, span, text, statement, _baseline(statement, present))
         )
     return drafts
+
+
+_JOINT = re.compile(r"[ ]*(?:and\b|且(?!不)|并且|同时)[ ]*")
+
+
+def _ends_before(reading: Reading, drafts: list[_Draft], fragment: Fragment, place: int) -> list[int]:
+    """Where the quality demands end that stand before ``place`` in its fragment."""
+    ends = [(reading.position(draft.span.start), reading.position(draft.span.end)) for draft in drafts]
+    return [end for start, end in ends if fragment.start <= start and end <= place]
 
 
 # Words of norms: 幅宽不小于80 cm asks, 亩产不足250 kg tells.
@@ -139,8 +164,9 @@ _NORM = re.compile(
 
 
 def _is_demanded(
-    field: Field, reading: Reading, fragment: Fragment, statement: Statement, stance: Stance
+    field: Field, reading: Reading, fragment: Fragment, statement: Statement, stance: Stance, listed: bool
 ) -> bool:
+    """``listed``: a demand stands before it in its sentence, so a bound needs no word of wanting of its own."""
     quantity = statement.quantity
     if stance in (Stance.BOAST, Stance.TRADE, Stance.DELIVERABLE) or fragment.section in _SKIPPED:
         return False
@@ -155,6 +181,7 @@ def _is_demanded(
     if not named:
         return False
     asked = stance is Stance.DEMAND or fragment.section is Section.DEMAND or field is Field.TITLE
+    asked = asked or (listed and quantity.operator not in (Operator.EQ, Operator.APPROX))
     words = reading.original[quantity.span.start : quantity.span.end]
     return asked or quantity.operator is Operator.FROM_TO or _NORM.search(words) is not None
 
@@ -171,7 +198,8 @@ def _baseline(statement: Statement, present: list[Statement]) -> Statement | Non
     return None
 
 
-def _quality_drafts(field: Field, reading: Reading) -> list[_Draft]:
+def _quality_drafts(field: Field, reading: Reading, asking: frozenset[int]) -> list[_Draft]:
+    """``asking``: where the sentences begin that hold a demand in numbers; a quality listed there is one too."""
     numbers = [(start, end) for _, _, start, end in statements_of(reading)]
     hits: dict[Fragment, list[QualityHit]] = {}
     for hit in find_qualities(reading):
@@ -181,10 +209,12 @@ def _quality_drafts(field: Field, reading: Reading) -> list[_Draft]:
     for fragment in reading.fragments:
         if fragment.section in _SKIPPED:
             continue
-        for start, end, held in _pieces(reading.text, fragment, hits.get(fragment, [])):
+        inner = [place for place in numbers if fragment.start <= place[0] < fragment.end]
+        for start, end, held in _pieces(reading.text, fragment, hits.get(fragment, []), inner):
             if any(a < end and start < b for a, b in numbers):
                 continue
-            if _is_quality_demand(field, reading, fragment, (start, end), bool(held)):
+            listed = fragment.sentence_start in asking
+            if _is_quality_demand(field, reading, fragment, (start, end), held, listed):
                 span = reading.span(start, end)
                 drafts.append(
                     _Draft(ClauseKind.QUALITY, field, span, reading.original[span.start : span.end])
@@ -192,13 +222,18 @@ def _quality_drafts(field: Field, reading: Reading) -> list[_Draft]:
     return drafts
 
 
-def _pieces(text: str, fragment: Fragment, hits: list[QualityHit]) -> list[tuple[int, int, list[QualityHit]]]:
-    """Cut a list of qualities (无毒、可降解和耐高温) so that each piece holds one; no cut inside a form."""
+def _pieces(
+    text: str, fragment: Fragment, hits: list[QualityHit], numbers: list[tuple[int, int]]
+) -> list[tuple[int, int, list[QualityHit]]]:
+    """Cut a list of qualities (无毒、可降解和耐高温) so that each piece holds one; no cut inside a form or a statement."""
     borders = [fragment.start]
     for match in _PIECE_BORDER.finditer(text, fragment.start, fragment.end):
-        before = [hit for hit in hits if borders[-1] <= hit.start and hit.end <= match.start()]
-        after = [hit for hit in hits if hit.start >= match.end()]
-        inside = any(hit.start < match.end() and match.start() < hit.end for hit in hits)
+        said = [*((hit.start, hit.end) for hit in hits), *numbers]
+        before = [place for place in said if borders[-1] <= place[0] and place[1] <= match.start()]
+        after = [place for place in said if place[0] >= match.end()]
+        inside = any(start < match.end() and match.start() < end for start, end in said)
+        if numbers and not before and after and _PROPERTY.match(text[borders[-1] : match.start()].strip()):
+            before = after
         enough = (before or after) if match[0] == "、" else (before and after)
         if enough and not inside:
             borders += [match.start(), match.end()]
@@ -211,10 +246,18 @@ def _pieces(text: str, fragment: Fragment, hits: list[QualityHit]) -> list[tuple
 
 
 def _is_quality_demand(
-    field: Field, reading: Reading, fragment: Fragment, place: tuple[int, int], known: bool
+    field: Field,
+    reading: Reading,
+    fragment: Fragment,
+    place: tuple[int, int],
+    held: list[QualityHit],
+    listed: bool,
 ) -> bool:
     start, end = place
     words = reading.text[start:end]
+    known = bool(held)
+    if known and field is not Field.CLAIMS and _is_vague(words, held, start):
+        return False
     if (len(words) > 80 and not known) or _FAULT.search(words):
         return False
     stance = stance_at(reading, fragment, start, end)
@@ -226,9 +269,33 @@ def _is_quality_demand(
     strong = _STRONG_DEMAND.search(words) is not None
     if known:
         # In a list of demands a short item needs no word of wanting.
-        listed = fragment.section is Section.DEMAND and len(words) <= _LONGEST_ITEM
+        listed = (fragment.section is Section.DEMAND or listed) and len(words) <= _LONGEST_ITEM
         return (stance is Stance.DEMAND or listed) and (strong or not generic)
+    if (listed or stance is Stance.DEMAND) and not generic and _PROPERTY.match(words.strip()):
+        return True
     return strong and not generic and _TESTED_WORDS.search(words) is not None
+
+
+# An item of a list of demands that no family knows but that has the shape of a property: 抗条锈病, 可水洗, 不造成二次污染.
+_PROPERTY = re.compile(
+    "^(?:且|并且?|同时|以及|还|也|整机|产品|材料|设备|系统|涂层|薄膜|辅料|[ ])*(?:需要?|要求?|应|须|必须)?"
+    "(?:可(?!行|靠|能|持续|以达|见|观)|抗(?!压|拉|弯|折|剪)|耐(?!用)|防(?!护等级|治)|免(?!费)|无(?!法|论|人|线|机|锡|机)|不(?:得|含|使用|采用|添加|产生|造成|引起|需要?|粘|掉)|支持|兼容)"
+    r"[^\d,;。]{1,16}(?<![度率量性能])$"
+    "|^(?:and |be |is |are |it |must |shall |should |the |with )*(?:no |without |free of |resistant to |compatible with |non-?)[a-z][a-z /-]{3,40}$"
+)
+_VAGUE_REST = re.compile(
+    "用于|应用|水平|程度|实现|提高|提升|具有|具备|要求|需要?|希望|满足|达到|化|的|和|与|及|且|更|较|设备|系统|产品|装备|技术|制造|生产|升级|改造|管理|床垫|家居|电网|工厂|车间"
+)
+
+
+def _is_vague(words: str, held: list[QualityHit], start: int) -> bool:
+    """智能化, 用于智能床垫: nothing anyone could test."""
+    if {hit.family for hit in held} - {"intelligent", "environmentally_friendly"}:
+        return False
+    rest = words
+    for hit in sorted(held, key=lambda one: one.start, reverse=True):
+        rest = rest[: hit.start - start] + rest[hit.end - start :]
+    return len(re.sub(r"[^\w]", "", _VAGUE_REST.sub("", rest))) < 2
 
 
 def _identity(draft: _Draft) -> tuple[object, ...]:

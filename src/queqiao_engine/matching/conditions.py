@@ -5,7 +5,10 @@ Whether a harder condition covers a milder one (−40 ℃ for −20 ℃) is phys
 
 from __future__ import annotations
 
-from queqiao_engine.matching.intervals import interval_of
+import re
+from decimal import Decimal
+
+from queqiao_engine.matching.intervals import Interval, interval_of
 from queqiao_engine.text.contracts import Condition
 from queqiao_engine.text.normalise import fold
 from queqiao_engine.text.quantities.units import same_dimension
@@ -46,6 +49,8 @@ def _foreign(condition: Condition, demanded: tuple[Condition, ...], stated: tupl
 
 
 def _same_kind(a: Condition, b: Condition) -> bool:
+    if _is_room(a) and _is_room(b):
+        return True
     if a.quantity is not None and b.quantity is not None:
         if a.parameter and b.parameter and a.parameter == b.parameter:
             return True
@@ -53,7 +58,23 @@ def _same_kind(a: Condition, b: Condition) -> bool:
     return a.quantity is None and b.quantity is None and bool(a.parameter) and a.parameter == b.parameter
 
 
+# Words for the same surroundings; a temperature of fifteen to thirty degrees is one of rooms.
+_ROOM = re.compile("室温|常温|环境温度|(?:room|ambient) temperature")
+_ROOM_TEMPERATURES = Interval(Decimal(15), Decimal(30))
+
+
+def _is_room(condition: Condition) -> bool:
+    if condition.quantity is None:
+        return _ROOM.search(fold(condition.text)) is not None
+    if not same_dimension(condition.quantity.unit, "℃"):
+        return False
+    value = interval_of(condition.quantity, "℃")
+    return value is not None and value.within(_ROOM_TEMPERATURES)
+
+
 def _same_value(a: Condition, b: Condition) -> bool:
+    if _is_room(a) and _is_room(b) and (a.quantity is None or b.quantity is None):
+        return True
     if a.quantity is None or b.quantity is None:
         left, right = fold(a.text), fold(b.text)
         return a.quantity is None and b.quantity is None and (left in right or right in left)

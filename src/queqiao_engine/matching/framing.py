@@ -40,8 +40,8 @@ _PRESENT = (
 )
 _DEMAND = (
     "(?:技术|性能|考核|量化)?(?:要求|指标|需求|目标)(?:是|为|如下)?|需要?(?!求|\\s*[\\d约])|必须|应(?!用|力|变|急|对|答|聘|届|该说)|须|希望|期望|期待|拟(?!合)|想(?:要)?|寻求|寻找|力争|达到|提(?:高|升)(?:到|至)|(?:降|缩短|减少|降低|控制|压缩)(?:到|至|在)"
-    "|使(?:其|得)?|确保|保证|不得|不能(?:低|高|超|少|大|小)|能够|(?<![储功性智节效动热势技可光电核风氢产职万潜机本官不])能(?!源|量|耗|力|效|级)|可(?!靠|能|见|溶|燃|持续)|实现|具有|具备|满足|解决|攻克|开发|研制"
-    r"|\b(?:must|shall|should|required?|requirements?|need(?:s|ed)?|target|at least|able to|capable of|not exceed|we (?:want|seek|look for)|looking for)\b"
+    "|征集|招募|急需|现需|揭榜|面向社会|对接|引进|找到?(?=[^,;。]{0,20}(?:技术|方案|设备|材料|工艺|产品|机器|装置|系统|方法))|使(?:其|得)?|确保|保证|不得|不能(?:低|高|超|少|大|小)|能够|(?<![储功性智节效动热势技可光电核风氢产职万潜机本官不])能(?!源|量|耗|力|效|级)|可(?!靠|能|见|溶|燃|持续)|实现|具有|具备|满足|解决|攻克|开发|研制"
+    r"|\b(?:must|shall|should|required?|requirements?|need(?:s|ed)?|target|at least|able to|capable of|not exceed|we (?:want|seek|look for)|looking for|wants?|wanted|seek(?:s|ing)?|sought|requests?|requested|requires?)\b"
 )
 _STANCE_CUE = re.compile(f"(?P<present>{_PRESENT})|(?P<demand>{_DEMAND})", re.IGNORECASE)
 _BOAST = re.compile(
@@ -108,10 +108,31 @@ def stance_at(reading: Reading, fragment: Fragment, start: int, end: int) -> Sta
         return Stance.DELIVERABLE
     sentence = reading.text[fragment.sentence_start : fragment.sentence_end]
     places, kinds = _stance_cues(sentence)
+    if not places or places[0] >= end - fragment.sentence_start:
+        return _inherited(reading, fragment)
     # The nearest cue that begins before the end decides: 目前…，要求… and 要求…，现有… both read rightly.
     index = bisect_left(places, end - fragment.sentence_start) - 1
-    if index >= 0:
-        return Stance.DEMAND if kinds[index] == "demand" else Stance.PRESENT
+    return Stance.DEMAND if kinds[index] == "demand" else Stance.PRESENT
+
+
+_LONGEST_LIST = 12
+
+
+def _inherited(reading: Reading, fragment: Fragment) -> Stance:
+    """The demand an item of a list stands under: 要求：强度≥40 MPa；抗菌；可水洗 has its cue before the first semicolon."""
+    index = bisect_left(reading.starts, fragment.start)
+    place = fragment
+    for _ in range(_LONGEST_LIST):
+        while index > 0 and reading.fragments[index].sentence_start == place.sentence_start:
+            index -= 1
+        before = reading.fragments[index]
+        between = reading.text[before.sentence_end : place.sentence_start]
+        if before.sentence_start == place.sentence_start or not between.startswith(";"):
+            break
+        kinds = _stance_cues(reading.text[before.sentence_start : before.sentence_end])[1]
+        if kinds:
+            return Stance.DEMAND if kinds[-1] == "demand" else Stance.UNMARKED
+        place = before
     return Stance.UNMARKED
 
 

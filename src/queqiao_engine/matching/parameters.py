@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from queqiao_engine.matching.synonyms import settle
 from queqiao_engine.text.normalise import fold
 from queqiao_engine.text.quantities.parameters import parameter_direction, parameter_lexicon
 
@@ -25,7 +26,7 @@ class Direction(StrEnum):
 
 # Words that name the thing measured, not the parameter; they neither help nor hinder the comparison.
 _SUBJECTS = re.compile(
-    "^(?:(?:本|该|其|所(?:制|得|述)|制备的|整个|单个|新|原|改(?:进|造)后(?:的)?|最终|实际|平均|综合|总体|主要|关键|相应|有效|理论)|整机|整体|产品|成品|样品|样机|设备|装置|系统|仪器|仪表|机器|材料|板材|薄膜|涂层|涂料|膜|粉体|粉末|颗粒|纤维|合金|钢(?:材|板|筋)?|电池(?:单体|组|包)?|电芯|单体|传感器|泵|电机|催化剂|反应器?|工艺|生产|加工|示范田|新?品种|试验田?|吨产品|单位|模型|算法|算法的|方法|平台|软件|焊点|焊缝|巷道|底板|工件|零件|刀具|轴承|混凝土|水泥|出水|废水|污水|出口水|车辆|整车|复合材料|陶瓷|树脂|橡胶|胶黏剂|胶粘剂|芯片|器件|组件|光伏组件|表面|输出|额定|使用|年度?|每年|达到|达|的|之|可|能|将|使|与|为|在|对|最终|控制)+"
+    "^(?:希望|期望|要求|需要|寻求|实现|保证|确保|同时|并且|且|以及|并|(?:本|该|其|所(?:制|得|述)|制备的|整个|单个|新|原|改(?:进|造)后(?:的)?|最终|实际|平均|综合|总体|主要|关键|相应|有效|理论)|整机|整体|产品|成品|样品|样机|设备|装置|系统|仪器|仪表|机器|材料|板材|薄膜|涂层|涂料|膜|粉体|粉末|颗粒|纤维|合金|钢(?:材|板|筋)?|电池(?:单体|组|包)?|电芯|单体|传感器|泵|电机|催化剂|反应器?|工艺|生产|加工|示范田|新?品种|试验田?|吨产品|单位|模型|算法|算法的|方法|平台|软件|焊点|焊缝|巷道|底板|工件|零件|刀具|轴承|混凝土|水泥|出水|废水|污水|出口水|车辆|整车|复合材料|陶瓷|树脂|橡胶|胶黏剂|胶粘剂|芯片|器件|组件|光伏组件|表面|输出|额定|使用|年度?|每年|达到|达|的|之|可|能|将|使|与|为|在|对|最终|控制)+"
 )
 _TAILS = re.compile(
     "(?:的)?(?:指标|数值|值|覆盖|水平|参数|性能|范围|要求|方面|可|能|达|达到|为|仅|约|大小|程度|数据|控制|均|要|应|需|须|必须|分别|一般|不|的|高|低|至少|能够|优|最高|最大)+$"
@@ -164,13 +165,16 @@ class _Name:
 @lru_cache(maxsize=16384)
 def _name(parameter: str) -> _Name:
     full = fold(parameter).strip().replace("费用", "成本").translate(_ONE_WORD)
+    settled = settle(full)
+    if settled != full:
+        return _Name(settled, full, _contrasts(full))
     if full.isascii():
         english = [word for word in re.findall(r"[a-z0-9]+", full) if word not in _ENGLISH_NOISE]
         return _Name(" ".join(english), full, _contrasts(full))
     words = _TAILS.sub("", full) or full
     while (shorter := _SUBJECTS.sub("", words)) and len(shorter) >= 2 and shorter != words:
         words = shorter
-    return _Name(words, full, _contrasts(full))
+    return _Name(settle(words), full, _contrasts(full))
 
 
 @lru_cache(maxsize=65536)
@@ -210,8 +214,11 @@ def _modified_alike(a: str, b: str) -> bool:
 
 
 def _modifiers_agree(left: str, right: str) -> bool:
-    if not left or not right or left.isascii() != right.isascii():
+    if not left or not right:
         return True
+    if left.isascii() != right.isascii():
+        # cod去除率 is not 总磷去除率; whether li回收率 is 锂回收率 nobody has told us.
+        return False
     if left.isascii():
         return bool(set(left.split()) & set(right.split()))
     return bool(_bigrams(left) & _bigrams(right)) or left in right or right in left

@@ -89,7 +89,7 @@ FAMILIES: tuple[tuple[str, str, str], ...] = (
     ("rare_earth_free", "无稀土|rare[- ]earth[- ]free", "含稀土|稀土永磁"),
     (
         "additive_free",
-        "无添加|不添加(?:任何)?(?:防腐剂|添加剂)|additive-?\\s?free|preservative-?\\s?free",
+        "无添加|(?:不添加|无)(?:任何)?(?:防腐剂|添加剂)(?:添加)?|additive-?\\s?free|preservative-?\\s?free",
         "添加(?:了)?防腐剂|含(?:有)?防腐剂|含(?:有)?添加剂",
     ),
     (
@@ -343,7 +343,7 @@ FAMILIES: tuple[tuple[str, str, str], ...] = (
         "无损(?:检测|探伤|测试|评价|耗)?|非破坏性?|non-?\\s?destructive",
         "有损|破坏性|破坏式|destructive",
     ),
-    ("non_invasive", "无创|非侵入(?:式)?|non-?\\s?invasive", "有创|侵入式|invasive"),
+    ("non_invasive", "无创|非侵入(?:式)?|non-?\\s?invasive", "有创|微创|(?<!非)侵入式|(?<!non-)(?<!non)(?:minimally )?invasive"),
     (
         "continuous",
         "连续(?:化|式|流|生产|作业|操作|制备|卷对卷)|continuous (?:production|operation|process(?:ing)?|flow)|continuous(?:ly)? produc",

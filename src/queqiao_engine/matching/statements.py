@@ -8,6 +8,7 @@ temperature that stands before the parameter (25℃导热系数≤0.020 W/(m·K)
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import zip_longest
@@ -20,7 +21,7 @@ from queqiao_engine.text.quantities.units import same_dimension
 
 # A text without any of these holds no quantity; most titles stop here.
 _NUMBER_LIKE = re.compile(
-    "\\d|[一二两三四五六七八九十百千万半]\\s*(?:个|倍|成|年|月|天|日|周|次|半|分之|万|百|千|小时|分钟|种|[^\\W\\d_])|倍|一半|half|double|twice|tripl|percent|\\b(?:one|two|three|four|five|six|ten)\\b",
+    r"\d|[一二两三四五六七八九十百千万半]\s*(?:个|倍|成|年|月|天|日|周|次|半|分之|万|百|千|小时|分钟|种|[^\W\d_])|倍|一半|half|double|twice|tripl|percent|\b(?:one|two|three|four|five|six|ten)\b",
     re.IGNORECASE,
 )
 
@@ -36,7 +37,7 @@ def statements_of(reading: Reading) -> tuple[Placed, ...]:
         return ()
     found: list[Placed] = []
     waiting: list[tuple[Statement, Fragment]] = []
-    originals = find_statements(reading.original)
+    originals = _released(reading, find_statements(reading.original))
     for original, following in zip_longest(originals, originals[1:]):
         fragment = reading.fragment_at(reading.position(original.quantity.span.start))
         if fragment is None:
@@ -50,13 +51,109 @@ def statements_of(reading: Reading) -> tuple[Placed, ...]:
         if not statement.parameter and found and found[-1][1].sentence_start == fragment.sentence_start:
             before = found[-1][0]
             statement = replace(statement, parameter=before.parameter, parameter_key=before.parameter_key)
-        statement = _widened(reading, fragment, statement)
+        statement = _keyed(_widened(reading, fragment, statement))
         start = reading.position(statement.span.start)
         if found and start < found[-1][3]:
             # Its name stands before another's value: it begins with its own fragment.
             start = max(fragment.start, found[-1][3])
-        found.append((statement, fragment, start, max(start + 1, reading.position(original.span.end))))
+        end = max([original.span.end, *(condition.span.end for condition in statement.conditions)])
+        found.append((statement, fragment, start, max(start + 1, min(reading.position(end), _next_name(reading, following)))))
     return tuple(found)
+
+
+def _next_name(reading: Reading, following: Statement | None) -> int:
+    """Where the next statement's own words begin: no statement reaches into them."""
+    if following is None:
+        return len(reading.text)
+    own = following.parameter_span or following.quantity.span
+    return reading.position(max(own.start, following.span.start))
+
+
+# A condition that is a full statement (整机重量5.8 kg, insertion loss is 3.8 dB) rather than a circumstance.
+_CIRCUMSTANCE = re.compile(
+    r"^(?:在|当|经|于|以|按|若|循环\s*\d|at\b|under\b|after\b|with(?:in)?\b|when\b|for\b|during\b|over\b|in\b)|(?:时|下|后|中|内|处|环境|条件|工况|前提)\s*$",
+    re.IGNORECASE,
+)
+_SURROUNDINGS = frozenset(
+    ["temperature", "humidity", "pressure", "frequency", "wavelength", "ph", "voltage", "current", "current_density", "speed", "flow_rate"]
+)
+
+
+def _released(reading: Reading, statements: Sequence[Statement]) -> list[Statement]:
+    """The statements without conditions that are none: those are statements of their own, or another value's conditions."""
+    result: list[Statement] = []
+    freed: set[Span] = set()
+    for statement in statements:
+        home = reading.fragment_at(reading.position(statement.quantity.span.start))
+        kept = []
+        for condition in statement.conditions:
+            own = _own_statement(reading, home, condition)
+            if own is None:
+                if not _is_borrowed(reading, home, condition, statement, statements):
+                    kept.append(condition)
+            elif condition.span not in freed:
+                freed.add(condition.span)
+                result.append(own)
+        span = statement.span
+        if len(kept) < len(statement.conditions):
+            pieces = [statement.parameter_span, statement.quantity.span, *(one.span for one in kept)]
+            known = [piece for piece in pieces if piece is not None]
+            span = Span(min(piece.start for piece in known), max(piece.end for piece in known))
+        result.append(replace(statement, conditions=tuple(kept), span=span))
+    return sorted(result, key=lambda one: one.quantity.span.start)
+
+
+def _own_statement(reading: Reading, home: Fragment | None, condition: Condition) -> Statement | None:
+    if condition.quantity is None or condition.parameter in _SURROUNDINGS or _CIRCUMSTANCE.search(condition.text):
+        return None
+    place = reading.fragment_at(reading.position(condition.span.start))
+    if place == home and not re.search(r"\b(?:is|are|was|were)\b", condition.text):
+        return None
+    inside = find_statements(condition.text)
+    if len(inside) != 1 or not inside[0].parameter or inside[0].conditions or inside[0].parameter_key in _SURROUNDINGS:
+        return None
+    own, shift = inside[0], condition.span.start
+    name = own.parameter_span
+    return replace(
+        own,
+        parameter_span=None if name is None else Span(name.start + shift, name.end + shift),
+        quantity=replace(own.quantity, span=Span(own.quantity.span.start + shift, own.quantity.span.end + shift)),
+        span=Span(own.span.start + shift, own.span.end + shift),
+    )
+
+
+def _is_borrowed(
+    reading: Reading,
+    home: Fragment | None,
+    condition: Condition,
+    statement: Statement,
+    statements: Sequence[Statement],
+) -> bool:
+    """A condition said of an earlier value in its own fragment (室温屈服强度960 MPa，密度…) does not reach a value of another kind."""
+    place = reading.fragment_at(reading.position(condition.span.start))
+    if home is None or place is None or place.start >= home.start:
+        return False
+    return any(
+        place == reading.fragment_at(reading.position(other.quantity.span.start))
+        and condition.span.end <= other.quantity.span.start
+        and not same_dimension(other.quantity.unit, statement.quantity.unit)
+        for other in statements
+    )
+
+
+_VERBS = {
+    "weigh": "mass", "weighs": "mass", "weighing": "mass", "respond": "response_time", "responds": "response_time",
+    "last": "lifetime", "lasts": "lifetime", "cost": "cost", "costs": "cost",
+}  # fmt: skip
+
+
+def _keyed(statement: Statement) -> Statement:
+    """The statement with a key its verb or its unit gives: weighs 30 g; 平均产量8.1吨/公顷 is a yield of land."""
+    if not statement.parameter_key and statement.parameter.lower() in _VERBS:
+        return replace(statement, parameter_key=_VERBS[statement.parameter.lower()])
+    if statement.parameter_key == "throughput" and same_dimension(statement.quantity.unit, "kg/亩"):
+        return replace(statement, parameter_key="crop_yield")
+    return statement
 
 
 _CONDITION_UNITS = ("℃", "K", "°F", "C-rate")
@@ -148,6 +245,10 @@ _NOT_A_MODIFIER = frozenset(
 _WIDEST = 8
 
 
+# COD去除率, Li2O回收率, SO2/SO3转化率: a formula is a modifier; a bare number (28天抗压强度) is not.
+_FORMULA = re.compile(r"(?<![a-z0-9.])[a-z][a-z0-9./+-]{0,11}$")
+
+
 def _widened(reading: Reading, fragment: Fragment, statement: Statement) -> Statement:
     """The statement with the words that narrow its parameter: 含量 in 氮含量不高于5% becomes 氮含量."""
     if statement.parameter_span is None:
@@ -156,7 +257,10 @@ def _widened(reading: Reading, fragment: Fragment, statement: Statement) -> Stat
     left = start
     while left > fragment.start and start - left < _WIDEST and _narrows(reading.text, left - 1):
         left -= 1
-    if left > fragment.start and _narrows(reading.text, left - 1):
+    formula = _FORMULA.search(reading.text, max(fragment.start, left - 2 * _WIDEST), left)
+    if formula:
+        left = formula.start()
+    elif left > fragment.start and _narrows(reading.text, left - 1):
         return statement  # longer than a modifier: it would be cut somewhere inside a word
     if left < start and left > fragment.start and reading.text[left - 1].isdigit():
         left += 1  # 28天单轴抗压强度: 天 belongs to the number

@@ -1,0 +1,107 @@
+"""Names of one parameter that the quantity lexicon does not know to be one: within Chinese, and across languages.
+
+Every row lists folded names of the same measurable thing; ``settle`` brings a name to the first of its row. Rows hold whole names
+only, and nothing that could be two things: a wrong row makes a false verdict, a missing one an honest *unknown*.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+_ROWS = """
+插入损耗 插损 | insertion loss
+回波损耗 | return loss
+半波电压 半波电压vπ | half-wave voltage; half wave voltage; vpi
+电化学窗口 电化学稳定窗口 | electrochemical window; electrochemical stability window
+固含量 含固量 固体含量 | solid content; solids content
+水通量 膜通量 膜水通量 渗透通量 | water flux; permeate flux; membrane flux; flux
+截留率 脱盐率 盐截留率 | salt rejection; salt rejection rate; rejection; rejection rate
+接触角 水接触角 | contact angle; water contact angle
+滚动角 | sliding angle; roll-off angle
+线宽 最小线宽 | linewidth; line width
+介电常数 相对介电常数 | dielectric constant; relative permittivity; permittivity
+介电损耗 介质损耗 介电损耗因子 | dielectric loss; loss tangent; dissipation factor
+击穿场强 击穿强度 介电强度 电气强度 | breakdown strength; dielectric strength; breakdown field
+过电位 过电势 | overpotential
+库仑效率 库伦效率 首次库仑效率 首效 | coulombic efficiency; initial coulombic efficiency
+漏电流 泄漏电流 | leakage current
+暗电流 | dark current
+响应度 | responsivity
+量子效率 外量子效率 | quantum efficiency; external quantum efficiency
+功率附加效率 附加效率 | power-added efficiency; power added efficiency; pae
+噪声系数 | noise figure
+消光比 | extinction ratio
+开关比 | on/off ratio; on-off ratio
+迁移率 载流子迁移率 | mobility; carrier mobility
+磁导率 | permeability; magnetic permeability
+矫顽力 | coercivity; coercive force
+剩磁 | remanence
+抗氧化温度 | oxidation temperature
+吸水率 | water absorption; water uptake
+收缩率 | shrinkage
+热变形温度 | heat deflection temperature; heat distortion temperature
+玻璃化转变温度 玻璃化温度 | glass transition temperature; tg
+线膨胀系数 热膨胀系数 | coefficient of thermal expansion; thermal expansion coefficient; cte
+摩擦系数 | friction coefficient; coefficient of friction
+磨损率 | wear rate
+断裂韧性 断裂韧度 | fracture toughness
+齿隙 回程间隙 背隙 回差 | backlash
+扭矩 输出扭矩 转矩 | torque; output torque
+重复定位精度 | repeatability; positioning repeatability
+使用温度 长期使用温度 工作温度 使用温度上限 | service temperature; operating temperature; working temperature; use temperature
+检测限 检出限 检测下限 检出下限 最低检测限 最低检出限 | detection limit; limit of detection; lod; lower detection limit; lowest detection limit
+假阳性 假阳性数 | false positives
+假阳性率 | false positive rate
+假阴性率 | false negative rate
+溶血率 | hemolysis rate; haemolysis rate; hemolysis ratio
+包封率 包埋率 | encapsulation efficiency; entrapment efficiency
+载药量 载药率 | drug loading; drug loading capacity
+生物利用度 | bioavailability
+半衰期 | half-life; half life
+细胞存活率 细胞活力 | cell viability
+发芽率 | germination rate
+漏播率 漏播指数 | miss-seeding rate; missing rate
+重播率 重播指数 | multiple rate
+破损率 损伤率 伤果率 果实损伤率 | damage rate; bruising rate
+采净率 | harvesting rate; picking rate
+回弹率 | rebound rate
+孔隙率 气孔率 | porosity
+坍落度 | slump
+压缩比 数据压缩比 | compression ratio
+帧率 帧频 | frame rate
+丢包率 | packet loss; packet loss rate
+吞吐率 吞吐量 | throughput
+时延 延迟 延时 端到端时延 | latency; delay; end-to-end latency
+定位误差 | positioning error; localization error; localisation error
+续航里程 续驶里程 行驶里程 | driving range; range
+自放电率 月自放电率 | self-discharge; self-discharge rate
+自重 重量 质量 总重量 总重 整机重量 | weight; mass
+电耗 单位电耗 吨电耗 | power consumption per tonne; specific power consumption
+污染率 染菌率 杂菌率 | contamination rate
+堆积密度 松装密度 堆密度 | bulk density; tap density
+"""
+
+_PER_PIECE = re.compile("(?:平均)?每(?:一)?[例次个件批台只株块片幅张组颗]")
+
+
+@cache
+def _first_of_row() -> dict[str, str]:
+    table: dict[str, str] = {}
+    for row in filter(None, map(str.strip, _ROWS.splitlines())):
+        chinese, _, english = row.partition(" | ")
+        names = [*chinese.split(), *(name.strip() for name in english.split(";") if name.strip())]
+        for name in names:
+            table[name] = names[0]
+    return table
+
+
+@lru_cache(maxsize=16384)
+def settle(words: str) -> str:
+    """The name that stands for all names of the same thing; ``words`` (folded) themselves where no row holds them."""
+    words = words.strip()
+    words = re.sub("所(?:需|用)时间|(?:耗|用)时(?!间)|时长|所费时间", "时间", words)
+    shorter = _PER_PIECE.sub("", words).replace("平均", "")
+    if len(shorter) >= 2:
+        words = shorter
+    return _first_of_row().get(words, words)
