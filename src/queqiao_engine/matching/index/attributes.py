@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import NoneType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -79,6 +80,9 @@ def fold_value(text: str) -> str:
 
 
 def _columns_of(values: Sequence[AttributeValue | None], folded: dict[str, str]) -> tuple[Column, ...]:
+    kinds = set(map(type, values)) - {NoneType}
+    if kinds == {str}:
+        return _plain_strings(values, folded)
     numbers = np.full(len(values), np.nan)
     strings: list[tuple[str, ...]] = []
     for row, value in enumerate(values):
@@ -94,6 +98,19 @@ def _columns_of(values: Sequence[AttributeValue | None], folded: dict[str, str])
     if any(strings):
         columns.append(_encode(strings))
     return tuple(columns)
+
+
+def _plain_strings(values: Sequence[AttributeValue | None], folded: dict[str, str]) -> tuple[Column, ...]:
+    """At most one string a document, the usual case: numbered by the distinct values, of which there are few."""
+    seen = {value: _folded(value, folded) for value in set(values) if isinstance(value, str)}
+    words = sorted(set(seen.values()) - {""})
+    if not words:
+        return ()
+    number = {word: position + 1 for position, word in enumerate(words)}
+    code_of: dict[AttributeValue | None, int] = {value: number.get(word, 0) for value, word in seen.items()}
+    code_of[None] = 0
+    codes = np.fromiter(map(code_of.__getitem__, values), dtype=np.int64, count=len(values))
+    return (StringColumn(make_table(words), _narrow(codes, len(words))),)
 
 
 def _folded(text: str, known: dict[str, str]) -> str:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import numpy as np
 
 from queqiao_engine.matching.contracts import Entry
-from queqiao_engine.matching.index.files import corrupt, sync_directory, writing
+from queqiao_engine.matching.index.files import corrupt, sync, sync_directory, writing
 from queqiao_engine.matching.index.payload import decode_entries, encode_entries
 
 if TYPE_CHECKING:
@@ -140,8 +140,7 @@ class DeltaLog:
         with writing(path):
             with path.open("wb") as file:
                 file.write(MAGIC)
-                file.flush()
-                os.fsync(file.fileno())
+                sync(file)
             sync_directory(path.parent)
         return cls(path, len(MAGIC))
 

@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 
@@ -40,6 +40,12 @@ def corrupt(path: Path, reason: str) -> EngineError:
     return EngineError("index.corrupt", file=str(path), reason=reason)
 
 
+def sync(file: BinaryIO) -> None:
+    """What was written to ``file`` survives a power cut."""
+    file.flush()
+    os.fsync(file.fileno())
+
+
 def sync_directory(path: Path) -> None:
     """Make new names in a directory last through a power cut; where the system cannot, its own order must do."""
     if os.name == "nt":
@@ -51,23 +57,29 @@ def sync_directory(path: Path) -> None:
         os.close(descriptor)
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write, sync and rename into place, so that the name holds the old content or the new, never a part."""
+def write_whole(path: Path, content: bytes, *, lasting: bool = True) -> None:
+    """Write, sync and rename into place, so that the name holds the old content or the new, never a part.
+
+    ``lasting`` False is for files that no manifest will name: they are not synced.
+    """
     temporary = path.with_name(path.name + ".new")
     with writing(path):
         try:
             with temporary.open("wb") as file:
                 file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
+                if lasting:
+                    sync(file)
             temporary.replace(path)
-            sync_directory(path.parent)
+            if lasting:
+                sync_directory(path.parent)
         except OSError:
             temporary.unlink(missing_ok=True)
             raise
 
 
-def write_arrays(path: Path, arrays: Mapping[str, NDArray[Any]]) -> dict[str, dict[str, Any]]:
+def write_arrays(
+    path: Path, arrays: Mapping[str, NDArray[Any]], *, lasting: bool = True
+) -> dict[str, dict[str, Any]]:
     """Write arrays one after another, aligned; the result says where each is, and its checksum."""
     contents: dict[str, dict[str, Any]] = {}
     with writing(path), path.open("wb") as file:
@@ -85,8 +97,8 @@ def write_arrays(path: Path, arrays: Mapping[str, NDArray[Any]]) -> dict[str, di
                 file.write(piece)
             contents[name] = {"type": plain.dtype.str, "shape": list(plain.shape), "at": at, "crc": crc}
             at += len(raw)
-        file.flush()
-        os.fsync(file.fileno())
+        if lasting:
+            sync(file)
     return contents
 
 

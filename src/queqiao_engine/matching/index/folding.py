@@ -6,6 +6,7 @@ import shutil
 import struct
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -68,13 +69,13 @@ def spool(
     payload = PayloadWriter(folder / PAYLOAD)
     try:
         payload.add(entries)
-        payload.close()
+        payload.close(lasting=False)
     except BaseException:
         payload.abandon()
         raise
     postings = invert(weighted, compiled)
     segment = make_segment(entries, postings, np.zeros(len(entries), dtype=np.float32), vector)
-    return Part(*load_segment(folder, save_segment(folder, segment, payload)))
+    return Part(*load_segment(folder, save_segment(folder, segment, payload, lasting=False)))
 
 
 def commit(
@@ -174,12 +175,14 @@ def _fold(
     if not any(part.size for part in folded):
         return None
     _fresh_folder(folder)
-    merged = merge_segments([(part.segment, part.live) for part in folded], dimension)
-    others = [(item.part.segment.postings, item.part.segment.size) for item in kept]
-    idf = frozen_idf(merged.postings.key, others, merged.postings, merged.size)
-    inv_norm, common = freeze(merged.postings, merged.size, idf, recipe.slope)
+    with ThreadPoolExecutor(1) as pool:
+        payload_written = pool.submit(_fold_payload, folder, folded)
+        merged = merge_segments([(part.segment, part.live) for part in folded], dimension)
+        others = [(item.part.segment.postings, item.part.segment.size) for item in kept]
+        idf = frozen_idf(merged.postings.key, others, merged.postings, merged.size)
+        inv_norm, common = freeze(merged.postings, merged.size, idf, recipe.slope)
     merged = replace(merged, inv_norm=inv_norm, common=common)
-    files = save_segment(folder, merged, _fold_payload(folder, folded))
+    files = save_segment(folder, merged, payload_written.result())
     record = SegmentRecord(folder.name, merged.size, files)
     segment: Segment
     segment, payload = load_segment(folder, files)

@@ -17,12 +17,16 @@ from queqiao_engine.matching.index.segment import (
     sum_squares,
 )
 from queqiao_engine.matching.weighting import WEIGHT_SCALE, inverse_document_frequency
+from queqiao_engine.text.batch import in_threads
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 COMMON_SHARE = 64
 """A term in more than one document of this many is frequent. Measured: ``docs/index.md``, "Why it is fast"."""
+
+_PIECE = 1 << 16
+"""Documents whose norms one thread adds up at a time."""
 
 
 def frozen_idf(
@@ -46,26 +50,29 @@ def freeze(
         return norms_to_inverse(sum_squares(postings, size, idf), slope), None
     from queqiao_engine.matching.index import kernel
 
-    squares = np.zeros(size)
-    every = np.ones(len(postings.key), dtype=np.bool_)
-    kernel.add_squares(postings.offset, postings.doc, postings.weight, idf / WEIGHT_SCALE, every, squares)
-    inv_norm = norms_to_inverse(squares, slope)
     frequency = np.diff(postings.offset)
-    shares = np.empty((len(TIERS), size), dtype=np.float32)
-    for number, part in enumerate(TIERS):
-        squares[:] = 0.0
-        inside = frequency > size // part
-        kernel.add_squares(
-            postings.offset, postings.doc, postings.weight, idf / WEIGHT_SCALE, inside, squares
-        )
-        shares[number] = np.sqrt(squares) * inv_norm
-    chosen = np.flatnonzero(frequency > size // COMMON_SHARE)
-    ptr, term, weight = kernel.by_document(postings.offset, postings.doc, postings.weight, chosen, size)
-    tier = sum((frequency[chosen] > size // part).astype(np.uint8) for part in TIERS)
+    level = (frequency > size // COMMON_SHARE).astype(np.uint8)
+    for part in TIERS:
+        level += frequency > size // part
+    squares, tiers = np.zeros(size), np.zeros((len(TIERS), size))
+    ptr = np.zeros(size + 1, dtype=np.int64)
+    lists = (postings.offset, postings.doc, postings.weight)
+    pieces = [(first, min(first + _PIECE, size)) for first in range(0, size, _PIECE)]
+    in_threads(
+        lambda piece: kernel.add_squares(*lists, idf / WEIGHT_SCALE, level, *piece, squares, tiers, ptr[1:]),
+        pieces,
+        None,
+    )
+    inv_norm = norms_to_inverse(squares, slope)
+    shares = (np.sqrt(tiers) * inv_norm).astype(np.float32)
+    np.cumsum(ptr, out=ptr)
+    chosen = np.flatnonzero(level)
+    term, weight = np.empty(ptr[-1], dtype=np.uint16), np.empty(ptr[-1], dtype=np.uint16)
+    in_threads(lambda piece: kernel.by_document(*lists, chosen, *piece, ptr, term, weight), pieces, None)
     common = Common(
         key=postings.key[chosen],
         idf=idf[chosen].astype(np.float32),
-        tier=np.asarray(tier, dtype=np.uint8),
+        tier=level[chosen] - np.uint8(1),
         ptr=ptr,
         term=term,
         weight=weight,

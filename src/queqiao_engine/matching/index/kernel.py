@@ -4,7 +4,6 @@ Arithmetic is that of ``scoring.score_all`` to the bit: float32, no reordering, 
 module loads machine code (compiled once, then cached on disk): import it where it is used.
 """
 
-# ruff: noqa: PLR0917 - machine code takes its arrays one by one
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -18,6 +17,9 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., object])
 
+_STRETCH = 4096
+"""Postings that are numbered, and documents that are regrouped, at a time."""
+
 
 def compiled(function: F) -> F:
     """``numba.njit`` with the type of the function kept; cached on disk, without the GIL, IEEE arithmetic."""
@@ -25,70 +27,108 @@ def compiled(function: F) -> F:
 
 
 @compiled
-def _number_keys(
-    key: NDArray[np.uint64], number: NDArray[np.uint32]
-) -> tuple[NDArray[np.uint64], NDArray[np.int64], int]:
-    """Number the distinct keys in order of appearance with an open-addressing table; keys are already well mixed."""
-    capacity = 1 << 16
-    slots = np.zeros(capacity, dtype=np.uint32)  # number + 1; 0 is free
-    distinct = np.empty(capacity, dtype=np.uint64)
-    frequency = np.zeros(capacity, dtype=np.int64)
-    count = 0
+def _by_top_bits(
+    ptr: NDArray[np.int64], key: NDArray[np.uint64], weight: NDArray[np.uint16], bits: int
+) -> tuple[NDArray[np.int64], NDArray[np.uint64], NDArray[np.uint32], NDArray[np.uint16]]:
+    """Postings of rows in stretches of equal top ``bits`` of the key, rows ascending in each; where stretches begin."""
+    shift = np.uint64(64 - bits)
+    begin = np.zeros((1 << bits) + 1, dtype=np.int64)
     for i in range(len(key)):
-        if count * 2 >= capacity:
-            capacity *= 4
-            slots = np.zeros(capacity, dtype=np.uint32)
-            wider, counts = np.empty(capacity, dtype=np.uint64), np.zeros(capacity, dtype=np.int64)
-            wider[:count], counts[:count] = distinct[:count], frequency[:count]
-            distinct, frequency = wider, counts
-            for j in range(count):
-                at = np.int64(distinct[j] & np.uint64(capacity - 1))
-                while slots[at] != 0:
-                    at = (at + 1) & (capacity - 1)
-                slots[at] = j + 1
-        at = np.int64(key[i] & np.uint64(capacity - 1))
-        while slots[at] != 0 and distinct[slots[at] - 1] != key[i]:
-            at = (at + 1) & (capacity - 1)
-        if slots[at] == 0:
-            distinct[count] = key[i]
-            count += 1
-            slots[at] = count
-        number[i] = slots[at] - 1
-        frequency[slots[at] - 1] += 1
-    return distinct, frequency, count
+        begin[np.int64(key[i] >> shift) + 1] += 1
+    for stretch in range(1 << bits):
+        begin[stretch + 1] += begin[stretch]
+    cursor = begin[:-1].copy()
+    keys, doc = np.empty(len(key), dtype=np.uint64), np.empty(len(key), dtype=np.uint32)
+    weights = np.empty(len(key), dtype=np.uint16)
+    for row in range(len(ptr) - 1):
+        for i in range(ptr[row], ptr[row + 1]):
+            stretch = np.int64(key[i] >> shift)
+            at = cursor[stretch]
+            cursor[stretch] = at + 1
+            keys[at] = key[i]
+            doc[at] = row
+            weights[at] = weight[i]
+    return begin, keys, doc, weights
 
 
 @compiled
-def _scatter_rows(
-    ptr: NDArray[np.int64],
+def _number_keys(
+    begin: NDArray[np.int64], key: NDArray[np.uint64], number: NDArray[np.uint32]
+) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+    """Number the distinct keys stretch by stretch, in order of appearance; the distinct keys and how often each came.
+
+    One open-addressing table serves all stretches; the low bits of a key are already well mixed.
+    """
+    longest = 0
+    for stretch in range(len(begin) - 1):
+        longest = max(longest, int(begin[stretch + 1] - begin[stretch]))
+    capacity = 2
+    while capacity < 2 * longest:
+        capacity *= 2
+    slots = np.zeros(capacity, dtype=np.uint32)  # number + 1; 0 is free
+    room = 1 << 12
+    distinct, frequency = np.empty(room, dtype=np.uint64), np.zeros(room, dtype=np.int64)
+    count = 0
+    for stretch in range(len(begin) - 1):
+        length = begin[stretch + 1] - begin[stretch]
+        while room < count + length:
+            room *= 2
+            wider, counts = np.empty(room, dtype=np.uint64), np.zeros(room, dtype=np.int64)
+            wider[:count], counts[:count] = distinct[:count], frequency[:count]
+            distinct, frequency = wider, counts
+        used = 2
+        while used < 2 * length:
+            used *= 2
+        slots[:used] = 0
+        for i in range(begin[stretch], begin[stretch + 1]):
+            at = np.int64(key[i] & np.uint64(used - 1))
+            while slots[at] != 0 and distinct[slots[at] - 1] != key[i]:
+                at = (at + 1) & (used - 1)
+            if slots[at] == 0:
+                distinct[count] = key[i]
+                count += 1
+                slots[at] = count
+            number[i] = slots[at] - 1
+            frequency[slots[at] - 1] += 1
+    return distinct[:count].copy(), frequency[:count].copy()
+
+
+@compiled
+def _scatter(
+    doc: NDArray[np.uint32],
     weight: NDArray[np.uint16],
     number: NDArray[np.uint32],
     cursor: NDArray[np.int64],
     doc_out: NDArray[np.uint32],
     weight_out: NDArray[np.uint16],
 ) -> None:
-    for row in range(len(ptr) - 1):
-        for i in range(ptr[row], ptr[row + 1]):
-            at = cursor[number[i]]
-            cursor[number[i]] = at + 1
-            doc_out[at] = row
-            weight_out[at] = weight[i]
+    for i in range(len(number)):
+        at = cursor[number[i]]
+        cursor[number[i]] = at + 1
+        doc_out[at] = doc[i]
+        weight_out[at] = weight[i]
 
 
 def invert_rows(
     ptr: NDArray[np.int64], key: NDArray[np.uint64], weight: NDArray[np.uint16]
 ) -> tuple[NDArray[np.uint64], NDArray[np.int64], NDArray[np.uint32], NDArray[np.uint16]]:
-    """Rows to inverted lists by counting: keys ascending, their offsets, documents and weights."""
+    """Rows to inverted lists by counting: keys ascending, their offsets, documents and weights.
+
+    Postings are first parted by the top bits of their key, a few thousand a stretch, so that the tables of a stretch
+    stay in the processor's cache and what is written for it lies together.
+    """
+    bits = min(11, max(1, (len(key) // _STRETCH).bit_length()))
+    begin, keys, doc, weights = _by_top_bits(ptr, key, weight, bits)
     number = np.empty(len(key), dtype=np.uint32)
-    distinct, frequency, count = _number_keys(key, number)
-    order = np.argsort(distinct[:count])
-    offset = np.zeros(count + 1, dtype=np.int64)
-    np.cumsum(frequency[:count][order], out=offset[1:])
-    cursor = np.empty(count, dtype=np.int64)
+    distinct, frequency = _number_keys(begin, keys, number)
+    order = np.argsort(distinct)
+    offset = np.zeros(len(distinct) + 1, dtype=np.int64)
+    np.cumsum(frequency[order], out=offset[1:])
+    cursor = np.empty(len(distinct), dtype=np.int64)
     cursor[order] = offset[:-1]
     doc_out, weight_out = np.empty(len(key), dtype=np.uint32), np.empty(len(key), dtype=np.uint16)
-    _scatter_rows(ptr, weight, number, cursor, doc_out, weight_out)
-    return distinct[:count][order], offset, doc_out, weight_out
+    _scatter(doc, weights, number, cursor, doc_out, weight_out)
+    return distinct[order], offset, doc_out, weight_out
 
 
 @compiled
@@ -288,20 +328,48 @@ def sum_rows(
 
 
 @compiled
+def _first_from(doc: NDArray[np.uint32], start: int, end: int, least: int) -> int:
+    """The first place of the ascending stretch ``doc[start:end]`` that holds ``least`` or more."""
+    while start < end:
+        middle = (start + end) // 2
+        if doc[middle] < least:
+            start = middle + 1
+        else:
+            end = middle
+    return start
+
+
+@compiled
 def add_squares(
     offset: NDArray[np.int64],
     doc: NDArray[np.uint32],
     weight: NDArray[np.uint16],
     scaled_idf: NDArray[np.float64],
-    chosen: NDArray[np.bool_],
+    level: NDArray[np.uint8],
+    first: int,
+    last: int,
     total: NDArray[np.float64],
+    tiers: NDArray[np.float64],
+    frequent: NDArray[np.int64],
 ) -> None:
-    """total[d] += (weight * scaled_idf[t])^2 over the chosen terms, in key order."""
-    for t in range(len(chosen)):
-        if chosen[t]:
-            for i in range(offset[t], offset[t + 1]):
-                value = weight[i] * scaled_idf[t]
-                total[doc[i]] += value * value
+    """For documents ``first`` to ``last``: total[d] += (weight * scaled_idf[t])^2, in key order.
+
+    A term of level 1 and more also counts in frequent[d], one of level j + 2 also adds to tiers[0, d] … tiers[j, d].
+    """
+    for t in range(len(level)):
+        start, end = offset[t], offset[t + 1]
+        if first > 0:
+            start = _first_from(doc, start, end, first)
+        for i in range(start, end):
+            d = doc[i]
+            if d >= last:
+                break
+            value = weight[i] * scaled_idf[t]
+            total[d] += value * value
+            if level[t] > 0:
+                frequent[d] += 1
+                for j in range(level[t] - 1):
+                    tiers[j, d] += value * value
 
 
 @compiled
@@ -310,25 +378,33 @@ def by_document(
     doc: NDArray[np.uint32],
     weight: NDArray[np.uint16],
     chosen: NDArray[np.int64],
-    size: int,
-) -> tuple[NDArray[np.int64], NDArray[np.uint16], NDArray[np.uint16]]:
-    """The postings of the chosen terms regrouped by document: pointers, term numbers (places in ``chosen``), weights."""
-    ptr = np.zeros(size + 1, dtype=np.int64)
-    for t in chosen:
-        for i in range(offset[t], offset[t + 1]):
-            ptr[doc[i] + 1] += 1
-    for d in range(size):
-        ptr[d + 1] += ptr[d]
-    cursor = ptr[:-1].copy()
-    term, held = np.empty(ptr[size], dtype=np.uint16), np.empty(ptr[size], dtype=np.uint16)
+    first: int,
+    last: int,
+    ptr: NDArray[np.int64],
+    term_out: NDArray[np.uint16],
+    weight_out: NDArray[np.uint16],
+) -> None:
+    """The postings of the chosen terms regrouped for documents ``first`` to ``last``: numbers (places in ``chosen``), weights.
+
+    Document ``d`` fills ``ptr[d]:ptr[d + 1]``. Documents are taken a few thousand at a time, so that what is written
+    stays in the processor's cache.
+    """
+    at = np.empty(len(chosen), dtype=np.int64)
     for number in range(len(chosen)):
-        t = chosen[number]
-        for i in range(offset[t], offset[t + 1]):
-            at = cursor[doc[i]]
-            cursor[doc[i]] = at + 1
-            term[at] = number
-            held[at] = weight[i]
-    return ptr, term, held
+        at[number] = _first_from(doc, offset[chosen[number]], offset[chosen[number] + 1], first)
+    cursor = np.empty(_STRETCH, dtype=np.int64)
+    for begin in range(first, last, _STRETCH):
+        until = min(begin + _STRETCH, last)
+        cursor[: until - begin] = ptr[begin:until]
+        for number in range(len(chosen)):
+            i, end = at[number], offset[chosen[number] + 1]
+            while i < end and doc[i] < until:
+                place = cursor[doc[i] - begin]
+                cursor[doc[i] - begin] = place + 1
+                term_out[place] = number
+                weight_out[place] = weight[i]
+                i += 1
+            at[number] = i
 
 
 @compiled
@@ -336,16 +412,20 @@ def append_lists(
     offset: NDArray[np.int64],
     doc: NDArray[np.uint32],
     weight: NDArray[np.uint16],
-    place: NDArray[np.int64],
+    first: int,
+    place: NDArray[np.int32],
     renumbered: NDArray[np.int64],
     cursor: NDArray[np.int64],
     doc_out: NDArray[np.uint32],
     weight_out: NDArray[np.uint16],
 ) -> None:
-    """Copy every list to where ``cursor[place[t]]`` points and move it on; documents renumbered to -1 are left out."""
+    """Copy the lists of terms ``first`` and on to where ``cursor[place[t]]`` points and move it on.
+
+    Documents renumbered to -1 are left out.
+    """
     for t in range(len(place)):
         at = cursor[place[t]]
-        for i in range(offset[t], offset[t + 1]):
+        for i in range(offset[first + t], offset[first + t + 1]):
             d = renumbered[doc[i]]
             if d >= 0:
                 doc_out[at] = d

@@ -7,6 +7,7 @@ norms are sums in key order.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,12 +15,18 @@ import numpy as np
 from queqiao_engine.matching.index.attributes import join_columns
 from queqiao_engine.matching.index.segment import KERNEL_FROM, Postings, Segment
 from queqiao_engine.matching.index.strings import join_tables
+from queqiao_engine.text.batch import in_threads
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Source = tuple[Segment, "NDArray[np.bool_] | None"]
 """A segment and which of its documents live (None: all)."""
+
+_STRETCH = 1 << 20
+"""Postings laid end to end at a time."""
+
+_NO_KEYS: NDArray[np.uint64] = np.zeros(0, dtype=np.uint64)
 
 
 def merge_segments(sources: Sequence[Source], dimension: int | None) -> Segment:
@@ -48,69 +55,115 @@ def merge_postings(sources: Sequence[tuple[Postings, int, NDArray[np.bool_] | No
     """The inverted lists of the live documents, renumbered in the order of the sources."""
     # Decided by the whole, so that many small chunks of a large build are not laid end to end by NumPy.
     compiled = sum(size for _, size, _ in sources) >= KERNEL_FROM
-    counts = [_live_counts(postings, live, compiled) for postings, _, live in sources]
-    key = np.sort(
-        np.concatenate([item[0].key[count > 0] for item, count in zip(sources, counts, strict=True)])
-    )
+    lists, base = [], 0
+    for postings, size, live in sources:
+        lists.append(_Lists(postings, live, _renumbered(size, live, base)))
+        base += size if live is None else int(np.count_nonzero(live))
+    # By stretches of the term table: they fit the processor's cache, and threads share them out.
+    bits = min(8, (sum(len(item.postings.doc) for item in lists) // _STRETCH).bit_length())
+    starts = np.arange(1, 1 << bits, dtype=np.uint64) << np.uint64(64 - bits) if bits else _NO_KEYS
+    cuts = [[0, *np.searchsorted(one.postings.key, starts).tolist(), len(one.postings.key)] for one in lists]
+    slices = [[(cut[part], cut[part + 1]) for cut in cuts] for part in range(1 << bits)]
+    threads = None if compiled else 1
+    tables = in_threads(lambda part: _join_tables(lists, part, compiled), slices, threads)
+    offset = np.zeros(sum(len(table.key) for table in tables) + 1, dtype=np.int64)
+    np.cumsum(np.concatenate([table.total for table in tables]), out=offset[1:])
+    target = np.empty(offset[-1], dtype=np.uint32), np.empty(offset[-1], dtype=np.uint16)
+    firsts = np.cumsum([0, *(len(table.key) for table in tables)]).tolist()
+    cursors = [
+        offset[first : first + len(table.key)].copy() for first, table in zip(firsts, tables, strict=False)
+    ]
+    work = list(zip(slices, tables, cursors, strict=True))
+    in_threads(lambda item: _append_lists(lists, *item, target, compiled), work, threads)
+    return Postings(np.concatenate([table.key for table in tables]), offset, *target)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Lists:
+    """Inverted lists to be laid end to end with others, and the new number of each document (-1: dead)."""
+
+    postings: Postings
+    live: NDArray[np.bool_] | None
+    renumbered: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Table:
+    """A stretch of the joint term table: keys, live documents of each, and where the terms of each source stand in it."""
+
+    key: NDArray[np.uint64]
+    total: NDArray[np.int64]
+    places: list[NDArray[np.int32]]
+
+
+def _join_tables(lists: Sequence[_Lists], part: Sequence[tuple[int, int]], compiled: bool) -> _Table:
+    """The terms ``part[i][0]`` to ``part[i][1]`` of each source in one table."""
+    counts = [_live_counts(one, *bounds, compiled) for one, bounds in zip(lists, part, strict=True)]
+    keys = [one.postings.key[start:end] for one, (start, end) in zip(lists, part, strict=True)]
+    key = np.sort(np.concatenate([own[count > 0] for own, count in zip(keys, counts, strict=True)]))
     key = key[np.append(True, key[1:] != key[:-1])[: len(key)]]  # several times faster than np.unique
     places, total = [], np.zeros(len(key), dtype=np.int64)
-    for (postings, _, _), count in zip(sources, counts, strict=True):
+    for own, count in zip(keys, counts, strict=True):
         # A term whose documents are all dead points anywhere; it copies nothing.
-        place = np.minimum(np.searchsorted(key, postings.key), max(0, len(key) - 1))
-        places.append(place)
+        place = np.minimum(np.searchsorted(key, own), max(0, len(key) - 1))
+        places.append(place.astype(np.int32))
         total[place[count > 0]] += count[count > 0]
-    offset = np.zeros(len(key) + 1, dtype=np.int64)
-    np.cumsum(total, out=offset[1:])
-    doc, weight = np.empty(offset[-1], dtype=np.uint32), np.empty(offset[-1], dtype=np.uint16)
-    cursor, base = offset[:-1].copy(), 0
-    for (postings, size, live), place, count in zip(sources, places, counts, strict=True):
-        renumbered = _renumbered(size, live, base)
+    return _Table(key, total, places)
+
+
+def _append_lists(
+    lists: Sequence[_Lists],
+    part: Sequence[tuple[int, int]],
+    table: _Table,
+    cursor: NDArray[np.int64],
+    target: tuple[NDArray[np.uint32], NDArray[np.uint16]],
+    compiled: bool,
+) -> None:
+    """Copy the lists of a stretch of terms to their places, source after source."""
+    for one, (start, end), place in zip(lists, part, table.places, strict=True):
+        if not len(table.key):
+            continue
         if compiled:
-            _append_compiled(postings, place, renumbered, (cursor, doc, weight))
+            from queqiao_engine.matching.index.kernel import append_lists
+
+            held = one.postings
+            append_lists(held.offset, held.doc, held.weight, start, place, one.renumbered, cursor, *target)
         else:
-            _append(postings, place, count, renumbered, (cursor, doc, weight))
-        base += size if live is None else int(np.count_nonzero(live))
-    return Postings(key, offset, doc, weight)
+            _append(one, (start, end), place, cursor, target)
 
 
 def _append(
-    postings: Postings,
-    place: NDArray[np.int64],
-    count: NDArray[np.int64],
-    renumbered: NDArray[np.int64],
-    target: tuple[NDArray[np.int64], NDArray[np.uint32], NDArray[np.uint16]],
+    one: _Lists,
+    part: tuple[int, int],
+    place: NDArray[np.int32],
+    cursor: NDArray[np.int64],
+    target: tuple[NDArray[np.uint32], NDArray[np.uint16]],
 ) -> None:
-    cursor, doc, weight = target
-    new = renumbered[postings.doc]
+    doc, weight = target
+    count = _live_counts(one, *part, False)
+    held = slice(int(one.postings.offset[part[0]]), int(one.postings.offset[part[1]]))
+    new = one.renumbered[one.postings.doc[held]]
     keep = new >= 0
     first = np.repeat(cursor[place], count)
     within = np.arange(len(first)) - np.repeat(np.cumsum(count) - count, count)
     doc[first + within] = new[keep]
-    weight[first + within] = postings.weight[keep]
+    weight[first + within] = one.postings.weight[held][keep]
     cursor[place[count > 0]] += count[count > 0]
 
 
-def _append_compiled(
-    postings: Postings,
-    place: NDArray[np.int64],
-    renumbered: NDArray[np.int64],
-    target: tuple[NDArray[np.int64], NDArray[np.uint32], NDArray[np.uint16]],
-) -> None:
-    from queqiao_engine.matching.index.kernel import append_lists
-
-    append_lists(postings.offset, postings.doc, postings.weight, place, renumbered, *target)
-
-
-def _live_counts(postings: Postings, live: NDArray[np.bool_] | None, compiled: bool) -> NDArray[np.int64]:
-    if live is None or not len(postings.key):
-        return np.diff(postings.offset)
+def _live_counts(one: _Lists, start: int, end: int, compiled: bool) -> NDArray[np.int64]:
+    """Live documents in the lists of terms ``start`` to ``end``."""
+    offset = one.postings.offset[start : end + 1]
+    if one.live is None or start == end:
+        return np.diff(offset)
     if compiled:
         from queqiao_engine.matching.index.kernel import count_live
 
-        counted = np.zeros(len(postings.key), dtype=np.int64)
-        count_live(postings.offset, postings.doc, live, counted)
+        counted = np.zeros(end - start, dtype=np.int64)
+        count_live(offset, one.postings.doc, one.live, counted)
         return counted
-    return np.add.reduceat(live[postings.doc].astype(np.int64), postings.offset[:-1])
+    held = one.postings.doc[int(offset[0]) : int(offset[-1])]
+    return np.add.reduceat(one.live[held].astype(np.int64), offset[:-1] - offset[0])
 
 
 def _renumbered(size: int, live: NDArray[np.bool_] | None, base: int) -> NDArray[np.int64]:

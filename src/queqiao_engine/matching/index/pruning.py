@@ -17,8 +17,6 @@ When gates let few documents through, all of those are scored in full instead. T
 rounding of float32 sums, so rounding never decides.
 """
 
-# ruff: noqa: PLR0917 - as scoring.best_of, which it serves
-
 from __future__ import annotations
 
 from typing import TYPE_CHECKING

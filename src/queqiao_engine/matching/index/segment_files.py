@@ -31,8 +31,13 @@ if TYPE_CHECKING:
 ARRAYS, PAYLOAD, CONTENTS = "arrays.bin", "payload.bin", "toc.json"
 
 
-def save_segment(folder: Path, segment: Segment, payload: PayloadWriter) -> dict[str, dict[str, int]]:
-    """Write the arrays beside a payload already closed; the result has size and checksum of each file for the manifest."""
+def save_segment(
+    folder: Path, segment: Segment, payload: PayloadWriter, *, lasting: bool = True
+) -> dict[str, dict[str, int]]:
+    """Write the arrays beside a payload already closed; the result has size and checksum of each file for the manifest.
+
+    ``lasting`` False leaves out what only matters after a power cut: for segments that no manifest will name.
+    """
     postings = segment.postings
     arrays: dict[str, NDArray[Any]] = {
         "key": postings.key,
@@ -63,13 +68,14 @@ def save_segment(folder: Path, segment: Segment, payload: PayloadWriter) -> dict
         "documents": segment.size,
         "columns": kinds,
         "frequent": segment.common is not None,
-        "arrays": write_arrays(folder / ARRAYS, arrays),
+        "arrays": write_arrays(folder / ARRAYS, arrays, lasting=lasting),
     }
     written = to_json(contents)
-    write_whole(folder / CONTENTS, written)
-    with writing(folder):
-        sync_directory(folder)
-        sync_directory(folder.parent)
+    write_whole(folder / CONTENTS, written, lasting=lasting)
+    if lasting:
+        with writing(folder):
+            sync_directory(folder)
+            sync_directory(folder.parent)
     return {
         ARRAYS: {"size": (folder / ARRAYS).stat().st_size},
         PAYLOAD: {"size": (folder / PAYLOAD).stat().st_size},

@@ -114,6 +114,8 @@ class State:
 
 def without(parts: Sequence[Part], ids: Sequence[str]) -> list[Part]:
     """The parts with these ids dead; parts that hold none of them are returned as they are."""
+    if not parts:
+        return []
     hashes = hash_ids(ids)
     result = []
     for part in parts:

@@ -265,14 +265,14 @@ class IndexWriter:
         folders: list[Path] = []
         try:
             count, stream, waiting = 0, iter(entries), list[Future[Part]]()
-            # One thread writes a chunk while the next is weighed; the result does not depend on it.
-            with ThreadPoolExecutor(1) as pool:
+            # Two threads write chunks while the next is weighed; the result does not depend on it.
+            with ThreadPoolExecutor(2) as pool:
                 while chunk := list(islice(stream, CHUNK)):
                     rows = None if vectors is None else vectors[count : count + len(chunk)]
                     matrix = check_vectors(rows, len(chunk), known)
                     weighted = weigh_entries(chunk, manifest.recipe)
-                    if len(waiting) > 1:
-                        waiting[-2].result()  # never more than two chunks in hand
+                    if len(waiting) > 2:
+                        waiting[-3].result()  # never more than three chunks in hand
                     folders.append(self.path / SEGMENTS / f"spool-{len(folders)}")
                     full = len(chunk) == CHUNK
                     waiting.append(pool.submit(spool, folders[-1], chunk, weighted, matrix, full))
