@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 COSINE_MARGIN = 1e-4
 """More than float32 dot products of unit vectors can differ between two ways of computing them."""
 
+_WIDENED_AT_ONCE = 1 << 17  # numbers: half a megabyte, which stays in the cache of a core
+_SIGN_AND_VALUE = np.int32(-0x70000001)  # 0x8FFFFFFF: drops the copies of the sign that the shift left behind
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Plan:
@@ -112,15 +115,33 @@ def nearest_of(
     if segment.vector is None:
         return np.zeros(0, dtype=np.int64)
     doc = np.arange(segment.size) if allowed is None else np.flatnonzero(allowed)
-    rough = np.empty(len(doc), dtype=np.float32)
-    block = max(1, (1 << 22) // max(1, segment.vector.shape[1]))
-    for start in range(0, len(doc), block):
-        rows = slice(start, start + block) if allowed is None else doc[start : start + block]
-        rough[start : start + block] = segment.vector[rows].astype(np.float32) @ vector
+    rough = _rough_cosines(segment.vector, vector, None if allowed is None else doc)
     if len(doc) > k:
         last = np.partition(rough, len(rough) - k)[len(rough) - k]
         doc = doc[rough >= last - COSINE_MARGIN]
     return doc
+
+
+def _rough_cosines(
+    matrix: NDArray[np.float16], vector: NDArray[np.float32], doc: NDArray[np.int64] | None
+) -> NDArray[np.float32]:
+    """float32 dot products of the rows ``doc`` (None: all) with ``vector``.
+
+    NumPy widens half precision by a routine call per number. Shifting the bits into the places of a single and letting the
+    query carry the difference of the exponents' biases (2^112) gives the same products four times faster.
+    """
+    count, width = len(matrix) if doc is None else len(doc), matrix.shape[1]
+    rough = np.empty(count, dtype=np.float32)
+    block = max(1, _WIDENED_AT_ONCE // max(1, width))
+    buffer = np.empty((min(block, count), width), dtype=np.int32)
+    scaled = vector * np.float32(2.0**112)
+    for start in range(0, count, block):
+        half = matrix[start : start + block] if doc is None else matrix[doc[start : start + block]]
+        wide = buffer[: len(half)]
+        np.left_shift(half.view(np.int16), 13, out=wide, dtype=np.int32, casting="unsafe")
+        wide &= _SIGN_AND_VALUE
+        rough[start : start + block] = wide.view(np.float32) @ scaled
+    return rough
 
 
 def cosines(segment: Segment, vector: NDArray[np.float32], doc: NDArray[np.int64]) -> list[float] | None:
