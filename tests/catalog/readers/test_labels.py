@@ -6,7 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from queqiao.catalog.readers.labels import ENDINGS, LABELS, fold_label, note_of, targets_of, title_labels
+from queqiao.catalog.readers.labels import (
+    COLUMN_ENDINGS,
+    ENDINGS,
+    LABELS,
+    fold_label,
+    note_of,
+    targets_of,
+    title_labels,
+)
 from queqiao_engine.matching.contracts import EntryKind
 
 PAGE = Path(__file__).parents[3] / "docs" / "input.md"
@@ -46,6 +54,26 @@ def test_headers_are_known(header: str, target: str) -> None:
     assert targets_of(header, EntryKind.NEED)[0][0] == target
 
 
+@pytest.mark.parametrize(
+    ("header", "target"),
+    [
+        ("难题描述及拟达到的主要技术指标", "claims"),
+        ("企业法定代表人", "contact"),
+        ("联系人手机号码", "contact"),
+        ("Contact e-mail", "contact"),
+        ("希望解决的关键技术问题", "body (with its label)"),
+        ("Advantages & Innovations", "body (with its label)"),
+        ("解决期限", "deadline"),
+    ],
+)
+def test_longer_headers_are_known_over_a_column(header: str, target: str) -> None:
+    assert targets_of(header, EntryKind.NEED, column=True)[0][0] == target
+
+
+def test_a_value_beside_a_box_is_no_label_by_its_last_word() -> None:
+    assert targets_of("解决套圈淬火变形问题", EntryKind.NEED) == ()
+
+
 @pytest.mark.parametrize("header", ["批次", "备注", "x", ""])
 def test_other_headers_are_not(header: str) -> None:
     assert targets_of(header, EntryKind.ACHIEVEMENT) == ()
@@ -65,18 +93,22 @@ def test_every_label_is_known_for_both_kinds() -> None:
 
 def test_the_page_lists_the_labels_and_nothing_else() -> None:
     tables: dict[str, tuple[str, ...]] = {}
+    table = ""
     section = PAGE.read_text("utf-8").split("## Columns", 1)[1].split("## Values", 1)[0]
     for line in section.splitlines():
         cells = [cell.strip() for cell in line.strip("|").split("|")]
         if line.startswith("| `") and len(cells) == 3:
             tables[cells[0].strip("`")] = (*_split(cells[1], "、"), *_split(cells[2], ","))
         elif line.startswith("| `") and len(cells) == 2:
-            tables["ending " + cells[0].strip("`")] = _split(cells[1], "、")
+            tables[f"{table} {cells[0].strip('`')}"] = _split(cells[1], "、")
+        elif line.startswith(("| read as | endings", "| column read as | endings")):
+            table = "column ending" if "column" in line else "ending"
     expected = {
         "title (needs)": title_labels(EntryKind.NEED),
         "title (achievements)": title_labels(EntryKind.ACHIEVEMENT),
         **LABELS,
         **{f"ending {target}": endings for target, endings in ENDINGS.items()},
+        **{f"column ending {target}": endings for target, endings in COLUMN_ENDINGS.items()},
     }
     assert {name: sorted(words) for name, words in tables.items()} == {
         name: sorted(words) for name, words in expected.items()

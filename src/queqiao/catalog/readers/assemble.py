@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain, islice
 
 from queqiao.catalog.readers.cells import CONTROL, MARKUP, cell_text, clean_text, one_line
@@ -13,6 +14,7 @@ from queqiao.catalog.readers.contracts import (
     CONTACT,
     HEADER_SEARCH,
     TEXT_FIELDS,
+    CellFault,
     ColumnUse,
     Progress,
     Row,
@@ -30,9 +32,25 @@ _EXAMPLE_TITLE = re.compile(
     r"^(?:【(?:示例|样例)】|\[(?:示例|样例|example)\]|(?:示例|样例)[:：])", re.IGNORECASE
 )
 _NOTE_ROW = re.compile(
-    r"^(?:备?注|说明|填表说明|填写说明|填报说明|合计|总计|共计|※|\*|notes?\b|remarks?\b|total\b)",
+    r"^(?:备?注|说明|填表说明|填写说明|填报说明|※|\*|notes?\b|remarks?\b)",
     re.IGNORECASE,
 )
+#: Below a table these lead a row of their own, whatever stands beside them: sums, and who filled in the form.
+_FOOT_ROW = re.compile(
+    r"^(?:(?:合计|总计|共计|小计|累计|total)[:：\d\s]*$|"
+    r"(?:填表人|填报人|制表人?|审核人?|经办人|负责人|单位负责人|填表日期|填报日期|填报单位)\s*(?:[（(][^）)]*[）)])?\s*[:：])",
+    re.IGNORECASE,
+)
+#: A note in the title's own column, alone in its row.
+_NOTE_TITLE = re.compile(
+    r"^(?:备?注|说明|填表说明|填写说明|填报说明|notes?|remarks?)\s*\d*\s*[:：]", re.IGNORECASE
+)
+#: Headers whose numbers count the rows of one sheet and begin again on the next.
+_SERIAL = frozenset(fold_label(name) for name in ("序号", "number", "no"))
+#: What spreadsheets write into an exported CSV where a formula failed.
+_ERROR_VALUES = frozenset(("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"))
+#: Text of an unknown column from this length is a passage that somebody wrote to be read.
+_PASSAGE = 40
 #: Sheets that explain or list choices; passed over when another sheet has a table.
 _NOTE_SHEETS = frozenset(
     fold_label(name)
@@ -75,6 +93,8 @@ class Assembler:
         self._cleaned: set[tuple[str, str, str]] = set()
         self._tables_used = 0
         self._done = 0
+        self._place = ""
+        self._said: set[tuple[str, str, str]] = set()
         self._mapped: frozenset[str] = frozenset()
         self._headers: tuple[str, ...] = ()
 
@@ -92,6 +112,7 @@ class Assembler:
             if layout is None or not layout.has_title or notes:
                 without.append((table, layout, head))
                 continue
+            self._place = f"{file} [{table.name}]"
             if len(several) > 1:
                 self.log.file = f"{file} [{table.name}]"
             self._read_table(table, layout, chain(head[layout.data_from :], rows))
@@ -104,13 +125,14 @@ class Assembler:
 
     def _layout(self, table: Table, head: Sequence[Row]) -> Layout | None:
         if table.keys is not None:
-            return assign(table.keys, self.kind, self._mapping)
+            return assign(table.keys, self.kind, self._mapping, varied=True)
         return find_layout(head, self.kind, self._mapping, table.first_column)
 
     def _read_table(self, table: Table, layout: Layout, rows: Iterable[Row]) -> None:
         if len(layout.columns) > COLUMN_LIMIT:
             raise self.log.refuse("too_many_columns", count=len(layout.columns), limit=COLUMN_LIMIT)
         self._tables_used += 1
+        layout = self._without_hidden(table, layout)
         self.columns.extend(layout.uses(table.name, table.first_column))
         self._check_layout(layout)
         reader = _RowReader(self, table, layout, self._tables_used)
@@ -122,6 +144,19 @@ class Assembler:
         reader.finish()
         if self._progress:
             self._progress(self._done, table.total)
+
+    def _without_hidden(self, table: Table, layout: Layout) -> Layout:
+        """Hidden columns of an unknown name stay hidden: what an office hid, its report must not print."""
+        if table.hidden_rows:
+            self.log.warning("hidden_rows", count=table.hidden_rows)
+        hidden = {
+            index: (header, "")
+            for index, (header, target) in layout.columns.items()
+            if index in table.hidden and target == header
+        }
+        if hidden:
+            self.log.warning("hidden_columns", columns=_listed([header for header, _ in hidden.values()]))
+        return replace(layout, columns={**layout.columns, **hidden})
 
     def _check_layout(self, layout: Layout) -> None:
         for _, header in layout.repeated:
@@ -168,11 +203,17 @@ class Assembler:
                 entry_id += "x"
         elif entry_id in self._seen:
             file, first = self._seen[entry_id]
-            place = "" if file == self.log.file else f"{file} "
+            place = "" if file == self._place else f"{file} "
             self.log.error("duplicate_id", row=row, id=entry_id, first=first, place=place)
             return
-        self._seen[entry_id] = (self.log.file, row)
+        self._seen[entry_id] = (self._place, row)
         self.entries.append(build(entry_id))
+
+    def warn_once(self, code: str, row: int, header: str, **facts: object) -> None:
+        """Warn of a column at its first row only."""
+        if (self.log.file, code, header) not in self._said:
+            self._said.add((self.log.file, code, header))
+            self.log.warning(code, row=row, column=header, **facts)
 
     def note_cleaning(self, what: Sequence[str], row: int, header: str) -> None:
         """Say once for every column what was taken out of its cells."""
@@ -199,7 +240,18 @@ class _RowReader:
             if target and target != CONTACT
         ]
         self._title = layout.indices("title")
+        self._free = {
+            index
+            for index, (header, target) in layout.columns.items()
+            if target == header and index not in table.hidden
+        }
+        # A number that counts the rows of a sheet needs the sheet's name to tell entries apart.
+        self._serial = number > 1 and all(
+            fold_label(layout.columns[index][0]) in _SERIAL for index in layout.indices("id")
+        )
         self._faulty_rows = {row for row, _ in table.faults}
+        self._bare: list[int] = []
+        self._checked = 0
         self._held: tuple[int, dict[str, list[str]], dict[str, AttributeValue]] | None = None
 
     def take(self, row: Row) -> None:
@@ -222,14 +274,20 @@ class _RowReader:
         ) or _EXAMPLE_TITLE.match(title):
             self._assembler.rows -= 1
             return
-        if not title:
+        for header, text in self._spare_titles(row):
+            if not title:
+                title = text
+            elif text != title:
+                attributes.setdefault(header, text)
+        if not title or self._is_note(row, title):
             self._refuse_row(row)
             return
         if len(entry_id) > _ID_LIMIT:
             self._log.error("long_id", row=row.number, limit=_ID_LIMIT)
             return
         texts["title"] = [title]
-        texts["id"] = [entry_id]
+        texts["id"] = [f"{self._table.name}-{entry_id}" if self._serial and entry_id else entry_id]
+        self._check_width(row)
         self._held = (row.number, texts, attributes)
 
     def finish(self) -> None:
@@ -256,12 +314,42 @@ class _RowReader:
 
     def _refuse_row(self, row: Row) -> None:
         filled = [text for cell in row.cells if (text := cell_text(cell).strip())]
-        if len(filled) <= 2 and _NOTE_ROW.match(filled[0] if filled else ""):
+        first = filled[0] if filled else ""
+        if (len(filled) <= 2 and _NOTE_ROW.match(first)) or _FOOT_ROW.match(first):
             self._assembler.rows -= 1
             self._log.warning("note_row", row=row.number, text=_short(filled[0]))
             return
         header = self._layout.columns[self._title[0]][0]
         self._log.error("empty_title", row=row.number, column=header)
+
+    def _is_note(self, row: Row, title: str) -> bool:
+        """Whether the title is no title: a sum, a signature, or a note alone in its row."""
+        if _FOOT_ROW.match(title):
+            return True
+        return bool(_NOTE_TITLE.match(title)) and sum(map(_is_filled, row.cells)) == 1
+
+    def _spare_titles(self, row: Row) -> Iterator[tuple[str, str]]:
+        """What stands under the other names that a title may have, where objects differ in their keys."""
+        for index in self._layout.spare_titles:
+            text = one_line(clean_text(cell_text(row.cells[index]))[0]) if index < len(row.cells) else ""
+            if text:
+                yield self._layout.columns[index][0], text
+
+    def _check_width(self, row: Row) -> None:
+        """Say that cells are lost which stand under no header, once for every such column."""
+        if len(row.cells) > self._checked:
+            self._bare += [
+                index for index in range(self._checked, len(row.cells)) if index not in self._layout.columns
+            ]
+            self._checked = len(row.cells)
+        if not self._bare:
+            return
+        for index in [index for index in self._bare if index < len(row.cells)]:
+            if _is_filled(row.cells[index]):
+                self._bare.remove(index)
+                letter = column_letter(self._table.first_column + index)
+                text = _short(one_line(cell_text(row.cells[index])))
+                self._log.warning("cell_without_header", row=row.number, column=letter, text=text)
 
     def _continues(self, row: Row) -> bool:
         return any((row.number, index) in self._table.continued for index in self._title)
@@ -290,6 +378,10 @@ class _RowReader:
                     usable = False
                 continue
             text = raw if isinstance(raw, str) else cell_text(raw)
+            if text in _ERROR_VALUES:
+                fault = CellFault("error_cell", text)
+                usable = self._say_fault(fault, row.number, index, header, target) and usable
+                continue
             if len(text) > CELL_LIMIT:
                 self._log.error(
                     "long_cell", row=row.number, column=header, length=len(text), limit=CELL_LIMIT
@@ -307,6 +399,9 @@ class _RowReader:
                 lead = lead_of(header) if labelled else ""
                 texts.setdefault(target, []).append(lead + text)
             else:
+                if index in self._free and len(text) >= _PASSAGE:
+                    side = _SIDES[self._assembler.kind]
+                    self._assembler.warn_once("passage_unread", row.number, header, side=side)
                 found = attribute(target, text, note)
                 if found is None:
                     self._log.warning("readiness", row=row.number, column=header, value=_short(text))
@@ -316,8 +411,9 @@ class _RowReader:
 
     def _check_fault(self, row: int, index: int, header: str, target: str) -> bool:
         fault = self._table.faults.get((row, index))
-        if fault is None:
-            return True
+        return fault is None or self._say_fault(fault, row, index, header, target)
+
+    def _say_fault(self, fault: CellFault, row: int, index: int, header: str, target: str) -> bool:
         cell = f"{column_letter(self._table.first_column + index)}{row}"
         if target in TEXT_FIELDS:
             self._log.error(fault.code, row=row, column=header, cell=cell, value=fault.value)
@@ -345,7 +441,7 @@ def _likely_title(headers: Sequence[str], kind: EntryKind) -> str:
 
     A single unknown text is more likely the first entry of a list without header: then the letter of its column.
     """
-    unknown = [header for header in headers if not targets_of(header, kind)]
+    unknown = [header for header in headers if not targets_of(header, kind, column=True)]
     if len(headers) == 1 and unknown:
         return "A"
     telling = [
@@ -354,7 +450,9 @@ def _likely_title(headers: Sequence[str], kind: EntryKind) -> str:
         if any(sign in header.casefold() for sign in ("名", "题", "title", "name"))
     ]
     texts = [
-        header for header in headers if any(use in {"body", "summary"} for use, _ in targets_of(header, kind))
+        header
+        for header in headers
+        if any(use in {"body", "summary"} for use, _ in targets_of(header, kind, column=True))
     ]
     return (*telling, *texts, *unknown, *headers)[0]
 

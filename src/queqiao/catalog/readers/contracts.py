@@ -100,6 +100,7 @@ class Table:
 
     ``faults`` maps (row number, cell index) to what is wrong with that cell. ``keys`` is set where the columns come
     named (JSON): then there is no header row to find. ``continued`` holds the cells that a vertical merge fills from above.
+    ``hidden`` are the cell indices of hidden columns, ``hidden_rows`` how many rows are hidden.
     """
 
     name: str
@@ -109,6 +110,8 @@ class Table:
     faults: dict[tuple[int, int], CellFault] = field(default_factory=dict)
     keys: tuple[str, ...] | None = None
     continued: frozenset[tuple[int, int]] = frozenset()
+    hidden: frozenset[int] = frozenset()
+    hidden_rows: int = 0
 
 
 def column_letter(index: int) -> str:

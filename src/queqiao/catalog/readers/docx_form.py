@@ -14,6 +14,8 @@ from queqiao.catalog.readers.labels import targets_of
 from queqiao.catalog.readers.problems import ProblemLog
 from queqiao_engine.matching.contracts import EntryKind
 
+#: Characters of a cell that is a word or a figure rather than a passage.
+_SHORT_CELL = 30
 _SKIPPED = {"Fallback", "del", "delText", "instrText", "moveFrom", "pPr", "rPr"}
 
 
@@ -108,7 +110,9 @@ def _row(cells: list[str]) -> Iterator[Block]:
         filled.pop()
     position = 0
     if not (len(filled) > 1 and _is_label(filled[0])):
-        text = "\n".join(cell for cell in filled if cell)
+        # A row of short cells reads on in one line: 圆度变形 15 μm ≤5 μm.
+        short = all(len(cell) <= _SHORT_CELL and "\n" not in cell for cell in filled)
+        text = (" " if short else "\n").join(cell for cell in filled if cell)
         if len(filled) == 2 and filled[0] and len(filled[0]) <= 20 and "\n" not in filled[0]:
             # An unknown label beside its value.
             yield Block(filled[1], filled[0])

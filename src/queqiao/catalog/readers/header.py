@@ -33,6 +33,9 @@ class Layout:
     labelled: frozenset[int] = frozenset()  # body columns whose header is kept as a lead
     repeated: tuple[tuple[int, str], ...] = ()
     headers: tuple[str, ...] = field(default=())
+    spare_titles: tuple[
+        int, ...
+    ] = ()  # other columns that may hold a title, where objects differ in their keys
     mapped: frozenset[str] = frozenset()  # targets whose column the caller named and that was found
 
     def indices(self, target: str) -> tuple[int, ...]:
@@ -82,8 +85,13 @@ def assign(
     mapping: Mapping[str, str],
     data_from: int = 0,
     first_column: int = 0,
+    *,
+    varied: bool = False,
 ) -> Layout:
-    """Give every labelled column its target: first what the caller mapped, then the tables, then its own name."""
+    """Give every labelled column its target: first what the caller mapped, then the tables, then its own name.
+
+    ``varied`` says that rows may name the same thing differently, as JSON objects do: further titles are kept in reserve.
+    """
     columns: dict[int, tuple[str, str]] = {}
     labelled: set[int] = set()
     for target, header in mapping.items():
@@ -96,13 +104,18 @@ def assign(
         (rank, index, target)
         for index, label in enumerate(labels)
         if index not in columns and label.strip()
-        for target, rank in targets_of(label, kind)
+        for target, rank in targets_of(label, kind, column=True)
         if not (target == "title" and "title" in taken)
     )
     repeated: list[tuple[int, str]] = []
+    spare: list[int] = []
     for _, index, target in claims:
         header = _tidy(labels[index])
         if index in columns:
+            continue
+        if varied and target == "title" and target in taken and len(targets_of(header, kind)) == 1:
+            spare.append(index)
+            columns[index] = (header, "")
             continue
         if target in _SINGLE and target in taken:
             winner = next(other for other, (_, use) in columns.items() if use == target)
@@ -117,7 +130,7 @@ def assign(
     _name_the_rest(labels, columns, repeated)
     ordered = dict(sorted(columns.items()))
     headers = tuple(_tidy(label) for label in labels if label.strip())
-    return Layout(ordered, data_from, frozenset(labelled), tuple(repeated), headers, mapped)
+    return Layout(ordered, data_from, frozenset(labelled), tuple(repeated), headers, tuple(spare), mapped)
 
 
 def _name_the_rest(
@@ -180,7 +193,7 @@ def header_score(labels: Sequence[str], kind: EntryKind, mapping: Mapping[str, s
             continue
         if fold_label(label) in wanted:
             mapped += 1
-        found = targets_of(label, kind)
+        found = targets_of(label, kind, column=True)
         if found:
             targets.add(found[0][0])
     score = len(targets) + 3 * ("title" in targets) + 10 * mapped
@@ -189,7 +202,7 @@ def header_score(labels: Sequence[str], kind: EntryKind, mapping: Mapping[str, s
 
 def _is_second_header(labels: Sequence[str], below: Sequence[str], kind: EntryKind) -> bool:
     filled = [(index, text) for index, text in enumerate(below) if text.strip()]
-    if not filled or any(not targets_of(text, kind) for _, text in filled):
+    if not filled or any(not targets_of(text, kind, column=True) for _, text in filled):
         return False
     # A sub-header stands under a group title, so it fills columns whose own upper label is empty.
     return any(index >= len(labels) or not labels[index].strip() for index, _ in filled)

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from queqiao.catalog.readers.cells import cell_text
-from queqiao.catalog.readers.contracts import WHOLE_FILE_LIMIT, Row, Table
+from queqiao.catalog.readers.contracts import CONTACT, WHOLE_FILE_LIMIT, Row, Table
 from queqiao.catalog.readers.delimited import decode_text
+from queqiao.catalog.readers.labels import targets_of
 from queqiao.catalog.readers.problems import ProblemLog
+from queqiao_engine.matching.contracts import EntryKind
 
 #: Keys under which a list of entries is commonly wrapped.
 _WRAPPERS = (
@@ -24,6 +26,27 @@ _WRAPPERS = (
     "results",
     "judgements",
     "answers",
+)
+#: Keys of one text given in several languages.
+_LANGUAGES = frozenset(
+    (
+        "zh",
+        "cn",
+        "en",
+        "zh-cn",
+        "zh_cn",
+        "zh-hans",
+        "zh_hans",
+        "en-us",
+        "en_us",
+        "en-gb",
+        "chinese",
+        "english",
+    )
+)
+#: Keys of one measured or demanded value.
+_STATEMENT = frozenset(
+    ("name", "label", "parameter", "operator", "value", "unit", "名称", "指标", "参数", "数值", "值", "单位")
 )
 
 
@@ -105,6 +128,19 @@ def _cells(item: Mapping[str, object], keys: Mapping[str, int]) -> list[object]:
 def _plain(value: object) -> object:
     if isinstance(value, list):
         return "; ".join(text for text in (cell_text(_plain(part)) for part in value) if text)
-    if isinstance(value, dict):
-        return "; ".join(f"{key}：{text}" for key, part in value.items() if (text := cell_text(_plain(part))))
-    return value
+    if not isinstance(value, dict):
+        return value
+    # Names and numbers of people are dropped however deep they lie.
+    parts = {
+        key: text for key, part in value.items() if not _is_contact(key) and (text := cell_text(_plain(part)))
+    }
+    if parts and all(key.casefold() in _LANGUAGES for key in parts):
+        return " / ".join(dict.fromkeys(parts.values()))
+    if parts and all(key.casefold() in _STATEMENT for key in parts):
+        # {"name": "purity", "value": "≥ 99.9", "unit": "%"} is one statement.
+        return " ".join(parts.values())
+    return "; ".join(f"{key}：{text}" for key, text in parts.items())
+
+
+def _is_contact(key: str) -> bool:
+    return any(target == CONTACT for target, _ in targets_of(key, EntryKind.NEED, column=True))

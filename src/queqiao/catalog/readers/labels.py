@@ -34,11 +34,11 @@ LABELS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "id": (
             "需求编号", "成果编号", "榜单编号", "项目编号", "成果登记号", "登记编号", "登记号", "编号", "流水号", "need id",
-            "achievement id", "id", "reference number", "reference", "ref", "code", "序号", "number", "no",
+            "achievement id", "id", "pod reference", "profile reference", "request reference", "reference number", "reference", "ref", "code", "序号", "number", "no",
         ),
         "summary": (
             "摘要", "内容摘要", "简要说明", "需求概述", "成果概述", "概述", "需求简述", "成果简述", "一句话描述",
-            "summary", "abstract", "brief", "overview",
+            "summary", "short summary", "executive summary", "abstract", "brief", "overview",
         ),
         "body": (
             "问题描述", "需求描述", "技术需求描述", "需求内容", "技术需求内容", "主要内容", "详细描述", "详细说明",
@@ -46,7 +46,7 @@ LABELS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "技术简介", "技术介绍", "技术描述", "技术内容", "主要技术内容", "项目简介", "项目介绍", "项目内容", "简介", "介绍",
             "详情", "技术方案", "技术路线", "技术原理", "技术特点", "主要技术特点", "技术优势", "技术难点", "研究内容",
             "body", "description", "details", "content", "text", "problem", "problem description",
-            "technical description", "full description", "技术需求", "企业技术需求", "需求", "成果", "technology",
+            "technical description", "full description", "problem statement", "challenge", "技术需求", "企业技术需求", "需求", "成果", "technology",
         ),
         "body (with its label)": (
             "现有基础", "现有基础及已试路线", "已试路线", "已有基础", "前期基础", "背景", "需求背景", "技术背景", "项目背景",
@@ -54,15 +54,17 @@ LABELS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "优势与创新", "应用范围", "应用领域", "应用场景", "应用前景", "应用情况", "推广应用情况", "市场前景", "效益分析",
             "预期效益", "预期目标", "advantages", "advantages and innovations", "innovations", "innovation", "background",
             "state of the art", "prior work", "applications", "application", "partner sought",
-            "type and role of partner sought",
+            "type and role of partner sought", "expertise sought",
         ),
         "keywords": (
-            "关键词", "关键字", "主题词", "标签", "技术关键词", "keywords", "keyword", "key words", "tags", "tag",
+            "关键词", "关键字", "主题词", "标签", "技术关键词", "keywords", "technology keywords", "technology keywords codes",
+             "keyword", "key words", "tags", "tag",
         ),
         "claims": (
             "量化指标", "技术指标", "主要技术指标", "性能指标", "主要性能指标", "考核指标", "技术参数", "主要技术参数", "性能参数",
             "指标", "参数", "关键指标", "指标要求", "技术要求", "技术目标", "实测指标", "达到的指标", "技术经济指标", "主要技术经济指标",
-            "claims", "targets", "target values", "quantified targets", "specifications", "specification", "requirements",
+            "claims", "targets", "target values", "specs", "technical specifications", "technical specification",
+            "technical specification or expertise sought", "quantified targets", "specifications", "specification", "requirements",
             "performance", "measured values", "technical requirements", "key indicators",
         ),
         "owner": (
@@ -73,7 +75,8 @@ LABELS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
         "region": (
             "地区", "所在地区", "区域", "所在地", "所属地区", "所在区域", "省市", "省份", "省", "所在省市", "所在省份", "所属区域",
-            "地域", "region", "province", "country", "location", "place",
+            "地域", "市州", "州市", "区县", "县区", "县市", "城市", "region", "province", "country", "country of origin",
+            "city", "location", "place",
         ),
         "industry": (
             "国民经济行业", "行业", "所属行业", "行业领域", "行业分类", "应用行业", "所属产业", "产业领域", "产业",
@@ -97,7 +100,7 @@ LABELS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
         "cooperation": (
             "合作方式", "拟合作方式", "合作模式", "意向合作方式", "cooperation", "cooperation mode",
-            "type of cooperation", "cooperation type", "collaboration",
+            "type of cooperation", "cooperation type", "collaboration", "type of partnership considered", "type of partnership",
         ),
         "budget": (
             "预算", "项目预算", "预算金额", "投入预算", "计划投入", "拟投入资金", "拟投入经费", "资金预算", "榜额", "悬赏金额",
@@ -105,7 +108,7 @@ LABELS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
         "deadline": (
             "期限", "截止日期", "截止时间", "完成期限", "需求期限", "有效期", "有效期至", "要求完成时间", "时限",
-            "deadline", "due date", "valid until", "expires", "due",
+            "deadline", "due date", "valid until", "expires", "expire on", "expires on", "expiry date", "due",
         ),
         "kind": (
             "类型", "需求类型", "成果类型", "类别", "需求类别", "成果类别", "成果属性", "成果体现形式", "kind", "type", "category",
@@ -119,7 +122,8 @@ LABELS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         CONTACT: (
             "联系人", "联系方式", "联系电话", "电话", "手机", "手机号", "邮箱", "电子邮箱", "电子邮件", "微信", "联系地址", "地址",
             "通讯地址", "完成人", "主要完成人", "发明人", "负责人", "项目负责人", "姓名", "contact", "contact person", "contacts",
-            "phone", "telephone", "mobile", "email", "e mail", "mail", "address", "inventor", "inventors", "wechat",
+            "phone", "telephone", "tel", "fax", "mobile", "email", "e mail", "mail", "address", "contact name", "contact details",
+            "inventor", "inventors", "wechat", "法人", "法人代表", "法定代表人", "身份证号", "qq",
         ),
     }
 )  # fmt: skip
@@ -152,6 +156,19 @@ ENDINGS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 
+#: Endings of column headers alone: beside the boxes of a form the same words often end a value.
+COLUMN_ENDINGS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        CONTACT: ("电话号码", "手机号", "手机号码", "联系人姓名", "完成人", "发明人", "代表人", "email", "phone", "mobile", "telephone"),
+        "body (with its label)": ("说明", "问题", "情况", "要求", "目标", "description"),
+        "keywords": ("关键词", "keywords"),
+        "summary": ("摘要", "summary"),
+        "owner": ("需求单位", "提出单位", "完成单位", "申报单位"),
+        "region": ("所在地", "地区"),
+        "deadline": ("期限", "截止日期", "截止时间"),
+    }
+)  # fmt: skip
+
 WITH_LABEL = "body (with its label)"
 
 # Enough of the traditional characters to read the headers above.
@@ -170,7 +187,7 @@ _NOISE = re.compile(r"[^0-9a-z\u3400-\u9fff]+")
 
 def fold_label(text: str) -> str:
     """``text`` without width, case, numbering, notes in brackets, spaces and punctuation; traditional read as simplified."""
-    folded = unicodedata.normalize("NFKC", text).casefold().translate(_SIMPLE).strip()
+    folded = unicodedata.normalize("NFKC", text).casefold().translate(_SIMPLE).replace("&", "and").strip()
     bare = _NOISE.sub("", _NUMBERING.sub("", _NOTE.sub("", folded)))
     return bare or _NOISE.sub("", folded)
 
@@ -198,16 +215,21 @@ def is_other_kind(header: str, kind: EntryKind) -> bool:
     return fold_label(header) in {fold_label(label) for label in others}
 
 
-def targets_of(header: str, kind: EntryKind) -> tuple[tuple[str, int], ...]:
-    """What ``header`` may be read as, with the rank of each reading (0 is best). Empty when it is not known."""
+def targets_of(header: str, kind: EntryKind, *, column: bool = False) -> tuple[tuple[str, int], ...]:
+    """What ``header`` may be read as, with the rank of each reading (0 is best). Empty when it is not known.
+
+    ``column`` says that it stands over a column; beside the box of a form fewer and shorter words count.
+    """
     folded = fold_label(header)
     known = _lookup(kind).get(folded)
     if known:
         return known
-    for target, endings in ENDINGS.items():
-        for ending in endings:
-            if folded.endswith(ending) and len(folded) <= len(ending) + 10:
-                return ((target, 1_000),)
+    tables, longer = ((ENDINGS, COLUMN_ENDINGS), 20) if column else ((ENDINGS,), 10)
+    for table in tables:
+        for target, endings in table.items():
+            for ending in endings:
+                if folded.endswith(ending) and len(folded) <= len(ending) + longer:
+                    return ((target, 1_000),)
     return ()
 
 

@@ -12,6 +12,12 @@ from queqiao.catalog.readers.form_blocks import Block
 from queqiao.catalog.readers.problems import ProblemLog
 from queqiao.kernel.errors import UserError
 
+#: Simplified radicals that the compatibility forms leave alone: ⻋ for 车.
+_RADICALS = str.maketrans(
+    "⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰",
+    "民虎西见角贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄齐齿龙",
+)
+
 
 def pdf_blocks(path: Path, log: ProblemLog) -> Iterator[Block]:
     """The pages' text. Raises UserError for a PDF that is protected, damaged, scanned or too long."""
@@ -44,7 +50,9 @@ def pdf_blocks(path: Path, log: ProblemLog) -> Iterator[Block]:
     if _is_garbled(whole):
         raise log.refuse("pdf_garbled")
     # Printed forms often set compatibility characters (⼀ for 一); they are the same words.
-    yield Block(unicodedata.normalize("NFKC", whole) if _has_radicals(whole) else whole)
+    if _has_radicals(whole):
+        whole = unicodedata.normalize("NFKC", whole).translate(_RADICALS)
+    yield Block(whole)
 
 
 def _is_garbled(text: str) -> bool:

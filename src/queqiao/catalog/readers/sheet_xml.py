@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from xml.etree import ElementTree
 
-from queqiao.catalog.readers.contracts import SHEET_CELL_LIMIT, CellFault
+from queqiao.catalog.readers.contracts import COLUMN_LIMIT, SHEET_CELL_LIMIT, CellFault
 
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
 _REFERENCE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
@@ -26,6 +26,10 @@ _SUSPICIOUS = (b"<f>", b"<f ", b't="e"')
 _SUSPICIOUS_PREFIXED = (b":f>", b":f ", b't="e"')
 _WIDE = re.compile(rb' r="[A-Z]{2,3}\d')
 _LAST_ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="(\d+)"')
+_ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
+_COLUMNS = re.compile(rb"<(?:\w+:)?col\b([^>]*)>")
+_FIRST, _LAST = re.compile(rb'\bmin="(\d+)"'), re.compile(rb'\bmax="(\d+)"')
+_IS_HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
 _PIECE, _OVERLAP = 16 << 20, 200
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
@@ -33,11 +37,13 @@ _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 
 @dataclass(frozen=True, slots=True)
 class _Glance:
-    """What one pass tells: columns beyond Z, signs of formulas or error values, the number of the last row."""
+    """What one pass tells: columns beyond Z, signs of formulas or error values, the last row, what is hidden."""
 
     wide: bool
     suspicious: bool
     last_row: int
+    hidden_columns: frozenset[int] = frozenset()
+    hidden_rows: int = 0
 
 
 class SheetXml:
@@ -85,6 +91,11 @@ class SheetXml:
                 continue
             yield int(place.group(2)), _column(place.group(1)) - 1, fault
 
+    def hidden(self, sheet: str) -> tuple[frozenset[int], int]:
+        """The 0-based hidden columns, and how many rows are hidden (by a filter, or by hand)."""
+        glance = self._glance(sheet)
+        return glance.hidden_columns, glance.hidden_rows
+
     def release(self) -> None:
         """Let go of the XML held."""
         self._held = ("", b"")
@@ -103,7 +114,8 @@ class SheetXml:
         if self._glanced[0] == sheet:
             return self._glanced[1]
         wide = suspicious = False
-        last_row = 0
+        last_row = hidden_rows = 0
+        columns: frozenset[int] = frozenset()
         signs: tuple[bytes, ...] = ()
         part = self._parts.get(sheet)
         if part:
@@ -112,6 +124,8 @@ class SheetXml:
                 while piece := stream.read(_PIECE):
                     # What straddles two pieces is seen in the second.
                     window = tail + piece
+                    columns = columns or _hidden_columns(window)
+                    hidden_rows += _hidden_rows(window, len(tail))
                     signs = signs or (
                         _SUSPICIOUS if b"<worksheet" in window[:2_000] else _SUSPICIOUS_PREFIXED
                     )
@@ -120,7 +134,7 @@ class SheetXml:
                     numbers = _LAST_ROW.findall(window, max(0, len(window) - 100_000))
                     last_row = int(numbers[-1]) if numbers else last_row
                     tail = window[-_OVERLAP:]
-        self._glanced = (sheet, _Glance(wide, suspicious, last_row))
+        self._glanced = (sheet, _Glance(wide, suspicious, last_row, columns, hidden_rows))
         return self._glanced[1]
 
     def _content(self, sheet: str) -> bytes:
@@ -157,6 +171,27 @@ class SheetXml:
                 return sheets
         except (KeyError, ElementTree.ParseError, zipfile.BadZipFile, OSError):
             return {}
+
+
+def _hidden_columns(window: bytes) -> frozenset[int]:
+    """0-based columns that the sheet's head says are hidden."""
+    found: set[int] = set()
+    for match in _COLUMNS.finditer(window, 0, max(window.find(b"sheetData"), 0)):
+        attributes = match.group(1)
+        first, last = _FIRST.search(attributes), _LAST.search(attributes)
+        if first and last and _IS_HIDDEN.search(attributes):
+            found.update(range(int(first.group(1)) - 1, min(int(last.group(1)), COLUMN_LIMIT)))
+    return frozenset(found)
+
+
+def _hidden_rows(window: bytes, overlap: int) -> int:
+    """Hidden rows that end in the window; those that end within the overlap were counted before."""
+    if b' hidden="' not in window:
+        return 0
+    return sum(
+        match.end() > overlap and _IS_HIDDEN.search(match.group(1)) is not None
+        for match in _ROW.finditer(window)
+    )
 
 
 def _column(letters: bytes) -> int:

@@ -35,7 +35,8 @@ def open_workbook(path: Path, file_format: str, log: ProblemLog) -> Iterator[Tab
                     continue
                 # The XML is looked at and let go before the fast reader loads the sheet, so that it is held once.
                 faults = _look_into(xml, sheet.name, log) if xml else ()
-                table = _table(workbook.get_sheet_by_index(position), faults)
+                hidden, hidden_rows = xml.hidden(sheet.name) if xml else (frozenset(), 0)
+                table = _table(workbook.get_sheet_by_index(position), faults, hidden, hidden_rows)
                 if table is not None:
                     yield table
     except PasswordError:
@@ -59,7 +60,9 @@ def _look_into(xml: SheetXml, name: str, log: ProblemLog) -> Sequence[tuple[int,
     return faults
 
 
-def _table(sheet: Any, raw_faults: Sequence[tuple[int, int, CellFault]]) -> Table | None:
+def _table(
+    sheet: Any, raw_faults: Sequence[tuple[int, int, CellFault]], hidden: frozenset[int], hidden_rows: int
+) -> Table | None:
     if sheet.start is None:
         return None
     first_column = int(sheet.start[1])
@@ -69,7 +72,16 @@ def _table(sheet: Any, raw_faults: Sequence[tuple[int, int, CellFault]]) -> Tabl
         (row, column) for (top, column), bottom in merges.items() for row in range(top + 1, bottom + 1)
     )
     rows = _rows(sheet, merges)
-    return Table(sheet.name, rows, int(sheet.end[0]) + 1, first_column, faults, None, continued)
+    return Table(
+        sheet.name,
+        rows,
+        int(sheet.end[0]) + 1,
+        first_column,
+        faults,
+        continued=continued,
+        hidden=frozenset(column - first_column for column in hidden),
+        hidden_rows=hidden_rows,
+    )
 
 
 def _vertical_merges(sheet: Any, first_column: int) -> dict[tuple[int, int], int]:
