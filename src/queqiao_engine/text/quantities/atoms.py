@@ -138,6 +138,7 @@ mol% | | - | mol_% mol.% %(mol) %mol at% at.% | |
 %RH | | - | %_RH %rh RH% | |
 %FS | | - | %F.S. %F.S %_FS %_F.S. %_F.S FS% F.S%  | |
 CNY | | - | 元 元人民币 人民币 人民币元 RMB rmb yuan yuan_RMB CNY | |
+fen | 1/100 CNY | - | 分钱 | |
 USD | | - | 美元 美金 US$ USD dollars US_dollars dollar | |
 EUR | | - | 欧元 € EUR euros euro | |
 JPY | | - | 日元 JPY | |
@@ -160,6 +161,7 @@ vessel | | - | 艘 vessels | |
 plant | | - | 株 棵 plants | |
 head | | - | 头 羽 heads | |
 site | | - | 座 处 sites | |
+point | | - | 点位 个点 | |
 household | | - | 户 households | |
 batch | | - | 批 批次 炉 batches | |
 part | | - | 份 重量份 质量份 parts | |

@@ -10,7 +10,7 @@ from queqiao_engine.text.quantities.operators import CHANGE_LATIN, Cue, cue_afte
 
 _REACH_BACK = 48
 _PER = re.compile(
-    r"每(?P<unit>分钟|小时|秒|天|日|年|月|吨|公斤|千克|升|亩|公顷|台|人|立方米|平方米|米|公里|平方)(?:需|可|约|的|耗|用)?$"
+    r"每(?P<unit>分钟|小时|秒|天|日|年|月|吨|公斤|千克|升|亩|公顷|台|人|立方米|平方米|米|公里|平方|套|件|只|个|片|块|根|条|辆|批次|批|炉|次|户|头|株|罐|瓶|袋|桶|箱|盒|包)(?:需|可|约|的|耗|用)?$"
 )
 _CHANGE_NOUN = re.compile(
     r"(?i)\b(?:(?P<up>increase|rise|improvement|gain|growth|enhancement)|(?P<down>reduction|decrease|drop|decline|saving|cut|fall))s?(?: (?:in|of) (?P<noun>[a-z -]{2,40}?))? (?:of|by)\s*$"

@@ -17,9 +17,8 @@ _AFTER = re.compile(
     rf"\s?(?:以[上下内]|左右|范围内?)?\s?{_NOUN}(?:试验|测试|循环|后|处理)?(?:(?:的)?(?:条件|环境|工况|状态|情况)?之?下(?!降|限|游|载|部|面|方|层|列|一|属|述|线|料|滑|沉)|(?:的)?(?:条件|环境|工况)(?=[,，:;。]|$)|时(?!间|代|长|效(?!率)|延|刻|速|段|序|域|钟|常)|(?:之|以)?后(?!续|期|处|端|者|台|再|缀|面|备))"
 )
 _BEFORE_EN = re.compile(
-    r"(?i)(?:\bat|@|\bunder|\bafter|\bfollowing|\bwhen heated to|\bfor up to|\bfor|\bduring|\bin)\s*(?:an?\s+|the\s+)?(?:[a-z]+\s+){0,2}(?:of\s+)?$"
+    r"(?i)(?:@|\b(?:at|under|after|following|when heated to|for up to|for|during|in)(?![a-z]))\s*(?:an?\s+|the\s+)?(?:[a-z]+\s+){0,2}(?:of\s+)?$"
 )
-_FOR_EN = re.compile(r"(?i)\b(?:for|during|in)\s*$")
 _BEFORE_HAN = re.compile(r"(?:在|于|当|经|经过|循环|老化|浸泡|煅烧|保温|@)[\u4e00-\u9fffA-Za-z]{0,8}$")
 _LISTED = re.compile(r"\s?[、,/和及]\s?")
 _TIME = frozenset({"s", "min", "h", "d", "week", "month", "year", "ms"})
@@ -70,7 +69,26 @@ def is_condition(
     text: str, draft: Draft, following: Draft | None, previous_end: int | None, known: Callable[[int], bool]
 ) -> Found | None:
     """``draft`` as a condition, or None if it is a statement. ``known(pos)`` tells if a parameter name begins at pos."""
-    if draft.facts.get("change") or draft.operator is Operator.FROM_TO:
+    found = _condition(text, draft, following, previous_end, known)
+    if found is not None and draft.undecided == "ambiguous_unit" and "C-rate" in draft.options:
+        value = draft.high if draft.high is not None else draft.low
+        around = text[max(0, draft.start - 80) : draft.end + 80]
+        if value is not None and value <= _FASTEST and _BATTERY.search(around):
+            draft.unit, draft.undecided, draft.options = "C-rate", None, ()
+            found.parameter = "c_rate"
+    return found
+
+
+_FASTEST = 20  # nobody charges faster than 20C, and 25 C is a temperature
+_BATTERY = re.compile(
+    r"(?i)mAh|\dAh|capacity|batter|charg|cathode|anode|electrode|容量|电池|充电|放电|电极|倍率"
+)
+
+
+def _condition(
+    text: str, draft: Draft, following: Draft | None, previous_end: int | None, known: Callable[[int], bool]
+) -> Found | None:
+    if draft.operator is Operator.FROM_TO:
         return None
     after = _AFTER.match(text, draft.number_end if draft.after_word is None else draft.end)
     if after is not None:
@@ -78,20 +96,20 @@ def is_condition(
         start = before.start() if before and "@" not in before.group() else draft.start
         if text[draft.left : draft.left + 1] in ("在", "于"):
             start = min(start, draft.left)
-        return Found(start, after.end(), _key(draft), draft)
+        return Found(start, after.end(), circumstance_key(draft), draft)
     if following is not None:
-        if _LISTED.fullmatch(text[draft.end : following.start]) and _AFTER.match(text, following.end):
-            return Found(draft.start, draft.end, _key(draft), draft)
-        enclosed = (
-            text[max(0, draft.start - 1) : draft.start] == "(" and text[draft.end : draft.end + 1] == ")"
-        )
-        if enclosed and following.left - draft.end <= 2:
-            return Found(draft.start, draft.end, _key(draft), draft, within=True)
+        listed = _LISTED.fullmatch(text[draft.end : following.start]) is not None
+        if listed and not _said_before(text, draft) and _AFTER.match(text, following.end):
+            return Found(draft.start, draft.end, circumstance_key(draft), draft)
+        if following.left - draft.end <= 2 and text[draft.end : draft.end + 1] == ")":
+            inside = _opening(text, draft)
+            if inside is not None:
+                return Found(inside, draft.end, _key_in(text, inside, draft), draft, within=True)
     at = (
         text[max(0, draft.left - 1) : draft.left] == "@" or text[max(0, draft.start - 1) : draft.start] == "@"
     )
     if at:
-        return Found(draft.start - 1, draft.end, _key(draft), draft, back=True)
+        return Found(draft.start - 1, draft.end, circumstance_key(draft), draft, back=True)
     english = _english(text, draft, previous_end)
     if english is not None:
         return english
@@ -103,15 +121,53 @@ def is_condition(
         and text[previous_end:opening].strip(" 以上下内左右") == ""
         and _closed(text, opening, draft)
     ):
-        return Found(draft.start, draft.end, _key(draft), draft, back=True)
+        inside = _opening(text, draft)
+        start = draft.start if inside is None else inside
+        return Found(start, draft.end, _key_in(text, start, draft), draft, back=True)
+    if _GLOSS.search(text, max(0, draft.start - 32), draft.start) and text[draft.end : draft.end + 1] == ")":
+        return Found(
+            draft.start, draft.end, circumstance_key(draft), draft, back=True
+        )  # at room temperature (25 °C)
     if _dated(text, draft, following, known):
         return Found(draft.start, draft.end, "duration", draft)
     return None
 
 
+_GLOSS = re.compile(r"(?i)(?:(?:room|ambient) temperature|室温|常温)下?\s?\($")
+_SYMBOL = re.compile(r"[(,;、]\s?(?P<name>[ΔA-Za-zα-ω\u4e00-\u9fff][^()=:,;。、\n]{0,19}?)\s?[=:≥≤><为]?\s?$")
+
+
+def _opening(text: str, draft: Draft) -> int | None:
+    """Where the words before ``draft`` begin in the brackets they share (ΔTj=120 K); None if there are none."""
+    if text[max(0, draft.start - 1) : draft.start] == "(":
+        return draft.start
+    floor = text.rfind("(", max(0, draft.start - 24), draft.start)
+    match = _SYMBOL.search(text, floor, draft.start) if floor >= 0 else None
+    return None if match is None else match.start("name")
+
+
+def _key_in(text: str, start: int, draft: Draft) -> str:
+    """The key of a condition that begins with its own symbol: a difference (ΔT) is no temperature."""
+    key = circumstance_key(draft)
+    return "temperature_rise" if key == "temperature" and text.startswith("Δ", start) else key
+
+
+def _said_before(text: str, draft: Draft) -> bool:
+    """粘度为350 mPa·s，60℃下…: a value said of a parameter, no part of the list of circumstances that follows."""
+    if text[draft.end : draft.end + 1] not in (",", " "):
+        return False
+    if (
+        _BEFORE_HAN.search(text, max(0, draft.left - 10), draft.left)
+        or text[draft.left : draft.left + 1] in "在于"
+    ):
+        return False
+    return draft.facts.get("stated", False) or draft.facts.get("parameter", False) or draft.shifted
+
+
 def _closed(text: str, opening: int, draft: Draft) -> bool:
     closing = text.find(")", opening, opening + 60)
-    return closing >= draft.number_end and draft.unit not in ("", "%")
+    named = "=" in text[opening : draft.number_start]
+    return closing >= draft.number_end and (draft.unit not in ("", "%") or (draft.unit == "%" and named))
 
 
 def _english(text: str, draft: Draft, previous_end: int | None) -> Found | None:
@@ -127,8 +183,19 @@ def _english(text: str, draft: Draft, previous_end: int | None) -> Found | None:
     if word in ("for", "during", "in") and (draft.unit not in _TIME or previous_end is None or word == "in"):
         return None
     if word == "at" and draft.unit in ("%", "CNY", "USD"):
-        return None
-    return Found(before.start(), draft.end, _key(draft), draft, back=True)
+        share = _SHARE_EN.match(text, draft.end) if draft.unit == "%" else None
+        if share is None:
+            return None
+        key = next((key for mark, key in _SHARES_EN if mark in share.group().lower()), "")
+        return Found(before.start(), share.end(), key, draft, back=True)
+    return Found(before.start(), draft.end, circumstance_key(draft), draft, back=True)
+
+
+_SHARE_EN = re.compile(
+    r"(?i)\s(?:of\s)?(?:the\s)?(?:(?:rated|full|partial|nominal|maximum|relative)\s)?"
+    r"(?:load|power|humidity|rh|soc|state of charge|dod|depth of discharge|duty cycle|strain|compression|throttle)\b"
+)
+_SHARES_EN = (("load", "load"), ("humid", "moisture"), ("rh", "moisture"), ("power", "power"))
 
 
 def _dated(text: str, draft: Draft, following: Draft | None, known: Callable[[int], bool]) -> bool:
@@ -148,7 +215,8 @@ def _dated(text: str, draft: Draft, following: Draft | None, known: Callable[[in
     )
 
 
-def _key(draft: Draft) -> str:
+def circumstance_key(draft: Draft) -> str:
+    """What a quantity in this unit usually is when it states a circumstance (℃: temperature); empty if nothing."""
     return _BY_UNIT.get(draft.unit, "")
 
 

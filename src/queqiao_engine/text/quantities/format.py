@@ -10,7 +10,7 @@ from queqiao_engine.text.quantities.units import canonical_with, powers_of
 _SYMBOLS = {Operator.GE: "≥ ", Operator.GT: "> ", Operator.LE: "≤ ", Operator.LT: "< "}
 _NAMES = {
     "zh": {
-        "d": "天", "week": "周", "month": "个月", "year": "年", "CNY": "元", "USD": "美元", "EUR": "欧元", "JPY": "日元", "GBP": "英镑",
+        "d": "天", "week": "周", "month": "个月", "year": "年", "CNY": "元", "fen": "分钱", "point": "个点", "USD": "美元", "EUR": "欧元", "JPY": "日元", "GBP": "英镑",
         "HKD": "港元", "cycle": "次", "unit": "台", "set": "套", "piece": "个", "person": "人", "item": "项", "kind": "种", "paper": "篇",
         "line": "条", "firm": "家", "sheet": "片", "rod": "根", "vehicle": "辆", "vessel": "艘", "plant": "株", "head": "头", "site": "座",
         "household": "户", "batch": "批", "part": "份", "grade": "级", "dose": "羽份", "mesh": "目", "fold": "倍", "pp": "个百分点", "px": "像素", "r": "转",

@@ -29,7 +29,7 @@ class Measure:
 
 
 _BEFORE = re.compile(
-    r"(?:(?<![A-Za-z])(?P<hard>HRC|HRB|HRA|HBW|HBS|HB|HV|HLD|HL|HS|pH|PH)(?:\d{1,2})?(?:值)?(?:硬度)?|(?P<money>US\$|USD|RMB|CNY|EUR|HKD|JPY|GBP|¥|\$|€|£)|(?<![A-Za-z])(?P<symbol>R[azmtey]|ReL|[ΦφØ⌀∅Фф]))"
+    r"(?:(?<![A-Za-z])(?P<hard>HRC|HRB|HRA|HBW|HBS|HB|HV|HLD|HL|HS|pH|PH)(?:\d{1,2})?(?:值)?(?:硬度)?|(?P<money>US\$|USD|RMB|CNY|EUR|HKD|JPY|GBP|¥|\$|€|£)|(?<![A-Za-z])(?P<symbol>R[azmtey]|ReL|[ΦφØ⌀∅Фф])|(?<![A-Za-z0-9])(?P<supply>[AD]C))"
     r"(?P<gap>\s?(?:[:=]|为|值|在|约|达到|值为|硬度)?\s?)$"
 )
 _SCALES = frozenset({"HRC", "HRB", "HRA", "HB", "HV", "HL", "HS", "pH"})
@@ -90,7 +90,10 @@ def _unit_after(text: str, end: int) -> UnitReading | None:
     return unit
 
 
-def _prefixed(text: str, before: re.Match[str], plain: Measure) -> Measure:
+_SUPPLIED = frozenset({"V", "kV", "mV", "A", "mA", "kA"})  # AC380V, DC 24 V
+
+
+def _prefixed(text: str, before: re.Match[str], plain: Measure) -> Measure | None:
     """``plain`` with what stands before it: a hardness scale or pH, a currency sign, or a symbol such as Ra."""
     hard, money, unit = before.group("hard"), before.group("money"), plain.unit
     if hard:
@@ -113,6 +116,10 @@ def _prefixed(text: str, before: re.Match[str], plain: Measure) -> Measure:
                     own.start, stop, canonical([(own.unit, 1), *((name, -n) for name, n in powers)])
                 )
         return replace(plain, start=before.start(), end=stop, unit=own, prefixed=True)
+    if before.group("supply"):
+        if unit is not None and unit.unit in _SUPPLIED:
+            return replace(plain, start=before.start())
+        return plain if before.end("supply") < before.end() else None
     return replace(plain, start=before.end(), symbol=before.group("symbol"))
 
 

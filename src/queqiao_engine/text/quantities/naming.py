@@ -175,7 +175,8 @@ def _known_words(text: str, start: int, end: int) -> tuple[int, Parameter] | Non
 
 
 _MODIFIERS = {
-    last: tuple(word for word in HAN_MODIFIERS if word[-1] == last) for last in {word[-1] for word in HAN_MODIFIERS}
+    last: tuple(word for word in HAN_MODIFIERS if word[-1] == last)
+    for last in {word[-1] for word in HAN_MODIFIERS}
 }
 
 

@@ -97,7 +97,7 @@ _MORE = re.compile(
 _WORD = re.compile(
     r"(?<![A-Za-z-])(?:(?P<word>"
     + "|".join(_WORDS)
-    + r")(?:(?P<fold>-?fold)|[ -](?P<mag>hundred|thousand|million|billion))?)(?![A-Za-z])",
+    + r")(?:(?P<fold>-?fold)|[ -](?P<mag>hundred|thousand|million|billion))?)(?![A-Za-z])(?<!half(?=-[A-Za-z]))",
     re.IGNORECASE,
 )
 _MAX_DIGITS = 28

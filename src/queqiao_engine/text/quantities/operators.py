@@ -28,8 +28,8 @@ class Cue:
 _ROWS: tuple[tuple[str, Operator | None, str], ...] = (
     ("op", Operator.GE, "≥ >= => =≥ ≥= 至少 最少 起码 至少为 最低 最小 最短 达到或超过 达到或高于 最低为 不低于或等于 下限 下限为 至少是 最少为 最小为"),
     ("op", Operator.LE, "≤ <= =< 至多 最多 控制在≤ 限于 至多为 最多为 上限 上限为 最长 不超 以下≤ 最迟 最晚"),
-    ("op", Operator.GT, "> >> 大于 高于 多于 超过 超出 突破 长于 逾 超 已超过 越过 强于 重于"),
-    ("op", Operator.LT, "< << 小于 低于 少于 短于 不足 不到 不满 未满 轻于 未达 未达到 尚未达到 尚未达 还未达到 没有达到 没达到"),
+    ("op", Operator.GT, "> >> 大于 高于 多于 超过 超出 突破 长于 晚于 迟于 逾 超 已超过 越过 强于 重于"),
+    ("op", Operator.LT, "< << 小于 低于 少于 短于 不足 不到 不满 未满 轻于 早于 未达 未达到 尚未达到 尚未达 还未达到 没有达到 没达到"),
     ("op", Operator.LE, "未超过 未超 没有超过 没超过"),
     ("op", Operator.GE, "未低于"),
     ("better", Operator.GT, "优于 好于 better_than"),
@@ -56,8 +56,8 @@ _ROWS: tuple[tuple[str, Operator | None, str], ...] = (
 )  # fmt: skip
 _NOT = "不 不得 不应 不能 不可 不会 不宜 不允许 不应该 不许 不再 应不 需不 均不 不该 并不"
 _NOT_ROWS = (
-    ("op", Operator.GE, "低于 小于 少于 短于 弱于 亚于 低 小 少"),
-    ("op", Operator.LE, "高于 大于 多于 超过 超出 超 长于 突破 逾"),
+    ("op", Operator.GE, "低于 小于 少于 短于 弱于 亚于 早于 先于 低 小 少"),
+    ("op", Operator.LE, "高于 大于 多于 超过 超出 超 长于 晚于 迟于 突破 逾"),
     ("better", Operator.GE, "劣于 差于 次于 逊于"),
     ("better", Operator.LE, "优于 好于"),
 )
@@ -216,6 +216,5 @@ CHANGE_LATIN = re.compile(
 )
 CHANGE_AFTER = re.compile(
     r"(?:\s?的?(?P<hanup>提升|提高|增长|增幅|增加)(?!到|至|为|[\u4e00-\u9fff]{0,3}\d)|\s?的?(?P<handown>降低|下降|降幅|减少|缩减)(?!到|至|为|[\u4e00-\u9fff]{0,3}\d)"
-    r"|\s+(?:(?P<up>increases?|improvements?|enhancements?|gains?|rise|growth|higher|faster|longer|stronger|greater)|(?P<down>reductions?|decreases?|savings?|lower|shorter|lighter|less|drop|decline|cheaper|smaller)))(?![A-Za-z])",
-    re.IGNORECASE,
+    r"|\s+(?i:(?P<up>increases?|improvements?|enhancements?|gains?|rise|growth|higher|faster|longer|stronger|greater)|(?P<down>reductions?|decreases?|savings?|lower|shorter|lighter|less|drop|decline|cheaper|smaller)))(?![A-Za-z])"
 )

@@ -98,7 +98,7 @@ utilisation | + | % | 利用率 综合利用率 资源化率 资源化利用率 
 replacement_rate | + | % | 替代率 国产化率 自动化率 | replacement rate; localization rate; automation rate
 coverage | + | % | 覆盖率 | coverage
 proportion | 0 | % | 占比 比例 | proportion; share; ratio
-content | 0 | % | 含量 质量分数 体积分数 有效成分含量 固含量 浓度 质量浓度 | content; concentration; mass fraction; solid content
+content | 0 | % | 含量 质量分数 体积分数 有效成分含量 固含量 含固量 固体含量 固形物含量 含固率 浓度 质量浓度 | content; concentration; mass fraction; solid content; solids content
 impurity_content | - | ppm | 杂质含量 杂质 硫含量 氧含量 残留量 残留 灰分 重金属含量 甲醛释放量 含杂量 氯含量 铁含量 VOC含量 | impurity content; impurities; sulfur content; residue; oxygen content; ash content
 moisture | - | % | 含水率 水分 含水量 水分含量 湿度 相对湿度 | moisture content; moisture; water content; humidity; relative humidity
 water_absorption | - | % | 吸水率 | water absorption
@@ -176,6 +176,7 @@ noise | - | dB | 噪声 噪音 工作噪声 运行噪声 噪声值 驾驶区噪�
 noise_reduction | + | dB | 降噪量 隔声量 吸声系数 | noise reduction; sound insulation
 vibration | - | mm/s | 振动 振幅 振动速度 | vibration; amplitude
 signal_to_noise | + | dB | 信噪比 | signal-to-noise ratio; snr
+insertion_loss | - | dB | 插入损耗 插损 | insertion loss
 gain | + | dB | 增益 | gain
 viscosity | 0 | mPa·s | 粘度 黏度 运动粘度 动力粘度 | viscosity; kinematic viscosity
 surface_tension | 0 | mN/m | 表面张力 | surface tension
@@ -241,7 +242,9 @@ class ParameterLexicon:
     by_key: dict[str, Parameter]
     han: dict[str, Parameter]
     latin: dict[str, Parameter]
-    heads: dict[str, tuple[int, ...]]  # first character -> lengths of the Chinese names it begins, longest first
+    heads: dict[
+        str, tuple[int, ...]
+    ]  # first character -> lengths of the Chinese names it begins, longest first
     endings: dict[str, tuple[int, ...]]  # last character -> lengths of the Chinese names it ends
 
 

@@ -80,8 +80,9 @@ class Site:
                     scale.group("name"), scale.group("name")
                 )
                 draft.unit, draft.unit_span = name, scale.span("name")
-        if left.per and draft.undecided is None:
-            draft.unit = _per(draft.unit, left.per)
+        if left.per and draft.undecided is None and draft.unit not in TIMES:
+            put = _per(draft.unit, left.per)
+            draft.unit, draft.undecided = (draft.unit, "unknown_unit") if put is None else (put, None)
         draft.undecided = draft.undecided or first.numeral.undecided
         if first.numeral.undecided == "vague_number":
             draft.low = draft.high = None
@@ -92,10 +93,15 @@ class Site:
         return draft
 
 
-def _per(unit: str, per: str) -> str:
-    """每分钟3000转: the rate written before the number, put below the unit."""
+TIMES = frozenset({"s", "ms", "min", "h", "d", "week", "month", "year"})  # 每次10分钟 is a time, no rate
+
+
+def _per(unit: str, per: str) -> str | None:
+    """每分钟3000转: the rate written before the number, put below the unit; None if it is per no unit we know (每罐)."""
     below = read_unit("平方米" if per == "平方" else per, 0)
     powers = powers_of(unit)
-    if below is None or powers is None:
+    if below is None:
+        return None
+    if powers is None:
         return unit
     return canonical([*powers, *((name, -exponent) for name, exponent in powers_of(below.unit) or ())])

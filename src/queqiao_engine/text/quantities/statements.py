@@ -10,12 +10,13 @@ from functools import lru_cache
 from itertools import accumulate
 
 from queqiao_engine.text.contracts import Condition, Operator, Quantity, Sense, Span, Statement
-from queqiao_engine.text.quantities.conditions import Found, is_condition, word_conditions
+from queqiao_engine.text.quantities.conditions import Found, circumstance_key, is_condition, word_conditions
 from queqiao_engine.text.quantities.drafts import Draft
 from queqiao_engine.text.quantities.fold import fold
 from queqiao_engine.text.quantities.naming import Named, name_parameter
 from queqiao_engine.text.quantities.parameters import Parameter, parameter_direction, parameter_lexicon
 from queqiao_engine.text.quantities.parse import find_drafts
+from queqiao_engine.text.quantities.site import TIMES
 from queqiao_engine.text.quantities.units import canonical, difference_unit, powers_of, same_dimension
 
 _ANY = re.compile(
@@ -69,6 +70,7 @@ def _read(text: str) -> tuple[list[_Said], list[Found]]:
     conditions: list[Found] = []
     floor = 0
     previous_end: int | None = None
+    passed: _Passed | None = None
     for position, draft in enumerate(drafts):
         sentence = bisect_right(ends, draft.start)
         if previous_end is not None and ends and sentence and ends[sentence - 1] > previous_end:
@@ -81,13 +83,20 @@ def _read(text: str) -> tuple[list[_Said], list[Found]]:
             if inside
             else floor,
         )
+        over = None if passed is None else _name_over(folded, draft, named, passed)
+        if over is not None:
+            named = over
+        passed = None
         draft.facts["parameter"] = (
             named.known is not None and named.span is not None and named.span[0] < draft.start
         )
         previous_floor, floor = floor, max(floor, draft.end)
         following = drafts[position + 1] if position + 1 < len(drafts) else None
         condition = is_condition(folded, draft, following, previous_end, _known_at(folded))
+        if condition is None and following is not None and _is_misfit(folded, draft, named, following):
+            condition = Found(draft.start, draft.end, circumstance_key(draft), draft)
         if condition is not None and not draft.bare:
+            passed = _Passed(named, condition, condition.start)
             own = named.span is not None and (
                 not condition.back
                 or named.span[0] >= condition.start
@@ -112,6 +121,55 @@ def _read(text: str) -> tuple[list[_Said], list[Found]]:
         _attach(folded, said, conditions, ends)
         _share_lists(folded, said, ends)
     return said, conditions
+
+
+@dataclass(slots=True)
+class _Passed:
+    """A name that stands before a condition and may belong to the value after it."""
+
+    named: Named
+    condition: Found
+    start: int  # of the condition without the name
+
+
+def _name_over(folded: str, draft: Draft, named: Named, passed: _Passed) -> Named | None:
+    """介电常数|在10 kHz下|为1500: the name before the condition, where the value has none and the condition cannot be its value."""
+    known, circumstance = passed.named.known, passed.condition.draft
+    if named.words or known is None or passed.named.span is None or circumstance is None:
+        return None
+    if passed.condition.within or passed.named.span[0] >= circumstance.start:
+        return None
+    condition = passed.condition
+    own = not condition.back and same_dimension(known.unit, circumstance.unit)  # 温度在25℃时
+    if own or _COMMA.search(folded, condition.end, draft.left):
+        return None
+    condition.start, condition.back = passed.start, False
+    condition.parameter = (
+        condition.parameter if condition.parameter != known.key else circumstance_key(circumstance)
+    )
+    if condition.parameter == known.key:
+        condition.parameter = ""
+    return passed.named
+
+
+_CLAUSE = re.compile(r"[,，。;；、\n]")
+
+
+def _is_misfit(folded: str, draft: Draft, named: Named, following: Draft) -> bool:
+    """溶出度15 min不低于85%, 28-day strength ≥ 42.5 MPa: a circumstance in a unit the parameter is not measured in."""
+    known = named.known
+    if known is None or not known.unit or draft.undecided or not circumstance_key(draft):
+        return False
+    plain = draft.operator is Operator.EQ and draft.sense is Sense.ABSOLUTE and not draft.shifted
+    if (
+        not plain
+        or draft.facts.get("stated")
+        or draft.facts.get("reach")
+        or following.sense is not Sense.ABSOLUTE
+    ):
+        return False
+    near = following.left - draft.end <= 40 and _CLAUSE.search(folded, draft.end, following.left) is None
+    return near and not same_dimension(known.unit, draft.unit) and same_dimension(known.unit, following.unit)
 
 
 def _known_at(folded: str) -> Callable[[int], bool]:
@@ -163,11 +221,28 @@ def _takes_bare(draft: Draft, named: Named) -> bool:
     )
 
 
-_RATES = {"年": "year", "月": "month", "日": "d", "天": "d", "亩": "亩", "小时": "h", "分钟": "min"}
-_RATE = re.compile(r"(?P<per>[年月日亩])均?(?:产|处理|加工)(?:能力?|量|值|能|出)?$")
+_RATES = {
+    "秒": "s",
+    "秒钟": "s",
+    "吨": "t",
+    "年": "year",
+    "月": "month",
+    "日": "d",
+    "天": "d",
+    "亩": "亩",
+    "小时": "h",
+    "分钟": "min",
+}
+_RATE = re.compile(
+    r"(?P<per>[年月日亩])均?(?:产|处理|加工)(?:能力?|量|值|能|出)?$|(?P<land>亩)均?(?:成本|投入|用量|费用|增收|收入|利润)$"
+)
 
 
 _EACH = re.compile(r"每(?P<per>小时|分钟|天|日|月|年|亩)的?$")
+_WORKING = re.compile(
+    r"每(?P<per>小时|分钟|秒钟|秒|天|日|月|年)(?:内)?(?:可以?|能够?|至少|最多)?"
+    r"(?:识别|处理|加工|检测|检查|采集|生产|输出|完成|传输|扫描|打印|计算|分拣|包装|产出|拍摄|更新|执行|运行|输送|搬运|切割|喷涂|装配|抓取|测量|分析|产)的?$"
+)
 _YEARLY = re.compile(r"(?P<per>[年月日])均?(?:处理|加工|生产|产出|消化|回收|利用|消耗|消纳)")
 
 
@@ -183,6 +258,8 @@ def _rate(folded: str, draft: Draft, named: Named) -> None:
         return
     end = named.span[1] if named.span is not None and named.span[1] <= draft.start else draft.left
     match = _RATE.search(folded, max(0, end - 8), end)
+    if match is None and draft.unit not in TIMES:
+        match = _WORKING.search(folded, max(0, draft.left - 14), draft.left)
     if match is None and named.span is not None and named.span[1] <= draft.start:
         begin = named.span[0]
         match = _EACH.search(folded, max(0, begin - 4), begin) or _YEARLY.match(folded, begin)
@@ -190,7 +267,7 @@ def _rate(folded: str, draft: Draft, named: Named) -> None:
         return
     powers = powers_of(draft.unit)
     if powers is not None:
-        draft.unit = canonical([*powers, (_RATES[match.group("per")], -1)])
+        draft.unit = canonical([*powers, (_RATES[match.group("per") or "亩"], -1)])
 
 
 def _settle(draft: Draft, known: Parameter | None) -> None:
@@ -278,7 +355,10 @@ def _attach(folded: str, said: list[_Said], conditions: list[Found], ends: list[
             continue
         governed = said[following : min(last, bisect_left(starts, limit, lo=min(following, last)))]
         for item in governed:
-            item.conditions.append(condition)
+            if item.named.words or condition.draft is None or item.draft.unit != condition.draft.unit:
+                item.conditions.append(
+                    condition
+                )  # 286℃抗拉强度103 MPa，385℃未测: the second is no value at the first
         if not governed and before is not None:
             before.conditions.append(condition)
 

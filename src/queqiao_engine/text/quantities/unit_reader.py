@@ -54,6 +54,10 @@ _NOT_BEFORE = {
 _CLASS_AFTER = re.compile(
     r"[类型区座轮股店管卡]|级(?!别)"
 )  # 3A级, 4S店, 5S管理: a letter that grades, not a unit
+# 分 alone is a mark or a minute, 点 a place; over these they are money and a count.
+_QUOTIENT = re.compile(
+    r"分(?=钱?/(?:公斤|千克|斤|吨|度|千瓦时|[kM]?Wh|kW|次|件|只|个|升|立方|平方|米|kg|g|t|L|m|片|瓶|袋)(?![A-Za-z]))|点(?=/(?:秒|s(?![A-Za-z])))"
+)
 _SUPER = {"⁰": 0, "¹": 1, "²": 2, "³": 3, "⁴": 4, "⁵": 5, "⁶": 6}
 _EXPONENT = re.compile(r"\^\(?([+-]?[1-6])\)?|([⁻⁺]?[¹²³⁴⁵⁶])|([23])(?![\d.])|(-[1-3])(?![\d.])")
 _SEPARATOR = re.compile(
@@ -161,6 +165,9 @@ def _atom(
     if pos >= len(text):
         return None
     words = lexicon()
+    quotient = None if inside else _QUOTIENT.match(text, pos)
+    if quotient is not None:
+        return pos + 1, ("fen" if quotient.group() == "分" else "point",), None
     for length in words.lengths.get(text[pos], ()):
         spelling = text[pos : pos + length]
         if len(spelling) < length or not _is_spelling(spelling):
