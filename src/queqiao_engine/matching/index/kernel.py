@@ -42,9 +42,9 @@ def _by_top_bits(
     weights = np.empty(len(key), dtype=np.uint16)
     for row in range(len(ptr) - 1):
         for i in range(ptr[row], ptr[row + 1]):
-            stretch = np.int64(key[i] >> shift)
-            at = cursor[stretch]
-            cursor[stretch] = at + 1
+            own = np.int64(key[i] >> shift)
+            at = cursor[own]
+            cursor[own] = at + 1
             keys[at] = key[i]
             doc[at] = row
             weights[at] = weight[i]
@@ -59,9 +59,7 @@ def _number_keys(
 
     One open-addressing table serves all stretches; the low bits of a key are already well mixed.
     """
-    longest = 0
-    for stretch in range(len(begin) - 1):
-        longest = max(longest, int(begin[stretch + 1] - begin[stretch]))
+    longest = np.max(np.diff(begin))
     capacity = 2
     while capacity < 2 * longest:
         capacity *= 2

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +16,10 @@ from queqiao_engine.matching.index.files import corrupt, read_json, to_json, wri
 from queqiao_engine.matching.recipe import Recipe
 
 FORMAT = 1
+
+TERM_RULES = 1
+"""To be raised when our own rules give any text other terms or weights; a test holds known texts to known keys."""
+
 MANIFEST = "MANIFEST.json"
 SEGMENTS = "segments"
 
@@ -39,17 +46,31 @@ class Manifest:
     dimension: int | None = None
 
 
+@cache
+def term_rules() -> str:
+    """What term keys depend on beside the recipe: our rules, and the tables of Unicode, OpenCC and the stemmer."""
+    return ", ".join(
+        [
+            f"rules {TERM_RULES}",
+            f"unicode {unicodedata.unidata_version}",
+            *(f"{package} {version(package)}" for package in ("opencc", "pystemmer")),
+        ]
+    )
+
+
 def write_manifest(path: Path, manifest: Manifest) -> None:
     """Replace the manifest in directory ``path``. Raises ``index.write_failed``; the old one then still stands."""
     body: dict[str, Any] = _plain(manifest)
     body["recipe_hash"] = manifest.recipe.hash()
+    body["terms"] = term_rules()
     write_whole(path / MANIFEST, to_json({"body": body, "crc": zlib.crc32(to_json(body)), "format": FORMAT}))
 
 
-def read_manifest(path: Path) -> Manifest:
-    """The manifest in directory ``path``.
+def read_manifest(path: Path, *, for_entries: bool = False) -> Manifest:
+    """The manifest in directory ``path``; ``for_entries`` when only the stored entries are wanted, not their terms.
 
-    Raises ``index.not_found``, ``index.format`` (another version wrote it) or ``index.corrupt``.
+    Raises ``index.not_found``, ``index.format`` (another version wrote it), ``index.terms`` (texts had other term keys
+    when it was written; a search would silently miss them), ``index.recipe`` or ``index.corrupt``.
     """
     file = path / MANIFEST
     if not file.is_file():
@@ -61,6 +82,8 @@ def read_manifest(path: Path) -> Manifest:
     if not isinstance(whole, dict) or zlib.crc32(to_json(whole.get("body"))) != whole.get("crc"):
         raise corrupt(file, "checksum")
     body = whole["body"]
+    if body.get("terms") != term_rules() and not for_entries:
+        raise EngineError("index.terms", path=str(path), found=body.get("terms", "?"), expected=term_rules())
     recipe: dict[str, Any] = {
         key: tuple(value) if isinstance(value, list) else value for key, value in body["recipe"].items()
     }

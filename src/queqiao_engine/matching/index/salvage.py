@@ -15,9 +15,10 @@ from queqiao_engine.matching.index.delta import Delete, read_changes
 from queqiao_engine.matching.index.folding import read_tombstones
 from queqiao_engine.matching.index.manifest import SEGMENTS, Manifest, read_manifest
 from queqiao_engine.matching.index.payload import PayloadFile, decode_entries, scan_payload
-from queqiao_engine.matching.index.segment_files import PAYLOAD
+from queqiao_engine.matching.index.segment_files import PAYLOAD, readable_vectors
 from queqiao_engine.matching.index.snapshot import Part, Snapshot
 from queqiao_engine.matching.index.state import live_entries
+from queqiao_engine.matching.recipe import Recipe
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -46,18 +47,32 @@ def stored_vectors(snapshot: Snapshot, dimension: int | None) -> NDArray[np.floa
     return np.concatenate(rows) if rows else np.zeros((0, dimension), dtype=np.float32)
 
 
-def salvage(path: Path) -> tuple[Manifest, Iterator[Entry]]:
-    """What a damaged index still says: its manifest, or a default one, and its stored entries.
+def salvage(path: Path, *, needed: bool) -> tuple[Manifest, Iterator[Entry], NDArray[np.float32] | None]:
+    """What a damaged index still says: its manifest, or a default one, its stored entries, and their vectors if ``needed``.
 
-    The entries raise ``index.rebuild_needs_entries`` as soon as one of them proves unreadable.
+    Raises ``index.rebuild_needs_entries`` when ``needed`` entries prove unreadable.
     """
     try:
-        manifest = read_manifest(path)
+        manifest = read_manifest(path, for_entries=True)
     except EngineError as error:
-        from queqiao_engine.matching.recipe import Recipe
+        if needed:
+            raise _needs_entries(path, error) from error
+        return Manifest(Recipe()), iter(()), None
+    entries = (entry for entry, _ in _salvaged(path, manifest))
+    return manifest, entries, _salvaged_vectors(path, manifest) if needed else None
 
-        return Manifest(Recipe()), _refusing(path, error)
-    return manifest, _salvaged(path, manifest)
+
+def _salvaged_vectors(path: Path, manifest: Manifest) -> NDArray[np.float32] | None:
+    """The vectors of the salvaged entries in their order, zeros for one that has none; None when no vector is readable."""
+    held = [vector for _, vector in _salvaged(path, manifest)]
+    dimension = next((len(vector) for vector in held if vector is not None), 0)
+    if not dimension:
+        return None
+    matrix = np.zeros((len(held), dimension), dtype=np.float32)
+    for row, vector in enumerate(held):
+        if vector is not None:
+            matrix[row] = vector
+    return matrix
 
 
 def unused_numbers(path: Path) -> tuple[int, tuple[()], str, int]:
@@ -78,29 +93,31 @@ def _entries_of(part: Part) -> Iterator[Entry]:
                 yield entry
 
 
-def _salvaged(path: Path, manifest: Manifest) -> Iterator[Entry]:
+_Salvaged = tuple[Entry, "NDArray[np.float16] | None"]
+
+
+def _salvaged(path: Path, manifest: Manifest) -> Iterator[_Salvaged]:
     try:
         changes, _ = read_changes(path / manifest.delta)
-        latest: dict[str, Entry | None] = {}
+        latest: dict[str, _Salvaged | None] = {}
         for change in changes:
             if isinstance(change, Delete):
                 latest.update(dict.fromkeys(change.ids))
             else:
-                latest.update({entry.id: entry for entry in change.entries})
+                vectors = [None] * len(change.entries) if change.vector is None else list(change.vector)
+                latest.update(
+                    {entry.id: (entry, own) for entry, own in zip(change.entries, vectors, strict=True)}
+                )
         for record in manifest.segments:
             live = read_tombstones(path, record)
+            matrix = readable_vectors(path / SEGMENTS / record.name, record.files)
             for first, content, _ in scan_payload(path / SEGMENTS / record.name / PAYLOAD):
                 for doc, entry in enumerate(decode_entries(content), first):
                     if entry.id not in latest and (live is None or live[doc]):
-                        yield entry
-        yield from (entry for entry in latest.values() if entry is not None)
+                        yield entry, None if matrix is None else matrix[doc]
+        yield from (item for item in latest.values() if item is not None)
     except EngineError as error:
         raise _needs_entries(path, error) from error
-
-
-def _refusing(path: Path, error: EngineError) -> Iterator[Entry]:
-    raise _needs_entries(path, error) from error
-    yield  # a generator, so that it refuses only when it is asked
 
 
 def _needs_entries(path: Path, error: EngineError) -> EngineError:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from queqiao_engine.errors import EngineError
 from queqiao_engine.matching.index.attributes import Column, ManyColumn, NumberColumn, StringColumn
 from queqiao_engine.matching.index.files import (
     check_arrays,
@@ -115,6 +116,20 @@ def check_segment(folder: Path, files: Mapping[str, Mapping[str, int]]) -> None:
     documents = sum(count for _, _, count in scan_payload(folder / PAYLOAD))
     if documents != contents["documents"]:
         raise corrupt(folder / PAYLOAD, "size")
+
+
+def readable_vectors(folder: Path, files: Mapping[str, Mapping[str, int]]) -> NDArray[np.float16] | None:
+    """The vectors of a segment that may be damaged elsewhere; None when it has none or they are damaged too."""
+    try:
+        written = (folder / CONTENTS).read_bytes()
+        if zlib.crc32(written) != files[CONTENTS]["crc"]:
+            return None
+        place = {name: at for name, at in read_json(folder / CONTENTS)["arrays"].items() if name == "vector"}
+        check_arrays(folder / ARRAYS, place)
+        matrix: NDArray[np.float16] | None = map_arrays(folder / ARRAYS, place).get("vector")
+    except (EngineError, OSError):
+        return None
+    return matrix
 
 
 def bytes_by_part(folder: Path) -> dict[str, int]:

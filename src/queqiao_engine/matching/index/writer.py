@@ -314,21 +314,22 @@ def rebuild_index(
 ) -> int:
     """Mend an index whatever state it is in, from its stored entries or from ``entries``. Returns how many it then holds.
 
-    Stored vectors survive when the index can still be opened; from a damaged one only the entries are recovered. Raises
-    ``index.rebuild_needs_entries`` when the stored entries cannot be read and none are given, leaving all as it was.
+    Stored vectors survive with the stored entries; those of a damaged segment whose vectors cannot be read have none
+    afterwards. Raises ``index.rebuild_needs_entries`` when the stored entries cannot be read and none are given, leaving
+    all as it was.
     """
     folder = Path(path)
     try:
         writer = IndexWriter.open(folder)
     except EngineError as error:
-        if error.code not in {"index.corrupt", "index.format", "index.recipe"}:
+        if error.code not in {"index.corrupt", "index.format", "index.recipe", "index.terms"}:
             raise
     else:
         with writer:
             return writer.rebuild(entries, vectors, progress, recipe)
     lock = WriterLock(folder)
     try:
-        manifest, stored = salvage(folder)
+        manifest, stored, matrix = salvage(folder, needed=entries is None)
         fresh = Manifest(recipe or manifest.recipe, *unused_numbers(folder), dimension=None)
         log = DeltaLog.create(folder / fresh.delta)
     except BaseException:
@@ -336,7 +337,11 @@ def rebuild_index(
         raise
     with IndexWriter(folder, lock, fresh, State(fresh.recipe, (), None), log) as writer:
         try:
-            return writer._build(stored if entries is None else entries, vectors, progress, replacing=fresh)
+            if entries is None:
+                return writer._build(
+                    stored, matrix if vectors is None else vectors, progress, replacing=fresh
+                )
+            return writer._build(entries, vectors, progress, replacing=fresh)
         except BaseException:
             (folder / fresh.delta).unlink(missing_ok=True)
             raise

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ import pytest
 
 from queqiao_engine.errors import EngineError
 from queqiao_engine.matching.contracts import Entry, EntryKind
+from queqiao_engine.matching.index import manifest as manifest_module
 from queqiao_engine.matching.index import writer as writer_module
 from queqiao_engine.matching.index.contracts import Query
 from queqiao_engine.matching.index.manifest import MANIFEST
@@ -24,7 +26,12 @@ from queqiao_engine.matching.index.memory import build_memory_index
 from queqiao_engine.matching.index.snapshot import Snapshot
 from queqiao_engine.matching.index.store import IndexReader, IndexWriter, index_info, rebuild_index
 from queqiao_engine.matching.recipe import Recipe
-from queqiao_engine.matching.weighting import inverse_document_frequency, query_impacts, weigh_query
+from queqiao_engine.matching.weighting import (
+    inverse_document_frequency,
+    query_impacts,
+    weigh_entries,
+    weigh_query,
+)
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="POSIX signals and limits")
 
@@ -91,7 +98,7 @@ def test_a_kill_at_any_point_loses_nothing_acknowledged(tmp_path: Path) -> None:
     known: dict[str, str | None] = {}
     rng = random.Random(7)
     acknowledged = 0
-    for turn in range(25):
+    for turn in range(12):
         child = subprocess.Popen(
             [sys.executable, "-c", CHILD, str(path), str(turn)],
             stdout=subprocess.PIPE,
@@ -128,7 +135,7 @@ def test_a_kill_at_any_point_loses_nothing_acknowledged(tmp_path: Path) -> None:
                 known[pending[0]] = None
         assert found == expected
         index_info(path, check=True)
-    assert acknowledged > 50
+    assert acknowledged > 30
 
 
 def live_ids(snapshot: Snapshot) -> list[str]:
@@ -141,7 +148,7 @@ def live_ids(snapshot: Snapshot) -> list[str]:
 
 
 @POSIX
-@pytest.mark.parametrize("limit", [0, 700, 20_000, 200_000])
+@pytest.mark.parametrize("limit", [700, 20_000])
 def test_a_full_disk_is_said_and_harms_nothing(tmp_path: Path, limit: int) -> None:
     """A child whose files may not grow beyond ``limit`` bytes (for the system: a full disk)."""
     path = tmp_path / "index"
@@ -232,6 +239,63 @@ def test_damage_is_named_and_mended(tmp_path: Path, name: str, how: str) -> None
         assert rebuild_index(path, entries) == len(entries)
     assert index_info(path, check=True).documents == len(entries)
     assert hits(IndexReader.open(path)) == hits(build_memory_index(entries))
+
+
+def test_vectors_survive_damage_elsewhere(tmp_path: Path) -> None:
+    """Two segments and a delta with vectors; the one whose vectors are damaged comes back without, all else with them."""
+    path = tmp_path / "index"
+    vectors = np.random.default_rng(3).normal(size=(30, 4)).astype(np.float32)
+    entries = [entry(number) for number in range(30)]
+    with IndexWriter.create(path) as writer:
+        writer.upsert(entries[:20], vectors[:20])
+        writer.upsert(entries[20:25], vectors[20:25])
+        assert len(writer.snapshot.parts) == 2
+        writer._commit([], list(writer._state.sealed), writer._state.delta, 4)  # not folded with the first
+        writer.upsert([entry(26), entry(3)], vectors[26:28])
+        writer.delete(["e7"])
+    kept = [f"e{number}" for number in (*range(3), *range(4, 7), *range(8, 20))]
+    for name, lost in (("offset", False), ("vector", True)):
+        copy = tmp_path / name
+        shutil.copytree(path, copy)
+        folder = min((copy / "segments").iterdir())
+        place = json.loads((folder / "toc.json").read_bytes())["arrays"][name]["at"]
+        content = bytearray((folder / "arrays.bin").read_bytes())
+        content[place] ^= 0x55
+        (folder / "arrays.bin").write_bytes(bytes(content))
+        (max((copy / "segments").iterdir()) / "toc.json").write_bytes(b"{}")  # so that it cannot be opened
+        assert rebuild_index(copy) == 25
+        found = IndexReader.open(copy)
+        stored = vectors.astype(np.float16).astype(np.float32)
+        first = stored[[int(name[1:]) for name in kept]]
+        np.testing.assert_array_equal(found.vectors(kept), first * 0 if lost else first)
+        np.testing.assert_array_equal(found.vectors(["e26", "e3"]), stored[26:28])
+        np.testing.assert_array_equal(found.vectors(["e20", "e24"]), np.zeros((2, 4), np.float32))
+
+
+def test_an_index_of_other_term_rules_is_refused_and_mended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "index"
+    entries = build(path, 30)
+    known = manifest_module.term_rules()
+    monkeypatch.setattr(manifest_module, "term_rules", lambda: "rules 2")
+    for open_index in (IndexReader.open, IndexWriter.open, index_info):
+        with pytest.raises(EngineError) as caught:
+            open_index(path)
+        assert caught.value.code == "index.terms"
+        assert caught.value.facts == {"path": str(path), "found": known, "expected": "rules 2"}
+    assert rebuild_index(path) == 30
+    assert hits(IndexReader.open(path)) == hits(build_memory_index(entries))
+
+
+def test_term_rules_name_what_known_texts_are_weighed_as() -> None:
+    """When this fails, texts have other keys or weights than before: raise ``TERM_RULES``, then note the new checksum."""
+    text = "高鎳三元鋰電池 cathodes NCM-811，比容量≥200mAh/g；PM2.5 監測のセンサー Überwachung ①級 20℃"
+    weighed = weigh_entries(
+        [Entry("a", EntryKind.ACHIEVEMENT, text, body=text * 3, keywords=("5G", "軸承"))], Recipe()
+    )
+    content = weighed.key.astype("<u8").tobytes() + weighed.weight.astype("<u2").tobytes()
+    assert (manifest_module.TERM_RULES, zlib.crc32(content)) == (1, 2942513203)
 
 
 def test_other_formats_and_recipes_are_refused(tmp_path: Path) -> None:

@@ -180,7 +180,7 @@ def test_compiled_inversion_and_norms_equal_the_reference(large: Segment) -> Non
     allowed=st.sampled_from([None, 0.5, 0.01, 0.0]),
     floor=st.sampled_from([0.0, 0.02]),
 )
-def test_compiled_search_equals_the_reference(  # noqa: PLR0917 - drawn by name
+def test_compiled_search_equals_the_reference(
     large: Segment, seed: int, count: int, k: int, kind: str, allowed: float | None, floor: float
 ) -> None:
     rng = np.random.default_rng(seed)
