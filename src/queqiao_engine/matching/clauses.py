@@ -7,6 +7,7 @@ demand and makes no clause; money and time are found by ``find_trade_terms``.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from queqiao_engine.matching.contracts import Clause, ClauseKind, Entry, Field, Quotation
@@ -34,7 +35,7 @@ _GENERIC_DEMAND = re.compile(
 _LONGEST_ITEM = 25
 # Complaints and generalities: 导电性差, 排放标准要求愈加严格, 需满足以下要求, 不具备防摇功能的设备作业时.
 _FAULT = re.compile(
-    "性差|较差|不足|低下|缺点|瓶颈|困难|不能满足|无法满足|难以满足|日益|越来越|愈[加发来]|更加严|逐渐|政策|以下要求|如下要求|基本要求|这就要求|要求的|面对|随着|(?:作业|工作|使用|运行|生产)时$|经验|效益"
+    "性差|较差|不足|低下|缺点|瓶颈|困难|不能满足|无法满足|难以满足|日益|越来越|愈[加发来]|更加严|逐渐|政策|以下要求|如下要求|基本要求|这就要求|要求的|面对|随着|(?:作业|工作|使用|运行|生产)时$|经验|效益|依赖进口|依靠进口|卡脖子"
 )
 _PIECE_BORDER = re.compile("、|/|和|及|与|且|并(?!联)|以及|兼|\\band\\b")
 _COUNTED_THINGS = frozenset("套台项篇件人个名家条份本种部批座栋位册")
@@ -65,7 +66,7 @@ def find_clauses(need: Entry) -> tuple[Clause, ...]:
     for field in _FIELDS:
         reading = read(need.text_of(field))
         demanded, present = _demanded(field, reading)
-        asking = frozenset(fragment.sentence_start for _, fragment, _, _ in demanded)
+        asking = {fragment.sentence_start: start for _, fragment, start, _ in reversed(demanded)}
         qualities = _quality_drafts(field, reading, asking) if field is not Field.TITLE else []
         quantities = _quantity_drafts(field, reading, demanded, present, qualities)
         drafts.extend(sorted([*quantities, *qualities], key=lambda draft: (draft.span, draft.kind)))
@@ -198,8 +199,8 @@ def _baseline(statement: Statement, present: list[Statement]) -> Statement | Non
     return None
 
 
-def _quality_drafts(field: Field, reading: Reading, asking: frozenset[int]) -> list[_Draft]:
-    """``asking``: where the sentences begin that hold a demand in numbers; a quality listed there is one too."""
+def _quality_drafts(field: Field, reading: Reading, asking: Mapping[int, int]) -> list[_Draft]:
+    """``asking``: sentences that hold a demand in numbers, and where it begins; a quality listed after it is one too."""
     numbers = [(start, end) for _, _, start, end in statements_of(reading)]
     hits: dict[Fragment, list[QualityHit]] = {}
     for hit in find_qualities(reading):
@@ -213,7 +214,7 @@ def _quality_drafts(field: Field, reading: Reading, asking: frozenset[int]) -> l
         for start, end, held in _pieces(reading.text, fragment, hits.get(fragment, []), inner):
             if any(a < end and start < b for a, b in numbers):
                 continue
-            listed = fragment.sentence_start in asking
+            listed = asking.get(fragment.sentence_start, end) < start
             if _is_quality_demand(field, reading, fragment, (start, end), held, listed):
                 span = reading.span(start, end)
                 drafts.append(
@@ -226,7 +227,12 @@ def _pieces(
     text: str, fragment: Fragment, hits: list[QualityHit], numbers: list[tuple[int, int]]
 ) -> list[tuple[int, int, list[QualityHit]]]:
     """Cut a list of qualities (无毒、可降解和耐高温) so that each piece holds one; no cut inside a form or a statement."""
-    borders = [fragment.start]
+    # 寻求无水染色技术：不使用水 — what follows the colon is the list.
+    colon = text.rfind(":", fragment.start, fragment.end)
+    alone = (
+        colon >= 0 and not hits and not numbers and _PROPERTY.match(text[colon + 1 : fragment.end].strip())
+    )
+    borders = [colon + 1 if alone else fragment.start]
     for match in _PIECE_BORDER.finditer(text, fragment.start, fragment.end):
         said = [*((hit.start, hit.end) for hit in hits), *numbers]
         before = [place for place in said if borders[-1] <= place[0] and place[1] <= match.start()]

@@ -1,11 +1,12 @@
 """The shared words that carried a match's lexical score, quoted on both sides.
 
 Single terms make poor evidence: 储能, 能电 and 电池 are one thing, 储能电池. Shared terms that touch in the need are
-joined as long as the joined words stand in the achievement too; the joined run has the shares of all its terms.
+joined: every shared term grows to the longest common stretch around it, and has the shares of all terms inside.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,7 +18,9 @@ from queqiao_engine.text.terms import pieces, term_key
 
 LONGEST_RUN = 24  # normalised characters; a longer common passage is shown as several
 LEAST_SHARE = 0.005
-_EDGE_CHARACTERS = frozenset("的之及与和或等在了为是以对于中上下其有可所将从并而且个一二三种 ")
+# Joining words and signs, never part of a term; at the end of one these words say nothing either.
+_EDGE_CHARACTERS = frozenset("的之及与和或在了为是以将从并而且到 ≥≤<>=~*/·'\"&|_")
+_ENDING_CHARACTERS = _EDGE_CHARACTERS | frozenset("±+-等对于有可所个其种每")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,103 +92,209 @@ def _quote(reading: Reading, field: Field, start: int, length: int) -> Quotation
     return Quotation(field, Span(span.start, end), reading.original[span.start : end])
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
 def _words(text: str) -> tuple[_Word, ...]:
     """The terms of a normalised text with their keys."""
     return tuple(_Word(term_key(piece.text), piece.start, piece.end) for piece in pieces(text))
 
 
+Texts = tuple[tuple[Field, str], ...]
+"""The normalised texts of an entry, in field order."""
+
+
+def _texts(entry: Entry) -> Texts:
+    return tuple((field, read(text).text) for field in Field if (text := entry.text_of(field)))
+
+
+@lru_cache(maxsize=8192)
+def _places(targets: Texts) -> Mapping[int, tuple[tuple[int, _Word], ...]]:
+    """Where each term stands in an entry: (index of the text, word), at most ``_MOST_PLACES`` of each."""
+    found: dict[int, list[tuple[int, _Word]]] = {}
+    for index, (_, text) in enumerate(targets):
+        for word in _words(text):
+            here = found.setdefault(word.key, [])
+            if len(here) < _MOST_PLACES:
+                here.append((index, word))
+    return {key: tuple(places) for key, places in found.items()}
+
+
 def _runs(need: Entry, achievement: Entry, share: Mapping[int, float]) -> list[_Run]:
     """Every longest shared run of the need, field by field; one run per distinct text."""
-    targets = [(field, read(text).text) for field in Field if (text := achievement.text_of(field))]
-    inflected = _first_places(targets)
+    targets = _texts(achievement)
+    places = _places(targets)
     found: dict[str, _Run] = {}
     singles: dict[str, _Run] = {}
-    for field in Field:
-        text = read(need.text_of(field)).text
-        words = [word for word in _words(text) if share.get(word.key, 0.0) > 0.0]
-        for run in _runs_of_field(field, text, words, targets, inflected):
-            (found if len(run.text) > 1 else singles).setdefault(run.text, run)
-    # A lone Han character says little; it is shown only when nothing longer is shared.
+    for field, text in _texts(need):
+        words = [word for word in _words(text) if share.get(word.key, 0.0) > 0.0 and word.key in places]
+        for run in _runs_of_field(field, text, words, targets, places):
+            if not _says_nothing(run.text) and (len(run.text) > 1 or _stands_alone(text, run.need_start)):
+                (found if len(run.text) > 1 else singles).setdefault(run.text, run)
+    # A lone Han character says little; it is shown only where it is a word of the need and nothing longer is shared.
     return list((found or singles).values())
 
 
-def _first_places(targets: list[tuple[Field, str]]) -> dict[int, tuple[Field, _Word]]:
-    """Where each term of the achievement first stands; a word may stand there in another form (battery, batteries)."""
-    places: dict[int, tuple[Field, _Word]] = {}
-    for field, text in targets:
-        for word in _words(text):
-            places.setdefault(word.key, (field, word))
-    return places
+def _stands_alone(text: str, place: int) -> bool:
+    """Whether the character at ``place`` is no part of a longer Han word."""
+    before, after = text[:place][-1:], text[place + 1 : place + 2]
+    return not any(_HAN.match(char) and char not in _EDGE_CHARACTERS for char in (before, after) if char)
+
+
+_UNITS = frozenset(
+    "m mm cm km nm μm um m2 m3 m² m³ cm2 cm² cm3 cm³ mm2 mm² g kg mg μg t l ml h s d min ms w kw mw gw wh kwh mwh v kv mv a ma ah mah hz khz mhz ghz pa kpa mpa gpa n kn j kj mj k ℃ °c mol cfu db ω kω % ‰ ppm ppb rpm r rad deg 个 次 年 月 天 日 元 万 吨 亩 秒 小时 分钟 米 kg-1 h-1".split()  # noqa: SIM905 - a list of words reads best as one
+)
+_GENERIC = frozenset(
+    "提供 更换 个月 不用 进行 通过 采用 使用 具有 实现 要求 希望 需要 满足 解决 能够 可以 以及 用于 利用 包括 主要 相关 问题 目前 现有 普通 不同 一种 基于 方面 情况 约 低 高 大 小 新 多 少 不 用 加 年 月 日 次 能 性 化 上 下 中 一 二 三 十 百 千 万 时 后 前 内 外 量 度 率 法 器 机 本 该 各".split()  # noqa: SIM905 - a list of words reads best as one
+)
+
+
+@lru_cache(maxsize=16384)
+def _says_nothing(words: str) -> bool:
+    """Numbers, units (40, 1.5 mm, W/(m·K)) and words that fit any text are no evidence for people."""
+    if not words or words in _GENERIC:
+        return True
+    parts = [part for part in re.split(r"[\s·/()^~,:*×-]+", words) if part]
+    return all(part in _UNITS or re.fullmatch(r"[\d.+%‰℃°c]+[a-zμω²³]{0,3}", part) for part in parts)
 
 
 def _runs_of_field(
     field: Field,
     text: str,
     words: list[_Word],
-    targets: list[tuple[Field, str]],
-    inflected: Mapping[int, tuple[Field, _Word]],
+    targets: Texts,
+    places: Mapping[int, tuple[tuple[int, _Word], ...]],
 ) -> list[_Run]:
     runs = []
-    reached = -1
+    reached = 0
     for index, word in enumerate(words):
         if word.end <= reached:
             continue
-        grown = _grow(text, words, index, targets)
-        if grown is None:
-            if word.key in inflected and text[word.start : word.end].isascii():
-                target, there = inflected[word.key]
-                length = there.end - there.start
-                words_here = text[word.start : word.end]
+        best = _longest(text, word, reached, targets, places[word.key])
+        if best is None:
+            target, there = places[word.key][0]
+            if text[word.start : word.end].isascii():  # the same word in another form: battery, batteries
                 keys = frozenset((word.key,))
-                runs.append(_Run(words_here, field, word.start, target, there.start, length, keys))
+                said = text[word.start : word.end]
+                length = there.end - there.start
+                runs.append(_Run(said, field, word.start, targets[target][0], there.start, length, keys))
             continue
-        start, end, target, place = grown
+        start, end, target, place = best
         reached = end
-        inside = frozenset(other.key for other in words if start <= other.start and other.end <= end)
-        if inside:
-            runs.append(_Run(text[start:end], field, start, target, place, end - start, inside))
+        keys = frozenset(_keys_within(words, index, start, end))
+        if keys:
+            runs.append(_Run(text[start:end], field, start, targets[target][0], place, end - start, keys))
     return runs
 
 
-def _grow(
-    text: str, words: list[_Word], index: int, targets: list[tuple[Field, str]]
-) -> tuple[int, int, Field, int] | None:
-    """The longest stretch from ``words[index]`` made of touching shared terms that stands in the achievement too."""
-    start, end = words[index].start, words[index].end
-    home = _home(text[start:end], targets)
-    if home is None:
-        return None
-    for other in words[index + 1 :]:
-        if other.start > end + 1 or (other.start == end + 1 and text[end] not in " -"):
+def _keys_within(words: list[_Word], index: int, start: int, end: int) -> list[int]:
+    """The keys of the words inside ``start:end``; ``words[index]`` is one of them or near it."""
+    first = index
+    while first > 0 and words[first - 1].start >= start:
+        first -= 1
+    keys = []
+    for word in words[first:]:
+        if word.start >= end:
             break
-        if other.end <= end:
-            continue
-        further = None if other.end - start > LONGEST_RUN else _home(text[start : other.end], targets)
-        if further is None:
-            continue
-        end, home = other.end, further
-    left, right = start, end
-    while left < right - 1 and text[left] in _EDGE_CHARACTERS:
-        left += 1
-    while right > left + 1 and text[right - 1] in _EDGE_CHARACTERS:
-        right -= 1
-    if text[left:right] in _EDGE_CHARACTERS:
-        return None
-    return left, right, home[0], home[1] + left - start
+        if start <= word.start and word.end <= end:
+            keys.append(word.key)
+    return keys
 
 
-def _home(words: str, targets: list[tuple[Field, str]]) -> tuple[Field, int] | None:
-    """The first place of ``words`` in the achievement, whole words where they are Latin."""
-    for field, text in targets:
-        place = text.find(words)
-        while place >= 0:
-            end = place + len(words)
-            before = place > 0 and _joined(text[place - 1], text[place])
-            if not before and not (end < len(text) and _joined(text[end - 1], text[end])):
-                return field, place
-            place = text.find(words, place + 1)
-    return None
+def _longest(
+    text: str, word: _Word, floor: int, targets: Texts, places: tuple[tuple[int, _Word], ...]
+) -> tuple[int, int, int, int] | None:
+    """The longest common stretch around ``word``: its place in the need, the achievement's text and the place there.
+
+    None when the word stands there in other forms only, or nothing worth showing is left.
+    """
+    best: tuple[int, int, int, int] | None = None
+    said = text[word.start : word.end]
+    for target, there in places:
+        other = targets[target][1]
+        if other[there.start : there.end] != said:
+            continue
+        shift = there.start - word.start
+        start, end = word.start, word.end
+        while (
+            start > max(floor, -shift)
+            and text[start - 1] == other[start - 1 + shift]
+            and end - start < LONGEST_RUN
+        ):
+            if text[start - 1] in _BREAKS:
+                break
+            start -= 1
+        top = min(len(text), len(other) - shift)
+        while end < top and text[end] == other[end + shift] and end - start < LONGEST_RUN:
+            if text[end] in _BREAKS:
+                break
+            end += 1
+        start, end = _trim(text, other, shift, start, end)
+        if end > start and (best is None or end - start > best[1] - best[0]):
+            best = (start, end, target, start + shift)
+    return best
+
+
+_BREAKS = frozenset(",;:。!?、()[]{}<>\n")
+_MOST_PLACES = 6
+# Characters that open a word far oftener than they close one, and the words in which they close it; and the reverse.
+_OPENERS = frozenset("电高超低多微智自可新防抗耐纳非无")
+_CLOSED = frozenset(
+    "发电 光电 充电 供电 静电 压电 热电 用电 水电 风电 核电 放电 导电 机电 停电 配电 输电 变电 带电 提高 最高 较高 很高 升高 降低 最低 较低 很低 许多 创新 更新 许可 认可 国防 消防 预防 对抗 阻抗 拮抗".split()  # noqa: SIM905 - a list of words reads best as one
+)
+_CLOSERS = frozenset("率器剂度池型")
+
+
+def _trim(text: str, other: str, shift: int, start: int, end: int) -> tuple[int, int]:
+    """``start:end`` without joining words, halves of Latin words, and first halves of Han words at its edges."""
+    while start < end and _cuts_word(text, other, shift, start):
+        start += 1
+    while end > start and _cuts_word(text, other, shift, end):
+        end -= 1
+    while start < end and text[start] in _EDGE_CHARACTERS:
+        start += 1
+    while end > start and text[end - 1] in _ENDING_CHARACTERS:
+        end -= 1
+    if _NUMBER_GOES_ON.match(text, end) or _NUMBER_GOES_ON.match(other, end + shift):
+        while end > start and text[end - 1] in "0123456789.":
+            end -= 1
+    if end - start > 2 and _continues(text, end) and _continues(other, end + shift):
+        # 锂离子电池电 of 电池电解液 and 电池电极.
+        opener = text[end - 1] in _OPENERS and text[end - 2 : end] not in _CLOSED
+        if opener or _ends_earlier(text, start, end) or _ends_earlier(other, start + shift, end + shift):
+            end -= 1
+    if end - start > 2 and text[start] in _CLOSERS and start > 0 and _HAN.match(text[start - 1]):
+        start += 1
+    return start, end
+
+
+_NUMBER_GOES_ON = re.compile(r"(?<=\d)(?:\.\d|[%‰])")
+_HAN = re.compile("[\u4e00-\u9fff]")
+
+
+def _continues(text: str, place: int) -> bool:
+    """Whether a Han character that could belong to the word before stands at ``place``."""
+    return place < len(text) and _HAN.match(text[place]) is not None and text[place] not in _EDGE_CHARACTERS
+
+
+def _ends_earlier(text: str, start: int, end: int) -> bool:
+    """Whether the stretch without its last character stands elsewhere in ``text`` before another character."""
+    shorter = text[start : end - 1]
+    if len(shorter) < 4:
+        return False
+    place = text.find(shorter)
+    while place >= 0:
+        after = place + len(shorter)
+        if after >= len(text) or text[after] != text[end - 1]:
+            return True
+        place = text.find(shorter, place + 1)
+    return False
+
+
+def _cuts_word(text: str, other: str, shift: int, place: int) -> bool:
+    """Whether a border at ``place`` falls inside a Latin word or number of either text."""
+    if 0 < place < len(text) and _joined(text[place - 1], text[place]):
+        return True
+    there = place + shift
+    return 0 < there < len(other) and _joined(other[there - 1], other[there])
 
 
 def _joined(left: str, right: str) -> bool:

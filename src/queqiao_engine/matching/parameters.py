@@ -26,7 +26,7 @@ class Direction(StrEnum):
 
 # Words that name the thing measured, not the parameter; they neither help nor hinder the comparison.
 _SUBJECTS = re.compile(
-    "^(?:希望|期望|要求|需要|寻求|实现|保证|确保|同时|并且|且|以及|并|(?:本|该|其|所(?:制|得|述)|制备的|整个|单个|新|原|改(?:进|造)后(?:的)?|最终|实际|平均|综合|总体|主要|关键|相应|有效|理论)|整机|整体|产品|成品|样品|样机|设备|装置|系统|仪器|仪表|机器|材料|板材|薄膜|涂层|涂料|膜|粉体|粉末|颗粒|纤维|合金|钢(?:材|板|筋)?|电池(?:单体|组|包)?|电芯|单体|传感器|泵|电机|催化剂|反应器?|工艺|生产|加工|示范田|新?品种|试验田?|吨产品|单位|模型|算法|算法的|方法|平台|软件|焊点|焊缝|巷道|底板|工件|零件|刀具|轴承|混凝土|水泥|出水|废水|污水|出口水|车辆|整车|复合材料|陶瓷|树脂|橡胶|胶黏剂|胶粘剂|芯片|器件|组件|光伏组件|表面|输出|额定|使用|年度?|每年|达到|达|的|之|可|能|将|使|与|为|在|对|最终|控制)+"
+    "^(?:希望|期望|要求|需要|寻求|实现|保证|确保|同时|并且|且|以及|并|(?:本|该|其|所(?:制|得|述)|制备的|整个|单个|新|原|改(?:进|造)后(?:的)?|稳定(?!性|度|时|工)|最终|实际|平均|综合|总体|主要|关键|相应|有效|理论)|整机|整体|产品|成品|样品|样机|设备|装置|系统|仪器|仪表|机器|材料|板材|薄膜|涂层|涂料|膜|粉体|粉末|颗粒|纤维|合金|钢(?:材|板|筋)?|电池(?:单体|组|包)?|电芯|单体|传感器|泵|电机|催化剂|反应器?|工艺|生产|加工|示范田|新?品种|试验田?|吨产品|单位|模型|算法|算法的|方法|平台|软件|焊点|焊缝|巷道|底板|工件|零件|刀具|轴承|混凝土|水泥|出水|废水|污水|出口水|车辆|整车|复合材料|陶瓷|树脂|橡胶|胶黏剂|胶粘剂|芯片|器件|组件|光伏组件|表面|输出|额定|使用|年度?|每年|达到|达|的|之|可|能|将|使|与|为|在|对|最终|控制)+"
 )
 _TAILS = re.compile(
     "(?:的)?(?:指标|数值|值|覆盖|水平|参数|性能|范围|要求|方面|可|能|达|达到|为|仅|约|大小|程度|数据|控制|均|要|应|需|须|必须|分别|一般|不|的|高|低|至少|能够|优|最高|最大)+$"
@@ -101,6 +101,7 @@ _CONTRASTS: tuple[tuple[str, ...], ...] = (
         "去除|脱除|removal",
         "误报|false",
     ),
+    ("检出|召回|查全|recall", "准确|精确|查准|precision|accuracy"),
     ("速率|速度|速|rate|speed", "率$|efficiency|ratio"),
     ("湿度|humidity", "含水|水分|moisture content|water content"),
     ("白天|day", "夜间|night"),
@@ -142,7 +143,7 @@ _CEILING = re.compile(
     r"|noise|error|deviation|consumption|cost|price|loss|weight|response time|charging time|roughness|residue|detection limit|leak|moisture|porosity|impurit|emission|shrinkage|wear|defect|false|latency|delay|distortion"
 )
 _FLOOR = re.compile(
-    "强度|硬度|韧性|寿命|保存|贮存期|贮藏期|储存期|保质|货架|持效|有效期|半径|出苗|防效|效率|准确率|精确率|召回率|识别率|合格率|良品率|成品率|回收率|转化率|收率|产率|得率|去除率|脱除率|保持率|利用率|吸收率|透光率|透过率|选择性|纯度|产量|产能|能力|处理量|吞吐|功率|能量密度|比能量|容量|锚固力|承载|推力|拉力|耐压|耐温|续航|射程|信噪比|灵敏度|导电率|电导率|导热|热导率|比表面积|附着力|结合力|粘结|黏结|固含量|含固量|有效成分|覆盖率|存活率|成活率|发芽率|抗压|抗拉|屈服|伸长率|循环次数|磁能积|分辨率|带宽|防护等级|转速|线速度|速度|膨胀率"
+    "强度|硬度|韧性|寿命|保存|贮存期|贮藏期|储存期|保质|货架|持效|有效期|半径|出苗|防效|效率|准确率|精确率|召回率|识别率|合格率|良品率|成品率|回收率|转化率|收率|产率|得率|去除率|脱除率|保持率|利用率|吸收率|透光率|透过率|选择性|纯度|产量|产能|能力|处理量|吞吐|功率|能量密度|比能量|容量|锚固力|承载|推力|拉力|耐压|耐温|续航|射程|信噪比|灵敏度|导电率|电导率|导热|热导率|比表面积|附着力|结合力|粘结|黏结|固含量|含固量|有效成分|风量|排量|通量|覆盖率|存活率|成活率|发芽率|抗压|抗拉|屈服|伸长率|循环次数|磁能积|分辨率|带宽|防护等级|转速|线速度|速度|膨胀率"
     r"|strength|hardness|toughness|life|efficiency|accuracy|recall|yield|recovery|conversion|removal|retention|utili[sz]ation|transmittance|selectivity|purity|output|throughput|capacity|power|energy density|specific energy|range$|snr|sensitivity|conductivity|surface area|adhesion|elongation|bandwidth|speed|cycle"
 )
 _NOMINAL = re.compile(
@@ -210,7 +211,15 @@ def _modified_alike(a: str, b: str) -> bool:
         names = parameter_lexicon()
         return all(words in (names.latin if words.isascii() else names.han) for words in (a, b))
     tail = _common_tail(a, b)
+    if _ERROR.search(a) and _ERROR.search(b):
+        a, b = _ERROR_KIND.sub("", a), _ERROR_KIND.sub("", b)
+        tail = _common_tail(a, b)
     return _modifiers_agree(a[: len(a) - tail].strip(), b[: len(b) - tail].strip())
+
+
+# 测量误差 and 相对误差 are one where the unit agrees.
+_ERROR = re.compile("(?:误差|偏差)$")
+_ERROR_KIND = re.compile("测量|检测|相对|平均|监测|绝对")
 
 
 def _modifiers_agree(left: str, right: str) -> bool:

@@ -335,7 +335,7 @@ FAMILIES: tuple[tuple[str, str, str], ...] = (
     ("wireless", "无线|wireless(?:ly)?", "有线|wired|需(?:要)?布线"),
     (
         "non_contact",
-        "非接触(?:式)?|无接触|non-?\\s?contact|contactless",
+        "非接触(?:式)?|无接触|non-?\\s?contact|contactless|without (?:any |direct )?contact",
         "(?<!非)(?<!无)接触式|contact-type|contact measurement|requires contact",
     ),
     (
@@ -343,7 +343,11 @@ FAMILIES: tuple[tuple[str, str, str], ...] = (
         "无损(?:检测|探伤|测试|评价|耗)?|非破坏性?|non-?\\s?destructive",
         "有损|破坏性|破坏式|destructive",
     ),
-    ("non_invasive", "无创|非侵入(?:式)?|non-?\\s?invasive", "有创|微创|(?<!非)侵入式|(?<!non-)(?<!non)(?:minimally )?invasive"),
+    (
+        "non_invasive",
+        "无创|非侵入(?:式)?|non-?\\s?invasive",
+        "有创|微创|(?<!非)侵入式|(?<!non-)(?<!non)(?:minimally )?invasive",
+    ),
     (
         "continuous",
         "连续(?:化|式|流|生产|作业|操作|制备|卷对卷)|continuous (?:production|operation|process(?:ing)?|flow)|continuous(?:ly)? produc",

@@ -38,6 +38,10 @@ _PRESENCE_WORD = re.compile(
 )
 
 
+# 支持SECS/GEM通信协议 is answered by the name, wherever 协议 stands.
+_NAMED = re.compile("(?P<name>[a-z][a-z0-9/+.-]{4,})(?:通信|通讯|传输)?(?:协议|接口|总线|标准)$")
+
+
 @dataclass(frozen=True, slots=True)
 class QualityAssessment:
     """A verdict with the words that carry it; no quotation with an unknown that found nothing."""
@@ -135,6 +139,9 @@ def _assess_words(clause: Clause, claims: Claims) -> QualityAssessment:
     if absent:
         return _assess_absence(absent["thing"], claims)
     core = _core(words)
+    named = _NAMED.match(core)
+    if named:
+        core = named["name"]
     if len(core) < (4 if not core.isascii() else 8) and not re.match("[耐抗防][\u4e00-\u9fff]{2}", core):
         return NOTHING
     return _first_decisive(

@@ -220,6 +220,7 @@ def _is_by_the_year(unit: str) -> bool:
 _FINENESS = re.compile(
     "精度|分辨率|分辨力|灵敏度|检出限|precision|accuracy|resolution|sensitivity|detection limit"
 )
+_PER_UNIT = re.compile("/(?!m$|l$|L$|mL$|kg$|m³$)|⁻")
 _AT_LEAST_AS_GOOD = re.compile("不低于|不小于|不差于|优于|好于|高于|至少|at least|better than|no worse")
 
 
@@ -231,8 +232,8 @@ def _finer_is_better(
     if statement is None or not _FINENESS.search(fold(statement.parameter)):
         return wanted, offered, True
     unit = statement.quantity.unit
-    if not unit or convert(Decimal(1), unit, "%") is not None:
-        return wanted, offered, True
+    if not unit or convert(Decimal(1), unit, "%") is not None or _PER_UNIT.search(unit):
+        return wanted, offered, True  # 灵敏度 in kPa⁻¹ or mV/g: the more the better
     if wanted.low is not None and wanted.high is None:
         if not _AT_LEAST_AS_GOOD.search(fold(clause.text)):
             return wanted, offered, False

@@ -57,7 +57,14 @@ def statements_of(reading: Reading) -> tuple[Placed, ...]:
             # Its name stands before another's value: it begins with its own fragment.
             start = max(fragment.start, found[-1][3])
         end = max([original.span.end, *(condition.span.end for condition in statement.conditions)])
-        found.append((statement, fragment, start, max(start + 1, min(reading.position(end), _next_name(reading, following)))))
+        found.append(
+            (
+                statement,
+                fragment,
+                start,
+                max(start + 1, min(reading.position(end), _next_name(reading, following))),
+            )
+        )
     return tuple(found)
 
 
@@ -75,7 +82,19 @@ _CIRCUMSTANCE = re.compile(
     re.IGNORECASE,
 )
 _SURROUNDINGS = frozenset(
-    ["temperature", "humidity", "pressure", "frequency", "wavelength", "ph", "voltage", "current", "current_density", "speed", "flow_rate"]
+    [
+        "temperature",
+        "humidity",
+        "pressure",
+        "frequency",
+        "wavelength",
+        "ph",
+        "voltage",
+        "current",
+        "current_density",
+        "speed",
+        "flow_rate",
+    ]
 )
 
 
@@ -103,21 +122,39 @@ def _released(reading: Reading, statements: Sequence[Statement]) -> list[Stateme
     return sorted(result, key=lambda one: one.quantity.span.start)
 
 
+_SAID = re.compile(r"(?P<name>[A-Za-z][A-Za-z -]+?) (?:is|are|was|were)\b")
+
+
 def _own_statement(reading: Reading, home: Fragment | None, condition: Condition) -> Statement | None:
-    if condition.quantity is None or condition.parameter in _SURROUNDINGS or _CIRCUMSTANCE.search(condition.text):
+    if (
+        condition.quantity is None
+        or condition.parameter in _SURROUNDINGS
+        or _CIRCUMSTANCE.search(condition.text)
+    ):
         return None
     place = reading.fragment_at(reading.position(condition.span.start))
     if place == home and not re.search(r"\b(?:is|are|was|were)\b", condition.text):
         return None
     inside = find_statements(condition.text)
-    if len(inside) != 1 or not inside[0].parameter or inside[0].conditions or inside[0].parameter_key in _SURROUNDINGS:
+    named = _SAID.match(condition.text)
+    if place == home and not inside and named:
+        words = Span(condition.span.start, condition.span.start + named.end("name"))
+        return Statement(named["name"], "", words, condition.quantity, (), condition.span)
+    if (
+        len(inside) != 1
+        or not inside[0].parameter
+        or inside[0].conditions
+        or inside[0].parameter_key in _SURROUNDINGS
+    ):
         return None
     own, shift = inside[0], condition.span.start
     name = own.parameter_span
     return replace(
         own,
         parameter_span=None if name is None else Span(name.start + shift, name.end + shift),
-        quantity=replace(own.quantity, span=Span(own.quantity.span.start + shift, own.quantity.span.end + shift)),
+        quantity=replace(
+            own.quantity, span=Span(own.quantity.span.start + shift, own.quantity.span.end + shift)
+        ),
         span=Span(own.span.start + shift, own.span.end + shift),
     )
 
@@ -147,10 +184,18 @@ _VERBS = {
 }  # fmt: skip
 
 
+# 适应-40℃~70℃, it operates from -20 °C to 70 °C.
+_SUITED = re.compile(
+    r"^(?:.*(?:适应|适用|适应温度|适用温度)(?:范围)?|(?:it |and )?(?:operates?|works?|operating|operating temperature range|operating temperature))$"
+)
+
+
 def _keyed(statement: Statement) -> Statement:
     """The statement with a key its verb or its unit gives: weighs 30 g; 平均产量8.1吨/公顷 is a yield of land."""
     if not statement.parameter_key and statement.parameter.lower() in _VERBS:
         return replace(statement, parameter_key=_VERBS[statement.parameter.lower()])
+    if same_dimension(statement.quantity.unit, "℃") and _SUITED.search(statement.parameter.lower()):
+        return replace(statement, parameter="工作温度范围", parameter_key="temperature")
     if statement.parameter_key == "throughput" and same_dimension(statement.quantity.unit, "kg/亩"):
         return replace(statement, parameter_key="crop_yield")
     return statement
@@ -173,6 +218,7 @@ def _is_condition(statement: Statement) -> bool:
     return not any(same_dimension(known.unit, unit) for unit in ("℃", "Δ℃", quantity.unit))
 
 
+_ASIDE = re.compile(r"[(（]\s*\d[^()（）]{0,10}[)）]")  # 单桥(100根索)测量时间2小时
 _AT = re.compile(r"\b(?:at|under)\s$")
 
 
@@ -180,11 +226,17 @@ def _is_circumstance(
     reading: Reading, fragment: Fragment, first: Statement, second: Statement | None
 ) -> bool:
     """ "The efficiency at 50% load must be at least 90%": the first value is a circumstance, its noun no parameter."""
-    if second is None or second.parameter_span is None:
+    if second is None:
         return False
+    if second.parameter_span is None:
+        return _is_age(reading, fragment, first, second)
     place = reading.position(first.quantity.span.start)
     if reading.position(second.quantity.span.start) >= fragment.end:
         return False
+    if first.quantity.operator is Operator.EQ and _ASIDE.match(
+        reading.original, first.quantity.span.start - 1, second.parameter_span.end
+    ):
+        return True
     nameless = not first.parameter and not first.parameter_key
     if nameless and first.quantity.unit in _CONDITION_UNITS:
         return True
@@ -205,6 +257,19 @@ def _is_circumstance(
         return True
     at = _AT.search(reading.text[fragment.start : place]) is not None
     return touching and at and first.quantity.operator is Operator.EQ
+
+
+def _is_age(reading: Reading, fragment: Fragment, first: Statement, second: Statement) -> bool:
+    """28-day compressive strength ≥ 42.5 MPa, 溶出度15 min不低于85%: the name belongs to the second value."""
+    known = parameter_lexicon().by_key.get(first.parameter_key)
+    return (
+        known is not None
+        and known.unit != ""
+        and first.quantity.operator is Operator.EQ
+        and reading.position(second.quantity.span.start) < fragment.end
+        and not same_dimension(known.unit, first.quantity.unit)
+        and same_dimension(known.unit, second.quantity.unit)
+    )
 
 
 def _conditioned(reading: Reading, statement: Statement, early: list[Statement]) -> Statement:
@@ -249,11 +314,19 @@ _WIDEST = 8
 _FORMULA = re.compile(r"(?<![a-z0-9.])[a-z][a-z0-9./+-]{0,11}$")
 
 
+_BOUND = re.compile("[上下]限")
+
+
 def _widened(reading: Reading, fragment: Fragment, statement: Statement) -> Statement:
     """The statement with the words that narrow its parameter: 含量 in 氮含量不高于5% becomes 氮含量."""
-    if statement.parameter_span is None:
+    name = statement.parameter_span
+    if name is None:
         return statement
-    start = reading.position(statement.parameter_span.start)
+    bound = _BOUND.match(reading.original, name.end, statement.quantity.span.start)
+    if bound:  # 检测下限不高于100 ppm
+        name = Span(name.start, bound.end())
+        statement = replace(statement, parameter=reading.original[name.start : name.end], parameter_span=name)
+    start = reading.position(name.start)
     left = start
     while left > fragment.start and start - left < _WIDEST and _narrows(reading.text, left - 1):
         left -= 1
@@ -269,15 +342,12 @@ def _widened(reading: Reading, fragment: Fragment, statement: Statement) -> Stat
     taken = [
         reading.position(condition.span.end)
         for condition in statement.conditions
-        if condition.span.end <= statement.parameter_span.start
+        if condition.span.end <= name.start
     ]
     left = max([left, *taken])
-    span = (
-        Span(reading.span(left, start).start, statement.parameter_span.end)
-        if left < start
-        else statement.parameter_span
-    )
-    return replace(statement, parameter=reading.original[span.start : span.end], parameter_span=span)
+    if left < start:
+        name = Span(reading.span(left, start).start, name.end)
+    return replace(statement, parameter=reading.original[name.start : name.end], parameter_span=name)
 
 
 _HAN = re.compile("[\u4e00-\u9fff]")

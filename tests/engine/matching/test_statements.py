@@ -29,7 +29,7 @@ def said(text: str) -> list[tuple[str, str, list[str]]]:
         ("氮含量不高于5%", [("氮含量", "None..5", [])]),
         ("目前吸收率只有80%，要求达到95%以上", [("吸收率", "80..80", []), ("吸收率", "95..None", [])]),
         ("25℃导热系数≤0.020 W/(m·K)", [("导热系数", "None..0.020", ["25℃"])]),
-        ("The efficiency at 50% load must be at least 90%", [("efficiency", "90..None", ["50%"])]),
+        ("The efficiency at 50% load must be at least 90%", [("efficiency", "90..None", ["at 50% load"])]),
         ("The viscosity at 25 °C must not exceed 500 mPa·s", [("viscosity", "None..500", ["at 25 °C"])]),
         ("没有数字", []),
     ],
