@@ -71,6 +71,7 @@ def _read(text: str) -> tuple[list[_Said], list[Found]]:
     floor = 0
     previous_end: int | None = None
     passed: _Passed | None = None
+    known = _known_at(folded)
     for position, draft in enumerate(drafts):
         sentence = bisect_right(ends, draft.start)
         if previous_end is not None and ends and sentence and ends[sentence - 1] > previous_end:
@@ -92,21 +93,12 @@ def _read(text: str) -> tuple[list[_Said], list[Found]]:
         )
         previous_floor, floor = floor, max(floor, draft.end)
         following = drafts[position + 1] if position + 1 < len(drafts) else None
-        condition = is_condition(folded, draft, following, previous_end, _known_at(folded))
+        condition = is_condition(folded, draft, following, previous_end, known)
         if condition is None and following is not None and _is_misfit(folded, draft, named, following):
             condition = Found(draft.start, draft.end, circumstance_key(draft), draft)
         if condition is not None and not draft.bare:
             passed = _Passed(named, condition, condition.start)
-            own = named.span is not None and (
-                not condition.back
-                or named.span[0] >= condition.start
-                or "(" in folded[max(0, named.span[0] - 12) : named.span[0]]
-            )
-            if named.known is not None and draft.facts["parameter"] and own and not condition.within:
-                condition.parameter = named.known.key
-                if named.span is not None and not condition.back:
-                    condition.start = min(condition.start, named.span[0])
-            _settle(draft, parameter_lexicon().by_key.get(condition.parameter))
+            _name_condition(folded, condition, named, draft)
             conditions.append(condition)
             floor = previous_floor if condition.within else max(floor, condition.end)
             continue
@@ -121,6 +113,20 @@ def _read(text: str) -> tuple[list[_Said], list[Found]]:
         _attach(folded, said, conditions, ends)
         _share_lists(folded, said, ends)
     return said, conditions
+
+
+def _name_condition(folded: str, condition: Found, named: Named, draft: Draft) -> None:
+    """Give a condition the parameter that stands in it (温度25℃时), and settle its unit by that."""
+    own = named.span is not None and (
+        not condition.back
+        or named.span[0] >= condition.start
+        or "(" in folded[max(0, named.span[0] - 12) : named.span[0]]
+    )
+    if named.known is not None and draft.facts["parameter"] and own and not condition.within:
+        condition.parameter = named.known.key
+        if named.span is not None and not condition.back:
+            condition.start = min(condition.start, named.span[0])
+    _settle(draft, parameter_lexicon().by_key.get(condition.parameter))
 
 
 @dataclass(slots=True)
