@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from queqiao_engine.text.contracts import Operator
@@ -20,7 +20,9 @@ _BEFORE_EN = re.compile(
     r"(?i)(?:@|\b(?:at|under|after|following|when heated to|for up to|for|during|in)(?![a-z]))\s*(?:an?\s+|the\s+)?(?:[a-z]+\s+){0,2}(?:of\s+)?$"
 )
 _BEFORE_HAN = re.compile(r"(?:在|于|当|经|经过|循环|老化|浸泡|煅烧|保温|@)[\u4e00-\u9fffA-Za-z]{0,8}$")
+_CLAUSE = re.compile(r"[,，。;；、\n]")
 _LISTED = re.compile(r"\s?[、,/和及]\s?")
+_APART = frozenset(["", ",", ";", "、", ")", "(", "\n"])  # nothing that makes a condition begins so
 _TIME = frozenset({"s", "min", "h", "d", "week", "month", "year", "ms"})
 _BY_UNIT = {
     "℃": "temperature", "°F": "temperature", "K": "temperature", "cycle": "cycle_number", "Hz": "frequency", "kHz": "frequency", "MHz": "frequency",
@@ -38,6 +40,7 @@ _WORDS = re.compile(
     rf"(?P<zh>(?:{_STATES}|条件|环境|工况|气氛|氛围|光照)(?:条件|环境|气氛|工况|状态)?(?:之)?下(?!降|限|游|载|部|面|方|层|列|一|属|述))"
     rf"|(?P<bare>常温常压|常温|室温|空气气氛|氮气气氛|氩气气氛|惰性气氛|满载|空载|额定工况)(?:时|中)?(?=[,，:]|[\u4e00-\u9fff]{{2}})"
 )
+_WORDS_FIRST = re.compile("[常室高低真标额满空全水干潮氮氩氢氧惰还保二条环工气氛光]")
 _WORDS_EN = re.compile(
     r"(?i:\b(?:at|under|in)\s+(?:an?\s+|the\s+)?(?P<what>room temperature|ambient temperature|ambient conditions|normal conditions|standard conditions|"
     r"nitrogen(?: atmosphere)?|argon(?: atmosphere)?|hydrogen(?: atmosphere)?|inert (?:atmosphere|gas)|air(?: atmosphere)?|vacuum|full load|no load|"
@@ -90,7 +93,8 @@ def _condition(
 ) -> Found | None:
     if draft.operator is Operator.FROM_TO:
         return None
-    after = _AFTER.match(text, draft.number_end if draft.after_word is None else draft.end)
+    stop = draft.number_end if draft.after_word is None else draft.end
+    after = None if text[stop : stop + 1] in _APART else _AFTER.match(text, stop)
     if after is not None:
         before = _BEFORE_HAN.search(text, max(0, draft.left - 10), draft.left)
         start = before.start() if before and "@" not in before.group() else draft.start
@@ -170,11 +174,11 @@ def _closed(text: str, opening: int, draft: Draft) -> bool:
     return closing >= draft.number_end and (draft.unit not in ("", "%") or (draft.unit == "%" and named))
 
 
+_LETTER = re.compile("[@A-Za-z]")
+
+
 def _english(text: str, draft: Draft, previous_end: int | None) -> Found | None:
-    if not any(
-        char == "@" or (char.isascii() and char.isalpha())
-        for char in text[max(0, draft.left - 2) : draft.left]
-    ):
+    if _LETTER.search(text, max(0, draft.left - 2), draft.left) is None:
         return None  # spares the search in Chinese text
     before = _BEFORE_EN.search(text, max(0, draft.left - 40), draft.left)
     if before is None or draft.undecided == "negated":
@@ -208,7 +212,7 @@ def _dated(text: str, draft: Draft, following: Draft | None, known: Callable[[in
     ):
         return False
     between = text[draft.end : following.start]
-    if len(between) > 16 or re.search(r"[,，。;；、\n]", between):
+    if len(between) > 16 or _CLAUSE.search(between):
         return False
     return known(draft.end) or (
         draft.operator is Operator.LE and following.facts.get("reach", False) and not between.strip()
@@ -223,7 +227,7 @@ def circumstance_key(draft: Draft) -> str:
 def word_conditions(text: str) -> list[Found]:
     """Conditions in words, in reading order."""
     found = []
-    for match in _WORDS.finditer(text) if "\u4e0b" in text or _BARE_HINT.search(text) else ():
+    for match in _word_places(text):
         start = match.start()
         if match.group("bare") is None:
             start = _modifier_start(text, start)
@@ -239,6 +243,18 @@ def word_conditions(text: str) -> list[Found]:
             for match in _WORDS_EN.finditer(text)
         )
     return found
+
+
+def _word_places(text: str) -> Iterator[re.Match[str]]:
+    """The matches of ``_WORDS``, looked for only where one can begin."""
+    pos = 0 if "\u4e0b" in text or _BARE_HINT.search(text) else len(text)
+    while (first := _WORDS_FIRST.search(text, pos)) is not None:
+        match = _WORDS.match(text, first.start())
+        if match is None:
+            pos = first.start() + 1
+        else:
+            yield match
+            pos = match.end()
 
 
 def _modifier_start(text: str, start: int) -> int:

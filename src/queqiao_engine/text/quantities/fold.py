@@ -38,9 +38,14 @@ def _table() -> dict[int, str]:
     return table
 
 
-_TABLE = _table()
+_REPLACED = {chr(code): new for code, new in _table().items() if chr(code) != new}
+_CHANGED = frozenset(_REPLACED)
 
 
 def fold(text: str) -> str:
     """``text`` with width, dash, tilde, comparison and space variants made one; same length as ``text``."""
-    return text.translate(_TABLE)
+    for char in _CHANGED.intersection(
+        text
+    ):  # no character put in is one that changes, so the order does not matter
+        text = text.replace(char, _REPLACED[char])
+    return text

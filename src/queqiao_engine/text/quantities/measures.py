@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -32,6 +33,7 @@ _BEFORE = re.compile(
     r"(?:(?<![A-Za-z])(?P<hard>HRC|HRB|HRA|HBW|HBS|HB|HV|HLD|HL|HS|pH|PH)(?:\d{1,2})?(?:值)?(?:硬度)?|(?P<money>US\$|USD|RMB|CNY|EUR|HKD|JPY|GBP|¥|\$|€|£)|(?<![A-Za-z])(?P<symbol>R[azmtey]|ReL|[ΦφØ⌀∅Фф])|(?<![A-Za-z0-9])(?P<supply>[AD]C))"
     r"(?P<gap>\s?(?:[:=]|为|值|在|约|达到|值为|硬度)?\s?)$"
 )
+_BEFORE_LAST = frozenset(string.ascii_letters + string.digits + "¥$€£ΦφØ⌀∅Фф:=为值在约到度")
 _SCALES = frozenset({"HRC", "HRB", "HRA", "HB", "HV", "HL", "HS", "pH"})
 _NEXT_VALUE = re.compile(r"值?\s?(?:[≥≤><=:]|为|\d)")
 _MONEY = {"US$": "USD", "RMB": "CNY", "¥": "CNY", "$": "USD", "€": "EUR", "£": "GBP"}
@@ -54,7 +56,8 @@ def read_measure(text: str, numerals: list[Numeral], index: int, floor: int) -> 
             start -= 1
         elif text[start - 2].isalnum() and start - 1 > floor:
             return None  # WinCC-7, AZ-91
-    before = _BEFORE.search(text, max(floor, start - 10), start)
+    near = start > floor and (text[start - 1] in _BEFORE_LAST or text[start - 1].isspace())
+    before = _BEFORE.search(text, max(floor, start - 10), start) if near else None
     if before is None and start > floor and _name_before(text, start, end):
         return None
     if text[end : end + 1] == "/" and numeral.kind == "arabic" and index + 1 < len(numerals) and not preset:

@@ -94,21 +94,22 @@ def _before(text: str, draft: Draft, floor: int) -> Named:
         return _NONE
     start = min(cut, end)
     listed = _LISTED in text[start:end]
-    end = _strip(text, start, end)
+    end, suffix = _strip(text, start, end)
     if end <= start:
         return Named(None, "", None, listed)
-    found = _suffix(text, start, end)
+    found = _grown(text, start, end, suffix)
     if found is not None:
         return Named(found.span, found.words, found.known, listed)
     plain = _plain(text, start, end)
     return Named(plain.span, plain.words, None, listed)
 
 
-def _strip(text: str, start: int, end: int) -> int:
-    """Cut words that stand between a parameter and its value off the end of ``text[start:end]``."""
+def _strip(text: str, start: int, end: int) -> tuple[int, tuple[int, Parameter] | None]:
+    """Cut words that stand between a parameter and its value off ``text[start:end]``: (its end, ``_known_suffix``)."""
     for _ in range(8):
-        if _known_suffix(text, start, end) is not None:
-            return end
+        found = _known_suffix(text, start, end)
+        if found is not None:
+            return end, found
         closed = text[end - 1] == ")" or text[end - 1].isspace()
         aside = _ASIDE.search(text, start, end) if closed else None
         if aside is not None:
@@ -126,8 +127,8 @@ def _strip(text: str, start: int, end: int) -> int:
             while end > start and text[end - 1] in " ,":
                 end -= 1
             continue
-        break
-    return end
+        return end, None
+    return end, _known_suffix(text, start, end)
 
 
 def _last_word(text: str, start: int, end: int) -> tuple[int, int] | None:
@@ -181,7 +182,11 @@ _MODIFIERS = {
 
 
 def _suffix(text: str, start: int, end: int) -> Named | None:
-    found = _known_suffix(text, start, end)
+    return _grown(text, start, end, _known_suffix(text, start, end))
+
+
+def _grown(text: str, start: int, end: int, found: tuple[int, Parameter] | None) -> Named | None:
+    """The name found at the end of ``text[start:end]`` with the modifiers before it."""
     if found is None:
         return None
     begin, known = found

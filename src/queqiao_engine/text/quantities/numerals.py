@@ -79,6 +79,9 @@ _HAN_FOLLOW = (
 _HEAD = re.compile(
     rf"\d|[百千万]分之|[{_HAN}半]{{1,16}}+(?=[{_HAN_FOLLOW}点]|[至到~-][{_HAN}]{{1,16}}+[{_HAN_FOLLOW}])|[{_HAN}]{{1,2}}分之|一半|(?<=负)[{_HAN}]|(?:好?几|数|上)[十百千万亿]"
 )
+_FIRST = re.compile(
+    rf"[\d{_HAN}半几好数上]"
+)  # what a match of _HEAD can begin with; one set is searched for fast
 _STANDARD_BEFORE = re.compile(rf"{_STANDARD}$")
 _STANDARD_TAIL = re.compile(r"\d++(?:/[A-Z])?(?:[ ./-]{1,2}\d++)*(?::\d{4})?")
 _PATENT_TAIL = re.compile(r"\d{6,}+[.\dXABCU]*")
@@ -107,8 +110,12 @@ def find_numerals(text: str) -> list[Numeral]:
     """All numerals of folded ``text`` in order; dates, standards, patents, telephone numbers and ratios left out."""
     found: list[Numeral] = []
     pos = 0
-    while (head := _HEAD.search(text, pos)) is not None:
-        start = head.start()
+    while (first := _FIRST.search(text, pos)) is not None:
+        start = first.start()
+        head = _HEAD.match(text, start)
+        if head is None:
+            pos = start + 1
+            continue
         skipped = _standard_end(text, start, pos)
         if skipped:
             pos = skipped
@@ -130,6 +137,7 @@ def find_numerals(text: str) -> list[Numeral]:
     return found
 
 
+_LETTERS = re.compile("[A-Za-z]+")
 _LATIN = re.compile(r"[a-z]{3}")
 
 
@@ -151,7 +159,13 @@ def _standard_end(text: str, start: int, floor: int) -> int:
 
 def _word_numerals(text: str) -> list[Numeral]:
     found = []
-    for match in _WORD.finditer(text):
+    for place in _LETTERS.finditer(text):
+        letters = place.group().lower()
+        if letters not in _WORDS and not letters.endswith("fold"):
+            continue
+        match = _WORD.match(text, place.start())
+        if match is None:
+            continue
         value = Decimal(_WORDS[match.group("word").lower()])
         if match.group("mag"):
             value *= _MAGNITUDES.get(match.group("mag").lower(), 100)

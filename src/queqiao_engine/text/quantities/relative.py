@@ -13,6 +13,7 @@ from queqiao_engine.text.quantities.operators import CHANGE_AFTER, CHANGE_HAN
 from queqiao_engine.text.quantities.units import difference_unit
 
 _RELATIVE_UNITS = frozenset({"%", "‰", "fold"})
+_VERB_FIRST = re.compile("[提增上延扩加降减缩下压削节]")  # of CHANGE_HAN
 _NOT_OBJECT = re.compile(r"的|后|到|至|达|为|从|由|比|较|可|使|了|时|下")
 
 
@@ -52,7 +53,10 @@ def settle_sense(text: str, draft: Draft, left: Left) -> None:
 
 def _distant_change(text: str, draft: Draft, left: Left) -> Sense | None:
     """提高效率30%, 降低能耗30%以上: the verb stands before its object."""
-    match = CHANGE_HAN.search(text, max(0, left.left - 14), left.left)
+    begin = max(0, left.left - 14)
+    if _VERB_FIRST.search(text, begin, left.left) is None:
+        return None
+    match = CHANGE_HAN.search(text, begin, left.left)
     if match is None or _NOT_OBJECT.search(match.group("noun")):
         return None
     if draft.unit not in _RELATIVE_UNITS and (left.operator is not None or draft.after_word is not None):

@@ -22,11 +22,11 @@ from queqiao_engine.text.quantities.units import canonical, difference_unit, pow
 _ANY = re.compile(
     r"[0-9０-９]|[一二两兩三四五六七八九十百千万萬亿億半几幾数數]|(?i:\b(?:one|two|three|four|five|six|seven|eight|nine|ten|half|twelve|twenty)(?:\b|-?fold))"
 )
-_SENTENCE = re.compile(r"[。；;！!？?\n]|\.(?=\s|$)")
+_SENTENCE = re.compile(r"[。；;！!？?\n.]")  # a dot only before a blank or the end
 _COMMA = re.compile(r"[,，。;；\n]")
 _JOINED = re.compile(r"[\s,且并、和及与而又但]*(?:\band\b|\bbut\b)?\s*(?:and\s*)?$")
 _NEAR = 80  # characters between a statement and a condition bound back to it
-_RESPECTIVELY = re.compile(r"(?i)\brespectively\b|依次")
+_RESPECTIVELY = re.compile(r"\b[Rr]espectively\b|依次")
 
 
 @dataclass(slots=True)
@@ -65,7 +65,11 @@ def _read(text: str) -> tuple[list[_Said], list[Found]]:
     drafts = find_drafts(folded)
     if not drafts:
         return [], []
-    ends = [match.end() for match in _SENTENCE.finditer(folded)]
+    ends = [
+        match.end()
+        for match in _SENTENCE.finditer(folded)
+        if match.group() != "." or folded[match.end() : match.end() + 1].strip() == ""
+    ]
     said: list[_Said] = []
     conditions: list[Found] = []
     floor = 0
@@ -371,6 +375,8 @@ def _attach(folded: str, said: list[_Said], conditions: list[Found], ends: list[
 
 def _share_lists(folded: str, said: list[_Said], ends: list[int]) -> None:
     """Values shared out by 分别 / respectively: which belongs to which parameter is left undecided."""
+    if len(said) < 2:
+        return
     shared = {bisect_right(ends, match.start()) for match in _RESPECTIVELY.finditer(folded)}
     for position, item in enumerate(said):
         neighbours = [
