@@ -93,7 +93,7 @@ def test_the_language_switch_works_with_and_without_script(page: Any, script: bo
     assert heading.inner_text() == "技术需求匹配报告"
     page.check("#lang-en", force=True)
     assert heading.inner_text() == "Matches for technology needs"
-    assert page.locator("span[lang=zh]:visible").count() == 0
+    assert page.locator("i[lang=zh]:visible").count() == 0
 
 
 def test_the_first_match_is_open_and_the_button_opens_all(page: Any) -> None:
@@ -125,6 +125,14 @@ def test_the_overview_leads_to_the_need(page: Any) -> None:
     page.locator(".overview tbody a").nth(2).click()
     assert page.url.endswith("#n3")
     assert abs(page.locator("#n3").evaluate("item => item.getBoundingClientRect().top")) < 2
+
+
+def test_a_match_leads_to_the_achievement_s_text_and_back(page: Any) -> None:
+    page.locator("details.match .text a").first.click()
+    source = page.locator("#a1")
+    assert (page.url.partition("#")[2], source.evaluate("item => item.open")) == ("a1", True)
+    source.locator(".hint a").first.click()
+    assert page.url.endswith("#n1m1")
 
 
 def test_print_unfolds_everything_and_is_light(page: Any, tmp_path: Path) -> None:

@@ -11,6 +11,8 @@ import pytest
 
 from queqiao.matching.report import Results, write_html
 from queqiao.matching.report.view import BRIEF_MATCHES, FULL_NEEDS, page_view
+from queqiao_engine.matching.contracts import ClauseVerdict, Entry, Field, Quotation, TermEvidence, Verdict
+from queqiao_engine.text.contracts import Span
 
 VOID = {"meta", "link", "input", "path", "circle", "use", "br"}
 
@@ -44,7 +46,7 @@ class Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         path = tuple(
-            attributes.get("class") or (attributes.get("lang", tag) if tag == "span" else tag)
+            attributes.get("class") or (attributes.get("lang", tag) if tag == "i" else tag)
             for tag, attributes in self.open
         )
         if data.strip():
@@ -55,6 +57,11 @@ def html_of(results: Results, language: str = "zh") -> str:
     stream = io.StringIO()
     write_html(results, stream, language=language)
     return stream.getvalue()
+
+
+def quoted(entry: Entry, name: Field, said: str) -> Quotation:
+    start = entry.text_of(name).index(said)
+    return Quotation(name, Span(start, start + len(said)), said)
 
 
 def parse(text: str) -> Page:
@@ -131,11 +138,10 @@ def test_the_page_has_both_languages_and_shows_one(results: Results) -> None:
     for path, _ in page.texts:
         assert not {"zh", "en"} <= set(path)
     paired = [
-        (tag, attributes.get("lang"))
-        for tag, attributes in page.tags
-        if tag == "span" and "lang" in attributes
+        (tag, attributes.get("lang")) for tag, attributes in page.tags if tag == "i" and "lang" in attributes
     ]
-    assert paired == [("span", "zh"), ("span", "en")] * (len(paired) // 2)
+    assert len(paired) > 100
+    assert paired == [("i", "zh"), ("i", "en")] * (len(paired) // 2)
 
 
 def test_the_first_match_reads_in_order(results: Results) -> None:
@@ -166,6 +172,56 @@ def test_the_matched_words_are_marked_in_place(results: Results) -> None:
         "能量密度达到1.26 MJ/kg", "在25℃下容量保持率为91%", "循环寿命约1200次",
         "锂电池", "锂硫电池", "电解液", "电解液",
     ]  # fmt: skip
+
+
+def test_terms_of_one_passage_share_a_row_and_the_rest_is_left_out(results: Results) -> None:
+    first = results.reports[0]
+    match = first.matches[0]
+    need, entry = results.needs[first.need_id], results.achievements[match.id]
+
+    def evidence(share: float, said: tuple[Field, str], found: tuple[Field, str]) -> TermEvidence:
+        return TermEvidence(found[1], share, quoted(need, *said), quoted(entry, *found))
+
+    items = (
+        evidence(0.5, (Field.TITLE, "锂电池"), (Field.BODY, "软包电池")),
+        evidence(0.2, (Field.SUMMARY, "放电"), (Field.KEYWORDS, "锂硫电池")),
+        evidence(0.1, (Field.TITLE, "低温"), (Field.BODY, "能量密度")),
+        evidence(0.02, (Field.TITLE, "高比能"), (Field.KEYWORDS, "电解液")),
+    )
+    changed = replace(first, matches=(replace(match, evidence=items),))
+    view = page_view(replace(results, reports=(changed,)))
+    rows = [
+        (
+            row.share,
+            [piece.text for piece in row.need.pieces if piece.marked],
+            [piece.text for piece in row.achievement.pieces if piece.marked],
+        )
+        for row in view.needs[0].matches[0].evidence
+    ]
+    assert rows == [(60, ["低温", "锂电池"], ["软包电池", "能量密度"]), (20, ["放电"], ["锂硫电池"])]
+
+
+def test_an_achievement_s_text_stands_once_however_often_it_is_listed(results: Results) -> None:
+    first = results.reports[0]
+    again = replace(first, need_id="N-09")
+    changed = replace(
+        results, reports=(first, again), needs={**results.needs, "N-09": results.needs[first.need_id]}
+    )
+    view = page_view(changed)
+    listed = [match.id for match in first.matches if match.id in changed.achievements]
+    assert [source.id for source in view.sources] == listed
+    assert view.sources[0].needs == (("n1m1", 1), ("n2m1", 2))
+    assert {need.matches[0].source for need in view.needs} == {"a1"}
+    assert html_of(changed).count("研制出宽温域锂硫软包电池。") == 1
+
+
+def test_a_match_that_says_nothing_to_any_demand_says_so_in_one_line(results: Results) -> None:
+    first = results.reports[0]
+    unsaid = tuple(ClauseVerdict(clause.id, Verdict.UNKNOWN, "no_claim") for clause in first.clauses)
+    match = replace(first.matches[0], verdicts=unsaid)
+    text = html_of(replace(results, reports=(replace(first, matches=(match,)),)))
+    assert "需求的 4 条指标，成果里都没有提到。".replace(" ", "\u2009") in text
+    assert "clauses cards" not in text
 
 
 def test_clauses_are_marked_in_the_need(results: Results) -> None:

@@ -5,17 +5,21 @@ Jinja2 escapes everything that came from an entry. Both languages are in the pag
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib import resources
 from typing import IO, TYPE_CHECKING
 
 from queqiao.matching.report.results import VERDICT_ORDER, Results
 from queqiao.matching.report.view import BRIEF_MATCHES, FULL_NEEDS, page_view
-from queqiao.matching.report.words import UNCALIBRATED, VERDICTS, Both, thin
+from queqiao.matching.report.words import LABELS, UNCALIBRATED, VERDICTS, Both, thin
 
 if TYPE_CHECKING:
     from jinja2 import Template
     from markupsafe import Markup
+
+_INDENT = re.compile(r"\n[ \t]+")
+"""The templates' own indentation, a tenth of a long page; blanks at the start of a line show nowhere."""
 
 
 def write_html(results: Results, target: IO[str], *, language: str = "zh") -> None:
@@ -23,7 +27,7 @@ def write_html(results: Results, target: IO[str], *, language: str = "zh") -> No
     stream = _template().stream(
         page=page_view(results),
         language=language,
-        style=_read("style.css"),
+        style=_labels() + _read("style.css"),
         script=_read("script.js"),
         verdict_names=[(verdict.value, VERDICTS[verdict]) for verdict in VERDICT_ORDER],
         uncalibrated=UNCALIBRATED,
@@ -31,7 +35,7 @@ def write_html(results: Results, target: IO[str], *, language: str = "zh") -> No
         brief_matches=BRIEF_MATCHES,
     )
     stream.enable_buffering(64)
-    target.writelines(stream)
+    target.writelines(_INDENT.sub("\n", chunk) for chunk in stream)
 
 
 def both(words: Both) -> Markup:
@@ -41,13 +45,27 @@ def both(words: Both) -> Markup:
     if words.zh == words.en:
         return escape(words.zh)
     zh, en = escape(words.zh), escape(words.en)
-    # Without quotation marks round the attribute: a long report holds tens of thousands of these.
-    return Markup(f"<span lang=zh>{zh}</span><span lang=en>{en}</span>")
+    # As short as HTML allows: a long report holds tens of thousands of these.
+    return Markup(f"<i lang=zh>{zh}</i><i lang=en>{en}</i>")
 
 
 @cache
 def _words(zh: str, en: str) -> Markup:
     return both(thin(Both(zh, en)))
+
+
+def _labels() -> Markup:
+    """The labels of either language as properties of the style sheet."""
+    from markupsafe import Markup
+
+    said = {
+        language: "".join(f'--w-{name}:"{words.pick(language)}";' for name, words in LABELS.items())
+        for language in ("zh", "en")
+    }
+    return Markup(
+        f":root,:root:has(#lang-zh:checked){{{said['zh']}}}\n"
+        f"html[lang=en],:root:has(#lang-en:checked){{{said['en']}}}\n"
+    )
 
 
 def _number(value: float) -> str:

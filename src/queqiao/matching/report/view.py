@@ -5,6 +5,7 @@ Texts of entries stay plain strings or pieces (the template escapes them); words
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from queqiao.matching.report import words
@@ -19,6 +20,7 @@ from queqiao_engine.matching.contracts import (
     Match,
     MatchReport,
     Quotation,
+    TermEvidence,
     Verdict,
 )
 
@@ -29,6 +31,14 @@ TEXT_LIMIT = 1600
 """Characters of a long field that the page shows; the rest is passages around the marks."""
 LONG_TEXT = 500
 """Characters from which a need's text would not fit a screen beside its list."""
+_NEAR = 60
+"""Characters within which terms are shown in one passage."""
+_LEAST_SHARE = 3
+"""Per cent of the wording part below which a row of evidence explains nothing."""
+_SIDES: tuple[Callable[[TermEvidence], Quotation], ...] = (
+    lambda item: item.need,
+    lambda item: item.achievement,
+)
 _KEY_FACTS = ("owner", "region", "industry", "field", "readiness", "licence")
 
 
@@ -41,7 +51,7 @@ class FieldView:
 
 @dataclass(frozen=True, slots=True)
 class QuoteView:
-    field: Both
+    field: str
     pieces: tuple[Piece, ...]
 
 
@@ -57,10 +67,23 @@ class VerdictView:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceView:
-    term: str
+    """Terms that stand close together in the need and in the achievement: one passage of each, every term marked."""
+
     share: int  # per cent of the wording part
     need: QuoteView
     achievement: QuoteView
+
+
+@dataclass(frozen=True, slots=True)
+class SourceView:
+    """An achievement's own text, shown once at the end however many needs list it."""
+
+    anchor: str
+    id: str
+    title: str
+    facts: tuple[tuple[Both, Both], ...]
+    texts: tuple[FieldView, ...]
+    needs: tuple[tuple[str, int], ...]  # anchor of the row that lists it, number of the need
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +120,7 @@ class MatchView:
     silent: tuple[VerdictView, ...]  # what it does not mention: one row for all
     failing: tuple[VerdictView, ...]
     evidence: tuple[EvidenceView, ...]
-    facts: tuple[tuple[Both, Both], ...]
-    texts: tuple[FieldView, ...]
+    source: str  # anchor of the achievement's text; "" where the page leaves it out
     answer: Both | None
 
 
@@ -144,14 +166,17 @@ class PageView:
     recipe_hash: str
     calibration: str
     calibrated: bool
+    sources: tuple[SourceView, ...] = ()
     part_names: tuple[tuple[str, Both], ...] = field(default=())
 
 
 def page_view(results: Results) -> PageView:
     """Everything on the page, from the results of one run."""
     brief = len(results.reports) > FULL_NEEDS
+    anchors = {} if brief else _source_anchors(results)
     needs = tuple(
-        _need(report, results, number, brief) for number, report in enumerate(results.reports, start=1)
+        _need(report, results, number, brief, anchors)
+        for number, report in enumerate(results.reports, start=1)
     )
     parts = {part.name for report in results.reports for match in report.matches for part in match.parts}
     first = results.reports[0] if results.reports else None
@@ -170,11 +195,47 @@ def page_view(results: Results) -> PageView:
         recipe_hash=first.recipe_hash if first else "",
         calibration=next((r.calibration for r in results.reports if r.calibration != "neutral"), "neutral"),
         calibrated=results.calibrated,
+        sources=_sources(needs, results, anchors),
         part_names=tuple((name, words.part_name(name)) for name in known),
     )
 
 
-def _need(report: MatchReport, results: Results, number: int, brief: bool) -> NeedView:
+def _source_anchors(results: Results) -> dict[str, str]:
+    """Anchors of the achievements that are listed and have more to say than their title, in order of appearance."""
+    listed = dict.fromkeys(match.id for report in results.reports for match in report.matches)
+    telling = (
+        name
+        for name in listed
+        if (entry := results.achievements.get(name))
+        and (entry.attributes or any(entry.text_of(part) for part in Field if part is not Field.TITLE))
+    )
+    return {name: f"a{number}" for number, name in enumerate(telling, start=1)}
+
+
+def _sources(
+    needs: tuple[NeedView, ...], results: Results, anchors: dict[str, str]
+) -> tuple[SourceView, ...]:
+    listing: dict[str, list[tuple[str, int]]] = {name: [] for name in anchors}
+    for need in needs:
+        for match in need.matches:
+            if match.id in listing:
+                listing[match.id].append((match.anchor, need.number))
+    return tuple(
+        SourceView(
+            anchor,
+            name,
+            results.achievements[name].title,
+            _facts(results.achievements[name]),
+            _texts(results.achievements[name], [], skip_title=True),
+            tuple(listing[name]),
+        )
+        for name, anchor in anchors.items()
+    )
+
+
+def _need(
+    report: MatchReport, results: Results, number: int, brief: bool, anchors: dict[str, str]
+) -> NeedView:
     entry = results.needs.get(report.need_id)
     anchor = f"n{number}"
     shown = report.matches[:BRIEF_MATCHES] if brief else report.matches
@@ -204,7 +265,14 @@ def _need(report: MatchReport, results: Results, number: int, brief: bool) -> Ne
             for gate in report.gates
         ),
         matches=tuple(
-            _match(match, report, results, anchor=f"{anchor}m{match.rank}", top=top, brief=brief)
+            _match(
+                match,
+                report,
+                results,
+                anchor=f"{anchor}m{match.rank}",
+                top=top,
+                source=anchors.get(match.id, ""),
+            )
             for match in shown
         ),
         left_out=len(report.matches) - len(shown),
@@ -218,13 +286,12 @@ _NOTHING = Both("没有候选", "no candidate")
 
 
 def _match(
-    match: Match, report: MatchReport, results: Results, *, anchor: str, top: float, brief: bool
+    match: Match, report: MatchReport, results: Results, *, anchor: str, top: float, source: str
 ) -> MatchView:
     entry = results.achievements.get(match.id)
     need = results.needs.get(report.need_id)
     clauses = {clause.id: clause for clause in report.clauses}
     verdicts = tuple(_verdict(item, clauses.get(item.clause_id), entry) for item in match.verdicts)
-    marks = [(q.field, Mark(q.span)) for q in _quotations(match)]
     return MatchView(
         anchor=anchor,
         rank=match.rank,
@@ -249,24 +316,51 @@ def _match(
         spoken=tuple(item for item in verdicts if item.reason != _NO_CLAIM),
         silent=tuple(item for item in verdicts if item.reason == _NO_CLAIM),
         failing=tuple(item for item in verdicts if item.verdict == Verdict.CONTRADICTED.value),
-        evidence=tuple(
-            EvidenceView(
-                item.term,
-                int(item.share * 100 + 0.5),
-                _quote(item.need, need, around=14),
-                _quote(item.achievement, entry, around=14),
-            )
-            for item in match.evidence
-        ),
-        facts=() if brief else _facts(entry),
-        texts=() if brief or entry is None else _texts(entry, marks, skip_title=True),
+        evidence=_evidence(match.evidence, need, entry),
+        source=source,
         answer=None if match.answer is None else words.ANSWERS[match.answer],
     )
 
 
-def _quotations(match: Match) -> tuple[Quotation, ...]:
-    said = tuple(item.quotation for item in match.verdicts if item.quotation is not None)
-    return said + tuple(item.achievement for item in match.evidence)
+def _evidence(
+    items: tuple[TermEvidence, ...], need: Entry | None, entry: Entry | None
+) -> tuple[EvidenceView, ...]:
+    """Terms near one another on both sides share a row; a row that carried next to nothing is left out."""
+    groups: list[list[TermEvidence]] = []
+    for item in items:
+        for group in groups:
+            if all(_is_near([*group, item], side) for side in _SIDES):
+                group.append(item)
+                break
+        else:
+            groups.append([item])
+    shares = [int(sum(item.share for item in group) * 100 + 0.5) for group in groups]
+    order = sorted(range(len(groups)), key=lambda place: (-shares[place], place))
+    kept = [place for place in order if shares[place] >= _LEAST_SHARE] or order[:1]
+    return tuple(
+        EvidenceView(
+            shares[place],
+            _quote_all([item.need for item in groups[place]], need),
+            _quote_all([item.achievement for item in groups[place]], entry),
+        )
+        for place in kept
+    )
+
+
+def _is_near(group: Sequence[TermEvidence], side: Callable[[TermEvidence], Quotation]) -> bool:
+    quotations = [side(item) for item in group]
+    first, last = min(q.span.start for q in quotations), max(q.span.end for q in quotations)
+    return len({q.field for q in quotations}) == 1 and last - first <= _NEAR
+
+
+def _quote_all(quotations: list[Quotation], entry: Entry | None) -> QuoteView:
+    """Quotations of one field in one passage; alone, one after the other, where the entry is not at hand."""
+    name = quotations[0].field
+    text = entry.text_of(name) if entry else ""
+    if any(text[q.span.start : q.span.end] != q.text for q in quotations):
+        pieces = [piece for q in quotations for piece in (Piece(q.text, marked=True, opens=True), Piece(" "))]
+        return QuoteView(name.value, tuple(pieces[:-1]))
+    return QuoteView(name.value, in_context(text, [Mark(q.span) for q in quotations], around=14))
 
 
 def _verdict(item: ClauseVerdict, clause: Clause | None, entry: Entry | None) -> VerdictView:
@@ -284,8 +378,8 @@ def _quote(quotation: Quotation, entry: Entry | None, around: int = 36) -> Quote
     """The quotation where it stands, or alone when the entry is not at hand or has changed since."""
     text = entry.text_of(quotation.field) if entry else ""
     if text[quotation.span.start : quotation.span.end] != quotation.text:
-        return QuoteView(words.FIELDS[quotation.field], (Piece(quotation.text, marked=True, opens=True),))
-    return QuoteView(words.FIELDS[quotation.field], in_context(text, [Mark(quotation.span)], around))
+        return QuoteView(quotation.field.value, (Piece(quotation.text, marked=True, opens=True),))
+    return QuoteView(quotation.field.value, in_context(text, [Mark(quotation.span)], around))
 
 
 def _texts(entry: Entry, marks: list[tuple[Field, Mark]], *, skip_title: bool) -> tuple[FieldView, ...]:

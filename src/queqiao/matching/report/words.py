@@ -103,6 +103,26 @@ ATTRIBUTES: Mapping[str, Both] = {
     "secrecy": Both("保密", "secrecy"),
 }
 
+LABELS: Mapping[str, Both] = {
+    **{f"field-{field.value}": both for field, both in FIELDS.items()},
+    "verdict": Both("核对", "Verdict"),
+    "in-need": Both("需求里写", "In the need"),
+    "in-achievement": Both("成果里写", "In the achievement"),
+    "share": Both("占文字分", "of the wording part"),
+    "outlook": Both("结论", "Outlook"),
+    "best": Both("最佳候选", "Candidate"),
+    "grade": Both("等级", "Grade"),
+    "checked": Both("核对", "Demands"),
+    "nearest": Both("最接近", "Nearest"),
+    "fails": Both("相悖", "Fails on"),
+    "words": Both("原话", "Words"),
+    "need": Both("需求", "Need"),
+    "found": Both("成果", "Found"),
+    "score": Both("得分 ", "score "),
+    "part": Both("占比", "Share"),
+}
+"""Column heads and field names that stand on the page thousands of times: the style sheet writes them out."""
+
 UNCALIBRATED = Both("概率未校准", "probability not calibrated")
 
 

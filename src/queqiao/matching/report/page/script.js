@@ -14,6 +14,12 @@
       open(matches, on);
     });
   }
+  function reveal() {
+    var target = document.getElementById(location.hash.slice(1));
+    if (target && target.tagName === "DETAILS") target.open = true;
+  }
+  window.addEventListener("hashchange", reveal);
+  reveal();
   window.addEventListener("beforeprint", function () {
     before = Array.prototype.map.call(all, function (item) { return item.open; });
     open(all, true);
