@@ -7,11 +7,11 @@ demand and makes no clause; money and time are found by ``find_trade_terms``.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from queqiao_engine.matching.contracts import Clause, ClauseKind, Entry, Field, Quotation
-from queqiao_engine.matching.framing import Stance, is_about_the_company, stance_at, trade_kind
+from queqiao_engine.matching.framing import Stance, goes_on, is_about_the_company, stance_at, trade_kind
+from queqiao_engine.matching.graded import find_grades
 from queqiao_engine.matching.parameters import same_parameter
 from queqiao_engine.matching.qualities import QualityHit, find_qualities
 from queqiao_engine.matching.quality_families import TWO_SIDED
@@ -66,7 +66,7 @@ def find_clauses(need: Entry) -> tuple[Clause, ...]:
     for field in _FIELDS:
         reading = read(need.text_of(field))
         demanded, present = _demanded(field, reading)
-        asking = {fragment.sentence_start: start for _, fragment, start, _ in reversed(demanded)}
+        asking = [(fragment, start) for _, fragment, start, _ in demanded]
         qualities = _quality_drafts(field, reading, asking) if field is not Field.TITLE else []
         quantities = _quantity_drafts(field, reading, demanded, present, qualities)
         drafts.extend(sorted([*quantities, *qualities], key=lambda draft: (draft.span, draft.kind)))
@@ -116,7 +116,7 @@ def _demanded(field: Field, reading: Reading) -> tuple[list[Placed], list[Statem
     for statement, fragment, start, end in statements_of(reading):
         anchor = reading.position(statement.quantity.span.start)
         stance = stance_at(reading, fragment, anchor, max(end, anchor + 1))
-        listed = bool(demanded) and demanded[-1][1].sentence_start == fragment.sentence_start
+        listed = bool(demanded) and goes_on(reading, demanded[-1][1], fragment)
         if stance is Stance.PRESENT and statement.quantity.operator is not Operator.FROM_TO:
             present.append(statement)
         elif _is_demanded(field, reading, fragment, statement, stance, listed):
@@ -140,6 +140,7 @@ def _quantity_drafts(
         left = max([left, *_ends_before(reading, qualities, fragment, start)])
         reached[fragment.start] = max(left, end)
         right = max(end, fragment.end) if last[fragment.start] == index else end
+        right = min([right, *_starts_after(reading, qualities, fragment, end)])
         joint = _JOINT.match(reading.text, left, right)
         span = reading.span(*trimmed(reading.text, joint.end() if joint else left, right))
         text = reading.original[span.start : span.end]
@@ -152,6 +153,12 @@ def _quantity_drafts(
 _JOINT = re.compile(r"[ ]*(?:and\b|且(?!不)|并且|同时)[ ]*")
 
 
+def _starts_after(reading: Reading, drafts: list[_Draft], fragment: Fragment, place: int) -> list[int]:
+    """Where the quality demands begin that stand after ``place`` in its fragment."""
+    starts = [reading.position(draft.span.start) for draft in drafts]
+    return [start for start in starts if place <= start < fragment.end]
+
+
 def _ends_before(reading: Reading, drafts: list[_Draft], fragment: Fragment, place: int) -> list[int]:
     """Where the quality demands end that stand before ``place`` in its fragment."""
     ends = [(reading.position(draft.span.start), reading.position(draft.span.end)) for draft in drafts]
@@ -160,8 +167,11 @@ def _ends_before(reading: Reading, drafts: list[_Draft], fragment: Fragment, pla
 
 # Words of norms: 幅宽不小于80 cm asks, 亩产不足250 kg tells.
 _NORM = re.compile(
-    "[≥≤]|不(?:得|应|宜)?(?:低于|高于|小于|大于|少于|超过|多于)|至少|以内|之内|\\b(?:at least|at most|not exceed|no (?:more|less) than)\\b|>=|<="
+    "[≥≤]|优于|不(?:得|应|宜)?(?:低于|高于|小于|大于|少于|超过|多于)|至少|以内|之内|\\b(?:at least|at most|not exceed|no (?:more|less) than)\\b|>=|<="
 )
+
+
+_PLAIN = (Operator.EQ, Operator.APPROX)
 
 
 def _is_demanded(
@@ -182,7 +192,7 @@ def _is_demanded(
     if not named:
         return False
     asked = stance is Stance.DEMAND or fragment.section is Section.DEMAND or field is Field.TITLE
-    asked = asked or (listed and quantity.operator not in (Operator.EQ, Operator.APPROX))
+    asked = asked or (listed and (quantity.operator not in _PLAIN or quantity.sense is not Sense.ABSOLUTE))
     words = reading.original[quantity.span.start : quantity.span.end]
     return asked or quantity.operator is Operator.FROM_TO or _NORM.search(words) is not None
 
@@ -199,8 +209,8 @@ def _baseline(statement: Statement, present: list[Statement]) -> Statement | Non
     return None
 
 
-def _quality_drafts(field: Field, reading: Reading, asking: Mapping[int, int]) -> list[_Draft]:
-    """``asking``: sentences that hold a demand in numbers, and where it begins; a quality listed after it is one too."""
+def _quality_drafts(field: Field, reading: Reading, asking: list[tuple[Fragment, int]]) -> list[_Draft]:
+    """``asking``: the demands in numbers, with their places; a quality listed after one is a demand too."""
     numbers = [(start, end) for _, _, start, end in statements_of(reading)]
     hits: dict[Fragment, list[QualityHit]] = {}
     for hit in find_qualities(reading):
@@ -214,7 +224,7 @@ def _quality_drafts(field: Field, reading: Reading, asking: Mapping[int, int]) -
         for start, end, held in _pieces(reading.text, fragment, hits.get(fragment, []), inner):
             if any(a < end and start < b for a, b in numbers):
                 continue
-            listed = asking.get(fragment.sentence_start, end) < start
+            listed = any(place < start and goes_on(reading, asked, fragment) for asked, place in asking)
             if _is_quality_demand(field, reading, fragment, (start, end), held, listed):
                 span = reading.span(start, end)
                 drafts.append(
@@ -270,6 +280,8 @@ def _is_quality_demand(
     if stance in (Stance.PRESENT, Stance.BOAST, Stance.TRADE, Stance.DELIVERABLE):
         return False
     generic = _GENERIC_DEMAND.search(words) is not None
+    if find_grades(read(words)):
+        return field is Field.CLAIMS or listed or stance is Stance.DEMAND or _NORM.search(words) is not None
     if field is Field.CLAIMS:
         return known or (_TESTED_WORDS.search(words) is not None and not generic)
     strong = _STRONG_DEMAND.search(words) is not None
@@ -277,7 +289,11 @@ def _is_quality_demand(
         # In a list of demands a short item needs no word of wanting.
         listed = (fragment.section is Section.DEMAND or listed) and len(words) <= _LONGEST_ITEM
         return (stance is Stance.DEMAND or listed) and (strong or not generic)
-    if (listed or stance is Stance.DEMAND) and not generic and _PROPERTY.match(words.strip()):
+    if (
+        (listed or stance is Stance.DEMAND)
+        and not generic
+        and (_PROPERTY.match(words.strip()) or _RESISTANT.search(words))
+    ):
         return True
     return strong and not generic and _TESTED_WORDS.search(words) is not None
 
@@ -285,10 +301,11 @@ def _is_quality_demand(
 # An item of a list of demands that no family knows but that has the shape of a property: 抗条锈病, 可水洗, 不造成二次污染.
 _PROPERTY = re.compile(
     "^(?:且|并且?|同时|以及|还|也|整机|产品|材料|设备|系统|涂层|薄膜|辅料|[ ])*(?:需要?|要求?|应|须|必须)?"
-    "(?:可(?!行|靠|能|持续|以达|见|观)|抗(?!压|拉|弯|折|剪)|耐(?!用)|防(?!护等级|治)|免(?!费)|无(?!法|论|人|线|机|锡|机)|不(?:得|含|使用|采用|添加|产生|造成|引起|需要?|粘|掉)|支持|兼容)"
-    r"[^\d,;。]{1,16}(?<![度率量性能])$"
-    "|^(?:and |be |is |are |it |must |shall |should |the |with )*(?:no |without |free of |resistant to |compatible with |non-?)[a-z][a-z /-]{3,40}$"
+    "(?:可(?!行|靠|能|持续|以达|见|观)|抗(?!压|拉|弯|折|剪)|耐(?!用)|防(?!护等级|治)|免(?!费)|无(?!法|论|人|线|机|锡|机)|不(?:得|含|使用|采用|添加|产生|造成|引起|需要?|粘|掉)|支持|兼容|[\u4e00-\u9fff]{2,6}无(?!法|论|人|线|机)|对[\u4e00-\u9fff]{1,8}(?:安全|无害|无毒|无影响|友好))"
+    r"[^\d,;。]{0,16}(?<![度率量性能])$"
+    "|^(?:and |be |is |are |it |must |shall |should |the |with )*(?:no |without |free of |resistant to |compatible with |non-?|[a-z]+-(?:resistant|proof|free|tolerant|compatible)$)(?:[a-z][a-z /-]{3,40}$)?"
 )
+_RESISTANT = re.compile(r"\b[a-z]+-(?:resistant|proof|tolerant)\b")
 _VAGUE_REST = re.compile(
     "用于|应用|水平|程度|实现|提高|提升|具有|具备|要求|需要?|希望|满足|达到|化|的|和|与|及|且|更|较|设备|系统|产品|装备|技术|制造|生产|升级|改造|管理|床垫|家居|电网|工厂|车间"
 )

@@ -134,23 +134,25 @@ impact_toughness elastic_modulus replacement_rate angle magnetic_field shelf_lif
 width height cell_density antibacterial_rate release_rate fatigue_strength vibration
 """
 _COARSE_KEYS = frozenset(_COARSE_KEY_LIST.split())
-_NEAR_KEYS = frozenset([frozenset(["accuracy", "detection_rate"])])
-"""Pairs of keys that languages divide differently: 准确率 is a detection_rate, "accuracy" an accuracy."""
+_NEAR_KEYS = frozenset(
+    [frozenset(["accuracy", "detection_rate"]), frozenset(["temperature", "heat_resistance"])]
+)
+"""Pairs of keys that languages divide differently: 准确率 is a detection_rate, "accuracy" an accuracy; 最高工作温度 is a heat_resistance."""
 _ONE_WORD = str.maketrans({"黏": "粘", "音": "声"})
 
 _CEILING = re.compile(
-    "噪声|噪音|噪|真空度|误差|偏差|能耗|电耗|水耗|油耗|煤耗|物耗|耗(?:电|水|能|气)?量?$|功耗|成本|费用|价格|损耗|损失|重量|自重|响应时间|检测时间|充电时间|处理时间|周期(?!寿命)|粗糙度|残留|检出限|检测限|泄漏|漏率|含水率|水分|孔隙率|气孔率|杂质|排放|污染|收缩率|膨胀系数|磨损|废品率|次品率|缺陷率|不良率|误报率|漏检率|故障率|死亡率|失重|变形|延迟|时延|延时|底鼓|起订|灰分|毒性|浊度|色差|衰减|voc"
+    "噪声|噪音|噪|线性度|温漂|零漂|漂移|重复性|linearity|drift|真空度|误差|偏差|能耗|电耗|水耗|油耗|煤耗|物耗|耗(?:电|水|能|气)?量?$|功耗|成本|费用|价格|损耗|损失|重量|自重|响应时间|检测时间|充电时间|处理时间|周期(?!寿命)|粗糙度|残留|检出限|检测限|泄漏|漏率|含水率|水分|孔隙率|气孔率|杂质|排放|污染|收缩率|膨胀系数|磨损|废品率|次品率|缺陷率|不良率|误报率|漏检率|故障率|死亡率|失重|变形|延迟|时延|延时|底鼓|起订|灰分|毒性|浊度|色差|衰减|voc"
     r"|noise|error|deviation|consumption|cost|price|loss|weight|response time|charging time|roughness|residue|detection limit|leak|moisture|porosity|impurit|emission|shrinkage|wear|defect|false|latency|delay|distortion"
 )
 _FLOOR = re.compile(
-    "强度|硬度|韧性|寿命|保存|贮存期|贮藏期|储存期|保质|货架|持效|有效期|半径|出苗|防效|效率|准确率|精确率|召回率|识别率|合格率|良品率|成品率|回收率|转化率|收率|产率|得率|去除率|脱除率|保持率|利用率|吸收率|透光率|透过率|选择性|纯度|产量|产能|能力|处理量|吞吐|功率|能量密度|比能量|容量|锚固力|承载|推力|拉力|耐压|耐温|续航|射程|信噪比|灵敏度|导电率|电导率|导热|热导率|比表面积|附着力|结合力|粘结|黏结|固含量|含固量|有效成分|风量|排量|通量|覆盖率|存活率|成活率|发芽率|抗压|抗拉|屈服|伸长率|循环次数|磁能积|分辨率|带宽|防护等级|转速|线速度|速度|膨胀率"
+    "强度|硬度|韧性|抗风|wind resistance|寿命|保存|贮存期|贮藏期|储存期|保质|货架|持效|有效期|半径|出苗|防效|效率|准确率|精确率|召回率|识别率|合格率|良品率|成品率|回收率|转化率|收率|产率|得率|去除率|脱除率|保持率|利用率|吸收率|透光率|透过率|选择性|纯度|产量|产能|能力|处理量|吞吐|功率|能量密度|比能量|容量|锚固力|承载|推力|拉力|耐压|耐温|续航|射程|信噪比|灵敏度|导电率|电导率|导热|热导率|比表面积|附着力|结合力|粘结|黏结|固含量|含固量|有效成分|风量|排量|通量|覆盖率|存活率|成活率|发芽率|抗压|抗拉|屈服|伸长率|循环次数|磁能积|分辨率|带宽|防护等级|转速|线速度|速度|膨胀率"
     r"|strength|hardness|toughness|life|efficiency|accuracy|recall|yield|recovery|conversion|removal|retention|utili[sz]ation|transmittance|selectivity|purity|output|throughput|capacity|power|energy density|specific energy|range$|snr|sensitivity|conductivity|surface area|adhesion|elongation|bandwidth|speed|cycle"
 )
 _NOMINAL = re.compile(
     "厚度|直径|内径|外径|孔径|长度|宽度|高度|深度|频率|电压|波长|ph|粒度|目数|尺寸|规格|膜厚|thickness|diameter|length|width|height|depth|frequency|voltage|wavelength|size"
 )
 _COVER = re.compile(
-    "(?:工作|使用|适用|运行|测量|检测|量|调节|可调|调速|控制|适应|频率|光谱|响应|动态|储存|温度|流量|转速|波长|探测|测试|测温)(?:温度|湿度|环境温度)?(?:的)?(?:范围|区间|程)|量程|测程|(?:operating|measur(?:ing|ement)|working|frequency|spectral|temperature|dynamic|storage|adjustment|wavelength)(?: temperature)? range"
+    "(?:工作|使用|适用|运行|测量|检测|量|调节|可调|调速|控制|适应|频率|光谱|响应|动态|储存|温度|流量|转速|波长|探测|测试|测温)(?:温度|湿度|环境温度)?(?:的)?(?:范围|区间|程)|量程|测程|规格|(?:operating|measur(?:ing|ement)|working|frequency|spectral|temperature|dynamic|storage|adjustment|wavelength)(?: temperature)? range"
 )
 
 
@@ -163,16 +165,17 @@ class _Name:
     ]  # rows of _CONTRASTS with a word in it, and which of their places
 
 
+_WANTING = re.compile("^.{0,12}?(?:希望|要求|需要|寻求|急需|求购|使得?)(?=.{2})")
+
+
 @lru_cache(maxsize=16384)
 def _name(parameter: str) -> _Name:
     full = fold(parameter).strip().replace("费用", "成本").translate(_ONE_WORD)
-    settled = settle(full)
-    if settled != full:
-        return _Name(settled, full, _contrasts(full))
+    full = settle(full)
     if full.isascii():
         english = [word for word in re.findall(r"[a-z0-9]+", full) if word not in _ENGLISH_NOISE]
         return _Name(" ".join(english), full, _contrasts(full))
-    words = _TAILS.sub("", full) or full
+    words = _TAILS.sub("", _WANTING.sub("", full)) or full
     while (shorter := _SUBJECTS.sub("", words)) and len(shorter) >= 2 and shorter != words:
         words = shorter
     return _Name(settle(words), full, _contrasts(full))
@@ -181,16 +184,20 @@ def _name(parameter: str) -> _Name:
 @lru_cache(maxsize=65536)
 def same_parameter(left: str, left_key: str, right: str, right_key: str) -> bool:
     """Whether two parameters, as written and with their canonical keys ("" unknown), are the same one."""
+    a, b = _name(left), _name(right)
+    same_words = a.words == b.words and len(a.words) > 1 and not _GENERIC_HEADS.match(a.words)
     if (
         left_key
         and right_key
         and left_key != right_key
+        and not same_words
         and frozenset([left_key, right_key]) not in _NEAR_KEYS
     ):
         return False
-    a, b = _name(left), _name(right)
     if _in_contrast(a, b):
         return False
+    if same_words:
+        return True
     if left_key and right_key:
         if left_key != right_key:
             return _modified_alike(a.words, b.words)

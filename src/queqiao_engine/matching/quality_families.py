@@ -334,6 +334,11 @@ FAMILIES: tuple[tuple[str, str, str], ...] = (
     ),
     ("wireless", "无线|wireless(?:ly)?", "有线|wired|需(?:要)?布线"),
     (
+        "crop_safe",
+        "对(?:作物|水稻|小麦|玉米|大豆|果树|蔬菜|苗木|后茬作物)安全|无药害|不产生药害",
+        "(?:有|产生|出现|易产生|轻微|严重)(?:轻微|严重)?药害",
+    ),
+    (
         "non_contact",
         "非接触(?:式)?|无接触|non-?\\s?contact|contactless|without (?:any |direct )?contact",
         "(?<!非)(?<!无)接触式|contact-type|contact measurement|requires contact",

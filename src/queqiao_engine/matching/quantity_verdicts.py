@@ -200,6 +200,13 @@ def _compare_absolute(
         covering = _compare_cover(wanted, offered, demand)
         if covering is not None:
             return covering
+    if (
+        demand.operator is Operator.BETWEEN
+        and demand.nominal is None
+        and not spread
+        and is_range_to_cover(fold(clause.text))
+    ):
+        return Verdict.UNKNOWN, Reason.PARTLY  # one value says nothing of a range that is to be covered
     wanted, direction = _target(demand, wanted, clause)
     if spread and _ADJUSTABLE.search(claim.words()):
         if not offered.apart_from(wanted):

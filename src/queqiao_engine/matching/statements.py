@@ -13,6 +13,7 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import zip_longest
 
+from queqiao_engine.matching.narrowing import widened
 from queqiao_engine.matching.reading import Fragment, Reading
 from queqiao_engine.text.contracts import Condition, Operator, Sense, Span, Statement
 from queqiao_engine.text.quantities import find_statements
@@ -51,7 +52,7 @@ def statements_of(reading: Reading) -> tuple[Placed, ...]:
         if not statement.parameter and found and found[-1][1].sentence_start == fragment.sentence_start:
             before = found[-1][0]
             statement = replace(statement, parameter=before.parameter, parameter_key=before.parameter_key)
-        statement = _keyed(_widened(reading, fragment, statement))
+        statement = _keyed(widened(reading, fragment, statement))
         start = reading.position(statement.span.start)
         if found and start < found[-1][3]:
             # Its name stands before another's value: it begins with its own fragment.
@@ -201,6 +202,7 @@ def _keyed(statement: Statement) -> Statement:
     return statement
 
 
+_MOMENTS = frozenset(["s", "min", "h", "d", "week", "month", "℃"])
 _CONDITION_UNITS = ("℃", "K", "°F", "C-rate")
 
 
@@ -255,6 +257,14 @@ def _is_circumstance(
     borrowed = first.parameter_span is not None and first.parameter_span.start >= first.quantity.span.end
     if touching and (nameless or borrowed) and first.quantity.operator in (Operator.EQ, Operator.BETWEEN):
         return True
+    if (
+        touching
+        and first.quantity.operator is Operator.EQ
+        and not first.parameter_key
+        and first.quantity.unit in _MOMENTS
+        and not same_dimension(first.quantity.unit, second.quantity.unit)
+    ):
+        return True  # 灌浆料30 min流动度275 mm
     at = _AT.search(reading.text[fragment.start : place]) is not None
     return touching and at and first.quantity.operator is Operator.EQ
 
@@ -291,6 +301,7 @@ def _conditioned(reading: Reading, statement: Statement, early: list[Statement])
         and span.start - early[-1].quantity.span.end in (0, 1)
         and early[-1].parameter_span is not None
         and early[-1].parameter_span.end <= early[-1].quantity.span.start
+        and (early[-1].parameter_key != "" or early[-1].quantity.unit not in _MOMENTS)
     )
     named = early[-1] if nameless and early[-1].parameter else statement
     return replace(
@@ -301,63 +312,6 @@ def _conditioned(reading: Reading, statement: Statement, early: list[Statement])
         conditions=(*conditions, *statement.conditions),
         span=Span(min(statement.span.start, early[0].span.start), statement.span.end),
     )
-
-
-# Where the noun phrase before a parameter ends to the left.
-_NOT_A_MODIFIER = frozenset(
-    "的在使其将对把以为后前中时要求须需应可能由从与和及或并且了是有各该本比较达到过会已均每且令让达,、()"
-)
-_WIDEST = 8
-
-
-# COD去除率, Li2O回收率, SO2/SO3转化率: a formula is a modifier; a bare number (28天抗压强度) is not.
-_FORMULA = re.compile(r"(?<![a-z0-9.])[a-z][a-z0-9./+-]{0,11}$")
-
-
-_BOUND = re.compile("[上下]限")
-
-
-def _widened(reading: Reading, fragment: Fragment, statement: Statement) -> Statement:
-    """The statement with the words that narrow its parameter: 含量 in 氮含量不高于5% becomes 氮含量."""
-    name = statement.parameter_span
-    if name is None:
-        return statement
-    bound = _BOUND.match(reading.original, name.end, statement.quantity.span.start)
-    if bound:  # 检测下限不高于100 ppm
-        name = Span(name.start, bound.end())
-        statement = replace(statement, parameter=reading.original[name.start : name.end], parameter_span=name)
-    start = reading.position(name.start)
-    left = start
-    while left > fragment.start and start - left < _WIDEST and _narrows(reading.text, left - 1):
-        left -= 1
-    formula = _FORMULA.search(reading.text, max(fragment.start, left - 2 * _WIDEST), left)
-    if formula:
-        left = formula.start()
-    elif left > fragment.start and _narrows(reading.text, left - 1):
-        return statement  # longer than a modifier: it would be cut somewhere inside a word
-    if left < start and left > fragment.start and reading.text[left - 1].isdigit():
-        left += 1  # 28天单轴抗压强度: 天 belongs to the number
-    if left == start or not _HAN.match(reading.text[start]):
-        return statement
-    taken = [
-        reading.position(condition.span.end)
-        for condition in statement.conditions
-        if condition.span.end <= name.start
-    ]
-    left = max([left, *taken])
-    if left < start:
-        name = Span(reading.span(left, start).start, name.end)
-    return replace(statement, parameter=reading.original[name.start : name.end], parameter_span=name)
-
-
-_HAN = re.compile("[\u4e00-\u9fff]")
-
-
-def _narrows(text: str, place: int) -> bool:
-    char = text[place]
-    if text[place : place + 2] == "在线":
-        return True
-    return _HAN.match(char) is not None and char not in _NOT_A_MODIFIER
 
 
 _ARTICLE = re.compile(r"^(?:the|a|an|its|our)\s+")

@@ -74,14 +74,26 @@ _ROWS = """
 吞吐率 吞吐量 | throughput
 时延 延迟 延时 端到端时延 | latency; delay; end-to-end latency
 定位误差 | positioning error; localization error; localisation error
-续航里程 续驶里程 行驶里程 | driving range; range
 自放电率 月自放电率 | self-discharge; self-discharge rate
 自重 重量 质量 总重量 总重 整机重量 | weight; mass
+充电时间 充满电 充满电需 充满电时间 | charging time; charge time
+续航 续航里程 续驶里程 行驶里程 可行驶 一次充电可行驶 一次充电行驶 | driving range; range
+适用期 可操作时间 操作时间 | pot life; working time
+抗风等级 抗风能力 抗风 可抗 | wind resistance
+故障间隔时间 无故障时间 无故障工作时间 无故障运行时间 | mtbf; mean time between failures
+方阻 方块电阻 薄层电阻 | sheet resistance
+发电效率 | power generation efficiency; generating efficiency
+板厚 板厚规格 钢板厚度 板材厚度 | plate thickness; sheet thickness
+持效期 有效期 持续有效期 | lasts; last; effective period
+检测时间 分析时间 出结果时间 | assay time; time to result; take; takes; result
 电耗 单位电耗 吨电耗 | power consumption per tonne; specific power consumption
 污染率 染菌率 杂菌率 | contamination rate
 堆积密度 松装密度 堆密度 | bulk density; tap density
 """
 
+# 固化条件为230℃ names a temperature, as the unit tells.
+_CONDITION_TAIL = re.compile("^(固化|烧结|反应|热处理|焙烧|煅烧|退火|干燥|硫化|杀菌|灭菌)条件$")
+_ARTICLE = re.compile("^(?:the|a|an|its|our) ")
 _PER_PIECE = re.compile("(?:平均)?每(?:一)?[例次个件批台只株块片幅张组颗]")
 
 
@@ -99,9 +111,17 @@ def _first_of_row() -> dict[str, str]:
 @lru_cache(maxsize=16384)
 def settle(words: str) -> str:
     """The name that stands for all names of the same thing; ``words`` (folded) themselves where no row holds them."""
-    words = words.strip()
+    words = _ARTICLE.sub("", words.strip())
     words = re.sub("所(?:需|用)时间|(?:耗|用)时(?!间)|时长|所费时间", "时间", words)
+    words = _CONDITION_TAIL.sub("\\1温度", words)
     shorter = _PER_PIECE.sub("", words).replace("平均", "")
     if len(shorter) >= 2:
         words = shorter
-    return _first_of_row().get(words, words)
+    table = _first_of_row()
+    if words in table:
+        return table[words]
+    # 新型电机车充满电: what stands before the name stays before it.
+    for start in range(1, len(words) - 2):
+        if words[start:] in table and not words[start:].isascii():
+            return words[:start] + table[words[start:]]
+    return words

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from queqiao_engine.matching.claims import Claims, read_claims
 from queqiao_engine.matching.contracts import Clause, ClauseKind, ClauseVerdict, Entry, Quotation, Verdict
 from queqiao_engine.matching.framing import Voice
+from queqiao_engine.matching.graded import assess_grade
 from queqiao_engine.matching.quality_verdicts import assess_quality
 from queqiao_engine.matching.quantity_verdicts import (
     Assessment,
@@ -30,12 +31,17 @@ def judge(clauses: Sequence[Clause], achievement: Entry) -> tuple[ClauseVerdict,
     if not clauses:
         return ()
     claims = read_claims(achievement)
-    return tuple(
-        _judge_quantity(clause, claims)
-        if clause.kind is ClauseKind.QUANTITY
-        else _judge_quality(clause, claims)
-        for clause in clauses
-    )
+    return tuple(_judge_one(clause, claims) for clause in clauses)
+
+
+def _judge_one(clause: Clause, claims: Claims) -> ClauseVerdict:
+    graded = assess_grade(clause, claims)
+    if graded is not None:
+        facts = {"demand": graded.demand, "claim": graded.claim}
+        return _verdict(clause, (graded.verdict, graded.reason), graded.quotation, facts)
+    if clause.kind is ClauseKind.QUANTITY:
+        return _judge_quantity(clause, claims)
+    return _judge_quality(clause, claims)
 
 
 def _judge_quality(clause: Clause, claims: Claims) -> ClauseVerdict:
