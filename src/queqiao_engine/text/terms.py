@@ -191,6 +191,8 @@ def pieces(text: str) -> Iterator[Piece]:
 
     A mixed token comes before the parts of it that are terms of their own.
     """
+    make = tuple.__new__  # what Piece(…) comes to, in half the time; this is most of the work on Chinese text
+    single, double = TermKind.HAN, TermKind.HAN_BIGRAM
     for match in _HAN_RUN_OR_OTHER.finditer(text):
         start, end = match.span()
         if match[1] is None:
@@ -198,10 +200,10 @@ def pieces(text: str) -> Iterator[Piece]:
             for piece in stretch_pieces(match[0], after_han):
                 yield Piece(piece.text, piece.kind, piece.start + start, piece.end + start)
             continue
-        for at in range(start, end):
-            yield Piece(text[at], TermKind.HAN, at, at + 1)
-            if at > start:
-                yield Piece(text[at - 1 : at + 1], TermKind.HAN_BIGRAM, at - 1, at + 1)
+        yield make(Piece, (text[start], single, start, start + 1))
+        for at in range(start + 1, end):
+            yield make(Piece, (text[at], single, at, at + 1))
+            yield make(Piece, (text[at - 1 : at + 1], double, at - 1, at + 1))
 
 
 _DROPPED = re.compile(r"[\s\x00-\x1f\x7f-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")

@@ -67,6 +67,8 @@ gce | 293076/10 J | 29.3076*kilojoule | 克标准煤 克标煤 | |
 hp | 74569987158227022/100000000000000 W | horsepower | 马力 horsepower | |
 V | 1 W/A | volt | 伏 伏特 volt volts | kMmμnG | 伏
 Ω | 1 V/A | ohm | 欧 欧姆 ohm ohms | kMGTmμ | 欧
+Ω/sq | | - | Ω/□ Ω/square Ω/方 欧姆/方 欧/方 ohm/sq ohms/sq ohm/square | kMm |
+log2 | | - | log₂ | |
 S | 1 A/V | siemens | 西门子 siemens | mμkn | 西门子
 C | 1 A·s | coulomb | 库仑 coulomb coulombs | mμnpk | 库
 F | 1 C/V | farad | 法拉 法 farad farads | mμnp | 法
@@ -130,6 +132,7 @@ mesh | | - | 目 | |
 ppm | 1/1000000 | ppm | PPM | |
 ppb | 1/1000000000 | 1e-9*dimensionless | PPB | |
 ppt | 1/1000000000000 | 1e-12*dimensionless | | |
+με | 1/1000000 | 1e-6*dimensionless | 微应变 microstrain | |
 fold | 1 | dimensionless | 倍 folds ×_baseline | |
 pp | | - | 个百分点 百分点 percentage_points percentage_point | |
 wt% | | - | wt.% wt_% %(wt) %wt %_(wt) %_w/w %(w/w) %_(w/w) 质量% mass% mass_% w% m% | |

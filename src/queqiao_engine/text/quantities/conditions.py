@@ -114,7 +114,7 @@ def _condition(
     )
     if at:
         return Found(draft.start - 1, draft.end, circumstance_key(draft), draft, back=True)
-    english = _english(text, draft, previous_end)
+    english = _english(text, draft, following, previous_end)
     if english is not None:
         return english
     opening = text.rfind("(", max(0, draft.start - 24), draft.start)
@@ -177,7 +177,7 @@ def _closed(text: str, opening: int, draft: Draft) -> bool:
 _LETTER = re.compile("[@A-Za-z]")
 
 
-def _english(text: str, draft: Draft, previous_end: int | None) -> Found | None:
+def _english(text: str, draft: Draft, following: Draft | None, previous_end: int | None) -> Found | None:
     if _LETTER.search(text, max(0, draft.left - 2), draft.left) is None:
         return None  # spares the search in Chinese text
     before = _BEFORE_EN.search(text, max(0, draft.left - 40), draft.left)
@@ -186,6 +186,8 @@ def _english(text: str, draft: Draft, previous_end: int | None) -> Found | None:
     word = before.group().split()[0].lower() if before.group().split() else "@"
     if word in ("for", "during", "in") and (draft.unit not in _TIME or previous_end is None or word == "in"):
         return None
+    if word == "at" and "/" in draft.unit and previous_end is None and following is None:
+        return None  # removes rust at 6.5 m²/h: there is nothing it could be a condition of
     if word == "at" and draft.unit in ("%", "CNY", "USD"):
         share = _SHARE_EN.match(text, draft.end) if draft.unit == "%" else None
         if share is None:

@@ -278,6 +278,11 @@ def _after(text: str, draft: Draft) -> Named | None:
         if known is not None:
             begin = match.start("words")
             return Named((begin, begin + len(phrase)), text[begin : begin + len(phrase)], known)
+    rate = lexicon.latin.get(words[1].casefold()) if len(words) > 1 and draft.unit == "%" else None
+    if rate is not None and rate.unit == "%" and words[0].lower() not in _STOPS_EN:
+        begin = match.start("words")  # 99.7% salt rejection
+        end = begin + len(words[0]) + 1 + len(words[1])
+        return Named((begin, end), text[begin:end], rate)
     phrase = text[match.start() : match.start() + 14].strip().casefold()
     for shape_en, key in _SHAPES_EN.items():
         if " " in shape_en and phrase.startswith(shape_en):

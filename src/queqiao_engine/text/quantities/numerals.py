@@ -64,7 +64,7 @@ _SKIP = (
     r"(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)|(?:19|20)\d\d-(?:19|20)\d\d(?=年)|(?:19|20)\d\d年(?!以[上下])(?:\d{1,2}月(?:\d{1,2}[日号])?)?(?:[-~至到](?:(?:19|20)\d\d年)?\d{1,2}月(?:\d{1,2}日)?)?"
     r"|(?<!\d)\d{1,2}月\d{1,2}[日号]|(?<!\d)\d{1,2}月(?:份|底|初|中旬|上旬|下旬|至)|\d++(?:\.\d++){2,}+|0\d{2,3}-\d{7,8}(?!\d)|(?<!\d)1[3-9]\d{9}(?!\d)"
     r"|\d++(?:\.\d++)?(?:\s?:\s?\d++(?:\.\d++)?)++|\d++(?:/\d++){2,}+|(?<=第)\s?\d++|(?<=第)[一二三四五六七八九十百]++|\d{1,2}世纪|\d0年代"
-    r"|(?<![\d.])[2-6]G(?![A-Za-z])|[一二三四五六七八九十]{1,3}五(?=规划|期间|”|\")"
+    r"|(?<![\d.])3\s?dB(?=\s?(?:bandwidth|beamwidth|带宽|波束))|(?<![\d.])[2-6]G(?![A-Za-z])|[一二三四五六七八九十]{1,3}五(?=规划|期间|”|\")"
 )
 _EXPONENT = (
     r"(?P<times>\s?[×x*X·]\s?10(?:(?:\^|\*\*)\s?[({]?\s?(?P<caret>[+-]?\d{1,2})[)}]?|(?P<super>[⁺⁻]?[⁰¹²³⁴-⁹]{1,2})|(?P<dash>-\d{1,2})(?![\d.])"
@@ -124,6 +124,11 @@ def find_numerals(text: str) -> list[Numeral]:
         if match is None:
             pos = head.end()
             continue
+        numeral = None if match.group("skip") is None else _ratio(match, text)
+        if numeral is not None:
+            found.append(numeral)
+            pos = numeral.end
+            continue
         if match.group("skip") is None:
             numeral = _read(match, text)
             if numeral is not None:
@@ -135,6 +140,20 @@ def find_numerals(text: str) -> list[Numeral]:
         found.extend(_word_numerals(text))
         found.sort(key=lambda numeral: numeral.start)
     return found
+
+
+_TO_ONE = re.compile(r"(\d{1,9}(?:\.\d{1,6})?)\s?:\s?1(?![\d.:])")
+_RATIO_NAME = re.compile(
+    r"(?i)(?:(?:压缩|长径|深宽|径厚|高径|宽高|浓缩|传动|减速|变倍)比|对比度|(?:compression|aspect|contrast|reduction|gear) ratio)[^\d,;。、\n]{0,24}$"
+)
+
+
+def _ratio(match: re.Match[str], text: str) -> Numeral | None:
+    """10:1 as 10, where it is said of a ratio that is one number; other ratios (A:B=3:1) are recipes."""
+    written = _TO_ONE.fullmatch(match.group())
+    if written is None or _RATIO_NAME.search(text, max(0, match.start() - 48), match.start()) is None:
+        return None
+    return Numeral(match.start(), match.end(), Decimal(written.group(1)), "arabic")
 
 
 _LETTERS = re.compile("[A-Za-z]+")

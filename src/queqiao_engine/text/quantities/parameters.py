@@ -130,8 +130,9 @@ current_density | 0 | A/cm² | 电流密度 | current density
 leakage_current | - | A | 漏电流 | leakage current
 leakage_rate | - | | 泄漏率 漏率 漏风率 泄露率 | leakage rate; leak rate
 resistance | 0 | Ω | 电阻 | resistance
-contact_resistance | - | Ω | 接触电阻 内阻 接地电阻 方阻 | contact resistance; internal resistance
+contact_resistance | - | Ω | 接触电阻 内阻 接地电阻 | contact resistance; internal resistance
 insulation_resistance | + | MΩ | 绝缘电阻 | insulation resistance
+sheet_resistance | - | Ω/sq | 方阻 方块电阻 薄层电阻 | sheet resistance
 resistivity | - | Ω·m | 电阻率 | resistivity
 conductivity | + | S/m | 电导率 导电率 离子电导率 | conductivity; electrical conductivity; ionic conductivity
 dielectric_constant | 0 | | 介电常数 | dielectric constant

@@ -118,7 +118,7 @@ def _atom_scale(name: str) -> tuple[Vector, Fraction]:
     return inner.vector, inner.factor * atom.factor
 
 
-_RATIOS = frozenset({"%", "‰", "ppm", "ppb", "ppt", "fold"})
+_RATIOS = frozenset({"%", "‰", "ppm", "ppb", "ppt", "με", "fold"})
 
 
 def same_dimension(a: str, b: str) -> bool:
