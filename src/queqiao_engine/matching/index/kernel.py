@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., object])
 
+BLOCK = 1 << 14
+"""Documents that a query scans at a time."""
+
 _STRETCH = 4096
 """Postings that are numbered, and documents that are regrouped, at a time."""
 
@@ -24,6 +27,18 @@ _STRETCH = 4096
 def compiled(function: F) -> F:
     """``numba.njit`` with the type of the function kept; cached on disk, without the GIL, IEEE arithmetic."""
     return cast(F, numba.njit(cache=True, nogil=True, error_model="numpy")(function))
+
+
+@compiled
+def _first_from(doc: NDArray[np.uint32], start: int, end: int, least: int) -> int:
+    """The first place of the ascending stretch ``doc[start:end]`` that holds ``least`` or more."""
+    while start < end:
+        middle = (start + end) // 2
+        if doc[middle] < least:
+            start = middle + 1
+        else:
+            end = middle
+    return start
 
 
 @compiled
@@ -146,26 +161,25 @@ def add_all(
 
 
 @compiled
-def add_rare(
+def _add_block(
     doc: NDArray[np.uint32],
     weight: NDArray[np.uint16],
-    start: NDArray[np.int64],
+    at: NDArray[np.int64],
     end: NDArray[np.int64],
     scaled: NDArray[np.float32],
+    first: int,
     total: NDArray[np.float32],
-    touched: NDArray[np.uint32],
-) -> int:
-    """As ``add_all``, and lists the documents reached (``total`` must start at zero); returns how many."""
-    count = 0
-    for t in range(len(start)):
-        factor = scaled[t]
-        for i in range(start[t], end[t]):
-            d = doc[i]
-            if total[d] == np.float32(0.0):
-                touched[count] = d
-                count += 1
-            total[d] += factor * np.float32(weight[i])
-    return count
+) -> None:
+    """As ``add_all`` for the documents from ``first`` on that ``total`` has room for, from places ``at`` on, which move on."""
+    # Slices here and below: an index into one is known not to be negative, which lets the compiler use wide instructions.
+    base, until = np.uint32(first), np.uint32(first + len(total))
+    for t in range(len(end)):
+        docs, weights, factor = doc[at[t] : end[t]], weight[at[t] : end[t]], scaled[t]
+        i = 0
+        while i < len(docs) and docs[i] < until:
+            total[docs[i] - base] += factor * np.float32(weights[i])
+            i += 1
+        at[t] += i
 
 
 @compiled
@@ -186,35 +200,36 @@ def _sift(heap: NDArray[np.float32], owner: NDArray[np.uint32], size: int) -> No
 
 
 @compiled
-def strongest(
-    listed: NDArray[np.uint32],
-    total: NDArray[np.float32],
+def scan_rare(
+    doc: NDArray[np.uint32],
+    weight: NDArray[np.uint16],
+    bounds: NDArray[np.int64],
+    end: NDArray[np.int64],
+    scaled: NDArray[np.float32],
     inv_norm: NDArray[np.float32],
     allowed: NDArray[np.bool_],
     k: int,
-) -> tuple[NDArray[np.float32], NDArray[np.uint32], int]:
-    """The ``k`` best of the listed documents by total * inv_norm, as a heap; ``allowed`` empty lets all through."""
-    heap, owner, size = np.zeros(k, dtype=np.float32), np.zeros(k, dtype=np.uint32), 0
-    for i in range(len(listed)):
-        d = listed[i]
-        value = total[d] * inv_norm[d]
-        if size == k and value <= heap[0]:
-            continue
-        if len(allowed) and not allowed[d]:
-            continue
-        if size < k:
-            at = size
-            size += 1
-            heap[at], owner[at] = value, d
-            while at > 0 and heap[at] < heap[(at - 1) // 2]:
-                up = (at - 1) // 2
-                heap[at], heap[up] = heap[up], heap[at]
-                owner[at], owner[up] = owner[up], owner[at]
-                at = up
-        else:
-            heap[0], owner[0] = value, d
-            _sift(heap, owner, size)
-    return heap, owner, size
+    total: NDArray[np.float32],
+) -> tuple[NDArray[np.float32], NDArray[np.uint32]]:
+    """total[d] += scaled[t] * weight, and the ``k`` best allowed documents by total * inv_norm as a heap; 0 for none.
+
+    Documents are taken ``BLOCK`` at a time, so that their totals stay in the processor's cache. ``bounds[0]`` says where
+    each list begins; ``bounds[j + 1]`` is filled with where block ``j`` ends.
+    """
+    heap, owner = np.zeros(k, dtype=np.float32), np.zeros(k, dtype=np.uint32)
+    for block in range(len(bounds) - 1):
+        first = block * BLOCK
+        part, inv = total[first : first + BLOCK], inv_norm[first : first + BLOCK]
+        bounds[block + 1] = bounds[block]
+        _add_block(doc, weight, bounds[block + 1], end, scaled, first, part)
+        worst = heap[0]
+        for d in range(len(part)):
+            value = part[d] * inv[d]
+            if value > worst and (len(allowed) == 0 or allowed[first + d]):
+                heap[0], owner[0] = value, first + d
+                _sift(heap, owner, k)
+                worst = heap[0]
+    return heap, owner
 
 
 @compiled
@@ -256,7 +271,12 @@ def kth_of_all(
 
 
 @compiled
-def possible(
+def scan_possible(
+    doc: NDArray[np.uint32],
+    weight: NDArray[np.uint16],
+    start: NDArray[np.int64],
+    end: NDArray[np.int64],
+    scaled: NDArray[np.float32],
     total: NDArray[np.float32],
     inv_norm: NDArray[np.float32],
     share: NDArray[np.float32],
@@ -265,14 +285,30 @@ def possible(
     allowed: NDArray[np.bool_],
     out: NDArray[np.uint32],
 ) -> int:
-    """The documents that could still reach ``least``; -1 when they do not fit into ``out``."""
-    count = 0
-    for d in range(len(total)):
-        if (len(allowed) == 0 or allowed[d]) and total[d] * inv_norm[d] + rest * share[d] >= least:
-            if count == len(out):
-                return -1
-            out[count] = d
-            count += 1
+    """Add these lists too, and list the documents that could still reach ``least``; -1 when ``out`` does not hold them."""
+    count, at, wide = 0, start.copy(), 64
+    rest_each, enough = np.float32(rest), np.float32(least)
+    for block in range(0, len(total), BLOCK):
+        _add_block(doc, weight, at, end, scaled, block, total[block : block + BLOCK])
+        for first in range(block, min(block + BLOCK, len(total)), wide):
+            part, inv, own = (
+                total[first : first + wide],
+                inv_norm[first : first + wide],
+                share[first : first + wide],
+            )
+            found = np.int32(0)
+            for d in range(len(part)):
+                found += np.int32(part[d] * inv[d] + rest_each * own[d] >= enough)
+            if found == 0:
+                continue
+            for d in range(len(part)):
+                if part[d] * inv[d] + rest_each * own[d] >= enough and (
+                    len(allowed) == 0 or allowed[first + d]
+                ):
+                    if count == len(out):
+                        return -1
+                    out[count] = first + d
+                    count += 1
     return count
 
 
@@ -280,19 +316,38 @@ def possible(
 def gather_rare(
     doc: NDArray[np.uint32],
     weight: NDArray[np.uint16],
-    start: NDArray[np.int64],
-    end: NDArray[np.int64],
+    bounds: NDArray[np.int64],
     position: NDArray[np.int64],
-    slot: NDArray[np.int32],
+    candidate: NDArray[np.uint32],
     held: NDArray[np.uint16],
 ) -> None:
-    """held[slot of d, position of t] = weight, for the documents that have a slot (stored one up; 0 is none)."""
+    """held[row, position of t] = weight for the rare terms of each candidate (ascending); ``bounds`` as in ``scan_rare``."""
+    slot = np.zeros(BLOCK, dtype=np.int32)  # row + 1 of each candidate in the block; 0 for the others
+    row = 0
+    while row < len(candidate):
+        block = candidate[row] // BLOCK
+        base, begin = block * BLOCK, row
+        while row < len(candidate) and candidate[row] < base + BLOCK:
+            slot[candidate[row] - base] = row + 1
+            row += 1
+        for t in range(len(position)):
+            for i in range(bounds[block, t], bounds[block + 1, t]):
+                s = slot[doc[i] - base]
+                if s:
+                    held[s - 1, position[t]] = weight[i]
+        for done in range(begin, row):
+            slot[candidate[done] - base] = 0
+
+
+@compiled
+def find_bounds(
+    doc: NDArray[np.uint32], start: NDArray[np.int64], end: NDArray[np.int64], bounds: NDArray[np.int64]
+) -> None:
+    """Fill ``bounds`` as ``scan_rare`` does, without adding anything up."""
     for t in range(len(start)):
-        p = position[t]
-        for i in range(start[t], end[t]):
-            s = slot[doc[i]]
-            if s:
-                held[s - 1, p] = weight[i]
+        bounds[0, t] = start[t]
+        for block in range(len(bounds) - 1):
+            bounds[block + 1, t] = _first_from(doc, bounds[block, t], end[t], (block + 1) * BLOCK)
 
 
 @compiled
@@ -323,18 +378,6 @@ def sum_rows(
         for p in range(len(scaled)):
             total += scaled[p] * np.float32(held[row, p])
         out[row] = total * inv[row]
-
-
-@compiled
-def _first_from(doc: NDArray[np.uint32], start: int, end: int, least: int) -> int:
-    """The first place of the ascending stretch ``doc[start:end]`` that holds ``least`` or more."""
-    while start < end:
-        middle = (start + end) // 2
-        if doc[middle] < least:
-            start = middle + 1
-        else:
-            end = middle
-    return start
 
 
 @compiled

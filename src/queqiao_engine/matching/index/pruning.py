@@ -32,13 +32,20 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SLACK = 1e-4
+
+DIRECT_SHARE = 64
+"""Where gates let through one document of so many or fewer, all of those are scored."""
+
+FULL_SHARE = 32
+"""Where more than one document of so many stays possible, a full scan is cheaper than scoring them one by one."""
+
 _ALL: NDArray[np.bool_] = np.zeros(0, dtype=np.bool_)
 
 
 class _Terms:
     """The query terms a segment has, in plan order: which are rare, which frequent, and what each tier may add."""
 
-    __slots__ = ("common", "end", "rare", "rest", "scaled", "start", "table", "tier")
+    __slots__ = ("bounds", "common", "end", "rare", "rest", "scaled", "start", "table", "tier")
 
     def __init__(self, segment: Segment, common: Common, plan: Plan) -> None:
         place, self.scaled = find_terms_of(segment, plan)
@@ -48,6 +55,8 @@ class _Terms:
         code = np.minimum(np.searchsorted(common.key, key), max(0, len(common.key) - 1))
         frequent = common.key[code] == key if len(common.key) else np.zeros(len(key), dtype=np.bool_)
         self.rare, self.common = np.flatnonzero(~frequent), np.flatnonzero(frequent)
+        # Where the lists of rare terms cross from one block of documents to the next.
+        self.bounds = np.empty((-(-segment.size // kernel.BLOCK) + 1, len(self.rare)), dtype=np.int64)
         self.table = np.full(len(common.key), -1, dtype=np.int16)
         self.table[code[frequent]] = self.common
         self.tier = common.tier[code[frequent]]
@@ -87,29 +96,39 @@ def _pruned(
 ) -> Best | None:
     """The best, or None when so many documents stay possible that a full scan is cheaper."""
     terms = _Terms(segment, common, plan)
-    most = max(4096, segment.size // 16)
-    if allowed is not None and np.count_nonzero(allowed) <= most:
-        candidate = np.flatnonzero(allowed).astype(np.uint32)
-    else:
-        found = _possible(segment, common, terms, k, _ALL if allowed is None else allowed, floor, most)
-        if found is None:
+    passed = segment.size if allowed is None else int(np.count_nonzero(allowed))
+    candidate = None
+    if passed > max(1024, segment.size // DIRECT_SHARE):
+        candidate = _possible(segment, common, terms, k, _ALL if allowed is None else allowed, floor)
+    if candidate is None:
+        if allowed is None or passed > max(1024, segment.size // FULL_SHARE):
             return None
-        candidate = found
+        rare = terms.rare
+        kernel.find_bounds(segment.postings.doc, terms.start[rare], terms.end[rare], terms.bounds)
+        candidate = np.flatnonzero(allowed).astype(np.uint32)
     best = choose(_complete(segment, common, terms, candidate), k, None, floor)
     return Best(candidate[best.doc].astype(np.int64), best.score)
 
 
 def _possible(
-    segment: Segment, common: Common, terms: _Terms, k: int, mask: NDArray[np.bool_], floor: float, most: int
+    segment: Segment, common: Common, terms: _Terms, k: int, mask: NDArray[np.bool_], floor: float
 ) -> NDArray[np.uint32] | None:
-    """Documents (ascending) among which the best surely are; None when no bound is small enough."""
-    postings, rare = segment.postings, terms.rare
-    start, end = terms.start[rare], terms.end[rare]
+    """Documents (ascending) among which the best surely are; None when no bound is small enough, or they are too many."""
+    postings, rare, inv_norm = segment.postings, terms.rare, segment.inv_norm
     total = np.zeros(segment.size, dtype=np.float32)
-    listed = np.empty(min(segment.size, int((end - start).sum())), dtype=np.uint32)
-    reached = kernel.add_rare(postings.doc, postings.weight, start, end, terms.scaled[rare], total, listed)
+    terms.bounds[0] = terms.start[rare]
     # Twice as many as asked are completed, because the order may change as they are.
-    strongest = kernel.strongest(listed[:reached], total, segment.inv_norm, mask, 2 * k)
+    strongest = kernel.scan_rare(
+        postings.doc,
+        postings.weight,
+        terms.bounds,
+        terms.end[rare],
+        terms.scaled[rare],
+        inv_norm,
+        mask,
+        2 * k,
+        total,
+    )
     least = max(_reached_by(segment, common, terms, strongest, k), floor) * (1.0 - SLACK)
     for tier, rest in enumerate(terms.rest):
         if rest * float(common.typical[tier]) < least:
@@ -117,11 +136,22 @@ def _possible(
     else:
         return None
     scanned = terms.common[terms.tier <= tier]
-    kernel.add_all(
-        postings.doc, postings.weight, terms.start[scanned], terms.end[scanned], terms.scaled[scanned], total
+    start, end, scaled = terms.start[scanned], terms.end[scanned], terms.scaled[scanned]
+    out = np.empty(max(4096, segment.size // FULL_SHARE), dtype=np.uint32)
+    count = kernel.scan_possible(
+        postings.doc,
+        postings.weight,
+        start,
+        end,
+        scaled,
+        total,
+        inv_norm,
+        common.share[tier],
+        rest,
+        least,
+        mask,
+        out,
     )
-    out = np.empty(most, dtype=np.uint32)
-    count = kernel.possible(total, segment.inv_norm, common.share[tier], rest, least, mask, out)
     return None if count < 0 else out[:count]
 
 
@@ -129,18 +159,19 @@ def _reached_by(
     segment: Segment,
     common: Common,
     terms: _Terms,
-    strongest: tuple[NDArray[np.float32], NDArray[np.uint32], int],
+    strongest: tuple[NDArray[np.float32], NDArray[np.uint32]],
     k: int,
 ) -> float:
     """A score that at least k documents reach (up to rounding); 0 when fewer than k were found."""
-    value, owner, size = strongest
+    value, owner = strongest[0][strongest[0] > 0.0], strongest[1][strongest[0] > 0.0]
+    size = len(owner)
     if size < k:
         return 0.0
     held = np.zeros((size, len(terms.scaled)), dtype=np.uint16)
-    kernel.gather_common(owner[:size], common.ptr, common.term, common.weight, terms.table, held)
+    kernel.gather_common(owner, common.ptr, common.term, common.weight, terms.table, held)
     extra = np.empty(size, dtype=np.float32)
-    kernel.sum_rows(held, terms.scaled, segment.inv_norm[owner[:size]], extra)
-    return float(np.partition(value[:size] + extra, size - k)[size - k])
+    kernel.sum_rows(held, terms.scaled, segment.inv_norm[owner], extra)
+    return float(np.partition(value + extra, size - k)[size - k])
 
 
 def _complete(
@@ -148,12 +179,8 @@ def _complete(
 ) -> NDArray[np.float32]:
     """The full score of each candidate, summed in plan order."""
     postings = segment.postings
-    slot = np.zeros(segment.size, dtype=np.int32)
-    slot[candidate] = np.arange(1, len(candidate) + 1, dtype=np.int32)
     held = np.zeros((len(candidate), len(terms.scaled)), dtype=np.uint16)
-    kernel.gather_rare(
-        postings.doc, postings.weight, terms.start[terms.rare], terms.end[terms.rare], terms.rare, slot, held
-    )
+    kernel.gather_rare(postings.doc, postings.weight, terms.bounds, terms.rare, candidate, held)
     kernel.gather_common(candidate, common.ptr, common.term, common.weight, terms.table, held)
     score = np.empty(len(candidate), dtype=np.float32)
     kernel.sum_rows(held, terms.scaled, segment.inv_norm[candidate], score)
