@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from queqiao_engine.errors import EngineError
 from queqiao_engine.matching.contracts import Entry, EntryKind, GateOutcome
 from queqiao_engine.matching.gates import parse_where
-from queqiao_engine.matching.index import pruning, scoring
+from queqiao_engine.matching.index import freezing, merging, pruning, scoring
 from queqiao_engine.matching.index.contracts import Query
 from queqiao_engine.matching.index.freezing import freeze, frozen_idf
 from queqiao_engine.matching.index.kernel import invert_rows
@@ -169,6 +170,63 @@ def test_compiled_inversion_and_norms_equal_the_reference(large: Segment) -> Non
     np.testing.assert_array_equal(
         large.inv_norm, norms_to_inverse(sum_squares(large.postings, large.size, idf), 0.85)
     )
+
+
+def test_pieces_and_threads_change_no_bit(large: Segment, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Norms, frequent terms and merged lists are made piece by piece; smaller pieces give the same arrays."""
+    idf = frozen_idf(large.postings.key, (), large.postings, large.size)
+    monkeypatch.setattr(freezing, "_PIECE", 1111)
+    inv_norm, common = freeze(large.postings, large.size, idf, 0.85)
+    np.testing.assert_array_equal(inv_norm, large.inv_norm)
+    assert common is not None
+    assert large.common is not None
+    for field in fields(common):
+        np.testing.assert_array_equal(getattr(common, field.name), getattr(large.common, field.name))
+    # The frequent terms by document, once more from the lists.
+    held = dict(zip(large.postings.key.tolist(), pairwise(large.postings.offset.tolist()), strict=True))
+    triples = [
+        (doc, number, weight)
+        for number, key in enumerate(common.key.tolist())
+        for doc, weight in zip(
+            large.postings.doc[slice(*held[key])].tolist(),
+            large.postings.weight[slice(*held[key])].tolist(),
+            strict=True,
+        )
+    ]
+    found = zip(
+        np.repeat(np.arange(large.size), np.diff(common.ptr)).tolist(),
+        common.term.tolist(),
+        common.weight.tolist(),
+        strict=True,
+    )
+    assert list(found) == sorted(triples)
+
+
+@pytest.mark.parametrize("stretch", [1 << 20, 1000])
+@pytest.mark.parametrize("documents", [900, KERNEL_FROM + 500])
+def test_merged_lists_equal_lists_made_at_once(
+    documents: int, stretch: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With and without machine code, in one stretch of terms and in many, with dead documents and without."""
+    monkeypatch.setattr(merging, "_STRETCH", stretch)
+    rows = sorted_rows(random_rows(5, documents, 3000))
+    live = np.random.default_rng(6).random(documents) < 0.7
+    cuts = [0, documents // 3, documents // 3, documents // 2, documents]
+    live[cuts[1] : cuts[3]] = True
+    sources = []
+    for number, (start, end) in enumerate(pairwise(cuts)):
+        piece = slice(rows.ptr[start], rows.ptr[end])
+        part = invert(
+            WeightedEntries(rows.ptr[start : end + 1] - rows.ptr[start], rows.key[piece], rows.weight[piece])
+        )
+        sources.append((part, end - start, None if number in {1, 2} else live[start:end]))
+    merged = merging.merge_postings(sources)
+    kept = np.repeat(live, np.diff(rows.ptr))
+    ptr = np.zeros(int(live.sum()) + 1, dtype=np.int64)
+    np.cumsum(np.diff(rows.ptr)[live], out=ptr[1:])
+    expected = invert(WeightedEntries(ptr, rows.key[kept], rows.weight[kept]))
+    for name in ("key", "offset", "doc", "weight"):
+        np.testing.assert_array_equal(getattr(merged, name), getattr(expected, name))
 
 
 @settings(deadline=None, derandomize=True, max_examples=60)
