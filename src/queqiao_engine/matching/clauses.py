@@ -113,6 +113,9 @@ def _demanded(field: Field, reading: Reading) -> tuple[list[Placed], list[Statem
     """The statements of a field that are demands, and those that tell the present state."""
     present: list[Statement] = []
     demanded: list[Placed] = []
+    ahead: list[
+        Placed
+    ] = []  # bounds that stand in a list before its first demand: 定位精度±10 mm；爬坡度不小于8%
     for statement, fragment, start, end in statements_of(reading):
         anchor = reading.position(statement.quantity.span.start)
         stance = stance_at(reading, fragment, anchor, max(end, anchor + 1))
@@ -121,7 +124,18 @@ def _demanded(field: Field, reading: Reading) -> tuple[list[Placed], list[Statem
             present.append(statement)
         elif _is_demanded(field, reading, fragment, statement, stance, listed):
             demanded.append((statement, fragment, start, end))
-    return demanded, present
+        elif (
+            stance is Stance.UNMARKED
+            and statement.quantity.operator is not Operator.GT
+            and not statement.quantity.unit.startswith("CNY")
+        ):
+            ahead.append((statement, fragment, start, end))
+    for place in ahead:
+        if any(goes_on(reading, place[1], later[1]) for later in demanded) and _is_demanded(
+            field, reading, place[1], place[0], Stance.UNMARKED, listed=True
+        ):
+            demanded.append(place)
+    return sorted(demanded, key=lambda place: place[2]), present
 
 
 def _quantity_drafts(
@@ -300,10 +314,16 @@ def _is_quality_demand(
 
 # An item of a list of demands that no family knows but that has the shape of a property: 抗条锈病, 可水洗, 不造成二次污染.
 _PROPERTY = re.compile(
-    "^(?:且|并且?|同时|以及|还|也|整机|产品|材料|设备|系统|涂层|薄膜|辅料|[ ])*(?:需要?|要求?|应|须|必须)?"
-    "(?:可(?!行|靠|能|持续|以达|见|观)|抗(?!压|拉|弯|折|剪)|耐(?!用)|防(?!护等级|治)|免(?!费)|无(?!法|论|人|线|机|锡|机)|不(?:得|含|使用|采用|添加|产生|造成|引起|需要?|粘|掉)|支持|兼容|[\u4e00-\u9fff]{2,6}无(?!法|论|人|线|机)|对[\u4e00-\u9fff]{1,8}(?:安全|无害|无毒|无影响|友好))"
-    r"[^\d,;。]{0,16}(?<![度率量性能])$"
-    "|^(?:and |be |is |are |it |must |shall |should |the |with )*(?:no |without |free of |resistant to |compatible with |non-?|[a-z]+-(?:resistant|proof|free|tolerant|compatible)$)(?:[a-z][a-z /-]{3,40}$)?"
+    "^(?:且|并且?|同时|以及|还|也|整机|产品|材料|设备|系统|涂层|薄膜|辅料|[ ])*(?:需要?|要求?|应|须|必须)?(?:"
+    # A capability; with 度, 率, 量 at its end it is a parameter without a value.
+    r"(?:可(?!行|靠|能|持续|以达|见|观)|抗(?!压|拉|弯|折|剪)|耐(?!用)|防(?!护等级|治)|支持|兼容)[^\d,;。]{1,16}(?<![度率量性能])"
+    # An absence, or no harm.
+    r"|(?:免(?!费)|无(?!法|论|人|线|机|锡)|不(?:得|含|使用|采用|添加|产生|造成|引起|需要?|粘|掉|影响))[^\d,;。]{1,16}"
+    r"|[\u4e00-\u9fff]{2,6}无(?!法|论|人|线|机)[^\d,;。]{1,10}|对[\u4e00-\u9fff]{1,8}(?:安全|无害|无毒|无影响|友好)"
+    ")$"
+    "|^(?:and |be |is |are |it |must |shall |should |the |with )*"
+    "(?:no |without |free of |resistant to |compatible with |non-?|[a-z]+-(?:resistant|proof|free|tolerant|compatible)$)"
+    "(?:[a-z][a-z /-]{3,40}$)?"
 )
 _RESISTANT = re.compile(r"\b[a-z]+-(?:resistant|proof|tolerant)\b")
 _VAGUE_REST = re.compile(

@@ -33,7 +33,11 @@ def widened(reading: Reading, fragment: Fragment, statement: Statement) -> State
     bound = _BOUND.match(reading.original, name.end)
     if bound:  # 检测下限不高于100 ppm
         name = Span(name.start, bound.end())
-        statement = replace(statement, parameter=reading.original[name.start : name.end], parameter_span=name)
+        quantity = statement.quantity
+        if quantity.undecided == "contradictory_bounds":  # 下限 belongs to the name, 不高于 is the bound
+            quantity = replace(quantity, undecided=None)
+        words = reading.original[name.start : name.end]
+        statement = replace(statement, parameter=words, parameter_span=name, quantity=quantity)
     start = reading.position(name.start)
     left = start
     while left > fragment.start and start - left < _WIDEST and _narrows(reading.text, left - 1):

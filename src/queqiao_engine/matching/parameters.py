@@ -102,7 +102,10 @@ _CONTRASTS: tuple[tuple[str, ...], ...] = (
         "误报|false",
     ),
     ("检出|召回|查全|recall", "准确|精确|查准|precision|accuracy"),
-    ("速率|速度|速|rate|speed", "率$|efficiency|ratio"),
+    (
+        "速率|速度|速|speed|velocity|(?:flow|growth|heating|cooling|sampling|scan|feed|frame|data) rate",
+        "率$|efficiency|ratio",
+    ),
     ("湿度|humidity", "含水|水分|moisture content|water content"),
     ("白天|day", "夜间|night"),
     (

@@ -59,11 +59,42 @@ def is_same_parameter(clause: Clause, claim: Claim) -> bool:
         return False
     said = claim.statement
     comparable = demand.quantity.sense is not said.quantity.sense or same_dimension(
-        demand.quantity.unit, said.quantity.unit
+        *_common_units(clause, claim, demand.quantity.unit, said.quantity.unit)
     )
     return comparable and same_parameter(
         demand.parameter, demand.parameter_key, said.parameter, said.parameter_key
     )
+
+
+_WATER = re.compile("[污废尾海淡净产出进原清饮用盐]水|水处理|水量|\\bwater|wastewater|effluent")
+_VOLUMES = (("m³", "t"), ("L", "kg"))
+
+
+def _common_units(clause: Clause, claim: Claim, demanded: str, said: str) -> tuple[str, str]:
+    """The units both sides are compared in: those written, but for two habits of writing.
+
+    Noise in dB is noise in dB(A). A cubic metre of water is a tonne of it (within 3 % even for sea water).
+    """
+    demanded, said = _unweighted(demanded), _unweighted(said)
+    if not same_dimension(demanded, said):
+        sentence = claim.reading.text[claim.fragment.sentence_start : claim.fragment.sentence_end]
+        if _WATER.search(sentence) or _WATER.search(fold(clause.text)):
+            left, right = _weighed(demanded), _weighed(said)
+            if same_dimension(left, right):
+                return left, right
+    return demanded, said
+
+
+def _weighed(unit: str) -> str:
+    for volume, mass in _VOLUMES:
+        if unit == volume or unit.startswith(volume + "/"):
+            return mass + unit[len(volume) :]
+    return unit
+
+
+def _unweighted(unit: str) -> str:
+    """Noise in dB is noise in dB(A) unless somebody says otherwise: the weighting is the usual one."""
+    return "dB" if unit == "dB(A)" else unit
 
 
 def assess_claim(clause: Clause, claim: Claim) -> Assessment:
@@ -179,8 +210,9 @@ def _is_amount_of_change(clause: Clause, claim: Claim) -> bool:
 def _compare_absolute(
     clause: Clause, demand: Quantity, claim: Claim, said: Quantity
 ) -> tuple[Verdict, Reason]:
-    wanted = interval_of(demand, demand.unit)
-    offered = interval_of(_as_said(claim, said), demand.unit)
+    unit, said_unit = _common_units(clause, claim, demand.unit, said.unit)
+    wanted = interval_of(replace(demand, unit=unit), unit)
+    offered = interval_of(replace(_as_said(claim, said), unit=said_unit), unit)
     if wanted is None or offered is None:
         return Verdict.UNKNOWN, Reason.UNITS_DIFFER
     if _is_by_the_year(demand.unit) is not _is_by_the_year(said.unit) and not demand.unit.startswith("CNY"):

@@ -43,12 +43,17 @@ def statements_of(reading: Reading) -> tuple[Placed, ...]:
         fragment = reading.fragment_at(reading.position(original.quantity.span.start))
         if fragment is None:
             continue
+        if _PER.search(
+            reading.original[max(0, original.quantity.span.start - 5) : original.quantity.span.start]
+        ):
+            continue  # 10 g of exudate per 100 cm²
         if _is_condition(original) or _is_circumstance(reading, fragment, original, following):
             waiting.append((original, fragment))
             continue
         statement = _conditioned(reading, original, [early for early, place in waiting if place == fragment])
         waiting = []
         statement = _named_before_condition(reading, fragment, statement)
+        statement = _named_by_verb(reading, fragment, statement)
         if not statement.parameter and found and found[-1][1].sentence_start == fragment.sentence_start:
             before = found[-1][0]
             statement = replace(statement, parameter=before.parameter, parameter_key=before.parameter_key)
@@ -160,6 +165,9 @@ def _own_statement(reading: Reading, home: Fragment | None, condition: Condition
     )
 
 
+_CAPABLE = re.compile(r"\b(?:work|operate|run|function)s?\s*$")
+
+
 def _is_borrowed(
     reading: Reading,
     home: Fragment | None,
@@ -171,6 +179,8 @@ def _is_borrowed(
     place = reading.fragment_at(reading.position(condition.span.start))
     if home is None or place is None or place.start >= home.start:
         return False
+    if _CAPABLE.search(reading.text, place.start, reading.position(condition.span.start)):
+        return True  # able to work at up to 120 km/h, with a detection rate …: a demand of its own
     return any(
         place == reading.fragment_at(reading.position(other.quantity.span.start))
         and condition.span.end <= other.quantity.span.start
@@ -202,6 +212,7 @@ def _keyed(statement: Statement) -> Statement:
     return statement
 
 
+_PER = re.compile(r"\bper\s$")
 _MOMENTS = frozenset(["s", "min", "h", "d", "week", "month", "℃"])
 _CONDITION_UNITS = ("℃", "K", "°F", "C-rate")
 
@@ -340,6 +351,30 @@ def _named_before_condition(reading: Reading, fragment: Fragment, statement: Sta
         parameter_span=reading.span(start, start + len(words)),
         conditions=(cleared, *statement.conditions[1:]),
     )
+
+
+_DONE = re.compile(
+    r"\s*of (?:the |all )?[a-z -]{2,30}?(?:was|were|is|are|can be|could be) (?P<verb>recovered|removed|converted|retained|recycled)\b"
+)
+_DONE_NAMES = {
+    "recovered": "recovery rate",
+    "removed": "removal rate",
+    "converted": "conversion rate",
+    "retained": "retention rate",
+    "recycled": "recycling rate",
+}
+
+
+def _named_by_verb(reading: Reading, fragment: Fragment, statement: Statement) -> Statement:
+    """ "91% of the lithium was recovered" is a recovery rate of 91 %."""
+    if statement.parameter or statement.parameter_key:
+        return statement
+    match = _DONE.match(reading.text, reading.position(statement.quantity.span.end), fragment.end)
+    if match is None:
+        return statement
+    name = _DONE_NAMES[match["verb"]]
+    known = parameter_lexicon().latin.get(name)
+    return replace(statement, parameter=name, parameter_key=known.key if known else "")
 
 
 def _quoted(reading: Reading, statement: Statement) -> str:

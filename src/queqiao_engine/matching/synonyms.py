@@ -53,6 +53,10 @@ _ROWS = """
 检测限 检出限 检测下限 检出下限 最低检测限 最低检出限 | detection limit; limit of detection; lod; lower detection limit; lowest detection limit
 假阳性 假阳性数 | false positives
 假阳性率 | false positive rate
+误报率 虚警率 误警率 | false alarms; false alarm rate; false alarm
+漏检率 漏报率 | miss rate; missed detection rate
+检出率 | detection rate
+识别率 | recognition rate
 假阴性率 | false negative rate
 溶血率 | hemolysis rate; haemolysis rate; hemolysis ratio
 包封率 包埋率 | encapsulation efficiency; entrapment efficiency
@@ -108,6 +112,9 @@ def _first_of_row() -> dict[str, str]:
     return table
 
 
+_LONG_NAME = 6
+
+
 @lru_cache(maxsize=16384)
 def settle(words: str) -> str:
     """The name that stands for all names of the same thing; ``words`` (folded) themselves where no row holds them."""
@@ -124,4 +131,7 @@ def settle(words: str) -> str:
     for start in range(1, len(words) - 2):
         if words[start:] in table and not words[start:].isascii():
             return words[:start] + table[words[start:]]
+    # 连续工作8小时 and 连续工作时间10小时 are one.
+    if words.endswith("时间") and len(words) >= _LONG_NAME:
+        return words[:-2]
     return words
