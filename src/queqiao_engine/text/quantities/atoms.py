@@ -112,6 +112,7 @@ CFU | | - | cfu 菌落 | |
 cell | | - | 细胞 cells | |
 NTU | | - | | |
 HRC | | - | | |
+H(pencil) | | - | H(铅笔) H(铅笔硬度) | |
 HRB | | - | | |
 HRA | | - | | |
 HB | | - | HBW HBS | |

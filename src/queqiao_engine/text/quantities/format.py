@@ -15,7 +15,7 @@ _NAMES = {
         "line": "条", "firm": "家", "sheet": "片", "rod": "根", "vehicle": "辆", "vessel": "艘", "plant": "株", "head": "头", "site": "座",
         "household": "户", "batch": "批", "part": "份", "grade": "级", "dose": "羽份", "mesh": "目", "fold": "倍", "pp": "个百分点", "px": "像素", "r": "转",
         "frame": "帧", "cell": "细胞", "C-rate": "C倍率", "U": "酶活单位", "P": "泊", "D": "达西", "St": "斯托克斯", "Da": "道尔顿",
-        "H": "亨利", "C": "库仑", "T": "特斯拉", "B": "字节", "ShoreA": "邵氏A", "ShoreD": "邵氏D",
+        "H": "亨利", "H(pencil)": "H(铅笔)", "C": "库仑", "T": "特斯拉", "B": "字节", "ShoreA": "邵氏A", "ShoreD": "邵氏D",
     },
     "en": {
         "℃": "°C", "Δ℃": "Δ°C", "week": "weeks", "month": "months", "year": "years", "cycle": "cycles", "unit": "units", "set": "sets",

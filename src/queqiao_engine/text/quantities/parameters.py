@@ -38,6 +38,7 @@ elongation | + | % | 延伸率 伸长率 断裂伸长率 断后伸长率 断裂�
 elastic_modulus | + | GPa | 弹性模量 杨氏模量 拉伸模量 模量 弯曲模量 | elastic modulus; young's modulus; modulus; tensile modulus
 stiffness | + | N/m | 刚度 | stiffness
 hardness | + | HRC | 硬度 表面硬度 洛氏硬度 维氏硬度 布氏硬度 显微硬度 邵氏硬度 | hardness; surface hardness; microhardness
+pencil_hardness | + | H(pencil) | 铅笔硬度 漆膜硬度 涂膜硬度 漆膜铅笔硬度 涂层铅笔硬度 | pencil hardness
 wear_rate | - | | 磨损率 磨损量 磨耗 磨耗量 | wear rate; wear; wear loss
 friction_coefficient | - | | 摩擦系数 摩擦因数 | friction coefficient; coefficient of friction
 corrosion_rate | - | mm/year | 腐蚀速率 腐蚀率 年腐蚀率 | corrosion rate

@@ -35,6 +35,7 @@ AMBIGUOUS: dict[str, tuple[str, ...]] = {
     "F": ("F", "°F"),
     "B": ("B",),
     "吋": ("inch",),
+    "H": ("H(pencil)", "H", "h"),
 }
 _ALONE_DECIDED = frozenset({"K", "F"})
 # Symbols that are units only inside an expression (U/mL, r/min, t/a): alone they are letters.
