@@ -356,16 +356,18 @@ def gather_common(
     ptr: NDArray[np.int64],
     term: NDArray[np.uint16],
     weight: NDArray[np.uint16],
-    position: NDArray[np.int16],
+    position: NDArray[np.uint16],
     held: NDArray[np.uint16],
 ) -> None:
-    """held[row, position of t] = weight for the frequent terms of each candidate; position -1 is not asked for."""
+    """held[row, position of t] = weight for the frequent terms of each candidate.
+
+    Terms not asked for share the last position, which nothing reads: a branch for each would cost more than the write.
+    """
     for row in range(len(candidate)):
         d = candidate[row]
-        for i in range(ptr[d], ptr[d + 1]):
-            p = position[term[i]]
-            if p >= 0:
-                held[row, p] = weight[i]
+        terms, weights, own = term[ptr[d] : ptr[d + 1]], weight[ptr[d] : ptr[d + 1]], held[row]
+        for i in range(len(terms)):
+            own[position[terms[i]]] = weights[i]
 
 
 @compiled
@@ -374,9 +376,9 @@ def sum_rows(
 ) -> None:
     """out[row] = (sum over positions in order of scaled * held) * inv; absent terms add an exact zero."""
     for row in range(len(held)):
-        total = np.float32(0.0)
-        for p in range(len(scaled)):
-            total += scaled[p] * np.float32(held[row, p])
+        total, own = np.float32(0.0), held[row, : len(scaled)]
+        for p in range(len(own)):
+            total += scaled[p] * np.float32(own[p])
         out[row] = total * inv[row]
 
 

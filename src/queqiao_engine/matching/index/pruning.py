@@ -36,7 +36,7 @@ SLACK = 1e-4
 DIRECT_SHARE = 64
 """Where gates let through one document of so many or fewer, all of those are scored."""
 
-FULL_SHARE = 32
+FULL_SHARE = 24
 """Where more than one document of so many stays possible, a full scan is cheaper than scoring them one by one."""
 
 _ALL: NDArray[np.bool_] = np.zeros(0, dtype=np.bool_)
@@ -57,7 +57,7 @@ class _Terms:
         self.rare, self.common = np.flatnonzero(~frequent), np.flatnonzero(frequent)
         # Where the lists of rare terms cross from one block of documents to the next.
         self.bounds = np.empty((-(-segment.size // kernel.BLOCK) + 1, len(self.rare)), dtype=np.int64)
-        self.table = np.full(len(common.key), -1, dtype=np.int16)
+        self.table = np.full(len(common.key), len(key), dtype=np.uint16)
         self.table[code[frequent]] = self.common
         self.tier = common.tier[code[frequent]]
         impact = self.scaled[frequent].astype(np.float64) * WEIGHT_SCALE
@@ -69,7 +69,7 @@ def best_compiled(
     segment: Segment, plan: Plan, k: int, allowed: NDArray[np.bool_] | None, floor: float
 ) -> Best:
     """``scoring.best_of`` in machine code; pruned where the segment has its frequent terms apart, else in full."""
-    if segment.common is not None and len(plan.key) < np.iinfo(np.int16).max:
+    if segment.common is not None and len(plan.key) < np.iinfo(np.uint16).max:
         best = _pruned(segment, segment.common, plan, k, allowed, floor)
         if best is not None:
             return best
@@ -167,7 +167,7 @@ def _reached_by(
     size = len(owner)
     if size < k:
         return 0.0
-    held = np.zeros((size, len(terms.scaled)), dtype=np.uint16)
+    held = np.zeros((size, len(terms.scaled) + 1), dtype=np.uint16)
     kernel.gather_common(owner, common.ptr, common.term, common.weight, terms.table, held)
     extra = np.empty(size, dtype=np.float32)
     kernel.sum_rows(held, terms.scaled, segment.inv_norm[owner], extra)
@@ -179,7 +179,7 @@ def _complete(
 ) -> NDArray[np.float32]:
     """The full score of each candidate, summed in plan order."""
     postings = segment.postings
-    held = np.zeros((len(candidate), len(terms.scaled)), dtype=np.uint16)
+    held = np.zeros((len(candidate), len(terms.scaled) + 1), dtype=np.uint16)
     kernel.gather_rare(postings.doc, postings.weight, terms.bounds, terms.rare, candidate, held)
     kernel.gather_common(candidate, common.ptr, common.term, common.weight, terms.table, held)
     score = np.empty(len(candidate), dtype=np.float32)

@@ -33,6 +33,7 @@ from queqiao_engine.matching.weighting import (
     weigh_query,
 )
 
+LINUX = sys.platform == "linux"
 POSIX = pytest.mark.skipif(os.name == "nt", reason="POSIX signals and limits")
 
 
@@ -419,6 +420,25 @@ def test_a_stream_is_built_in_chunks_like_at_once(tmp_path: Path, monkeypatch: p
         4,
     )
     assert not list((path / "segments").glob("spool-*"))
+
+
+def test_a_small_change_is_synced_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "index"
+    build(path, 30)
+    synced: list[str] = []
+    really = os.fsync
+
+    def counting(descriptor: int) -> None:
+        synced.append(Path(f"/proc/self/fd/{descriptor}").readlink().name if LINUX else "?")
+        really(descriptor)
+
+    with IndexWriter.open(path) as writer:
+        log = writer._log.path.name if LINUX else "?"
+        monkeypatch.setattr(os, "fsync", counting)
+        writer.upsert([entry(40), entry(41)])
+        assert synced == [log]
+        writer.delete(["e2"])
+        assert synced == [log, log]
 
 
 def test_delete_refuses_unknown_ids_and_keeps_the_rest(tmp_path: Path) -> None:
