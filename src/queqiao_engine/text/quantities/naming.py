@@ -94,6 +94,9 @@ def _before(text: str, draft: Draft, floor: int) -> Named:
         return _NONE
     start = min(cut, end)
     listed = _LISTED in text[start:end]
+    letter = _LETTER_VALUE.search(text, max(start, end - 10), end)
+    if letter is not None and _known_suffix(text, start, end) is None:
+        return Named(letter.span(), letter.group(), None, listed)
     end, suffix = _strip(text, start, end)
     if end <= start:
         return Named(None, "", None, listed)
@@ -102,6 +105,15 @@ def _before(text: str, draft: Draft, floor: int) -> Named:
         return Named(found.span, found.words, found.known, listed)
     plain = _plain(text, start, end)
     return Named(plain.span, plain.words, None, listed)
+
+
+# 色度b值, GI值: a letter's value is a name as it stands, and takes bare numbers.
+_LETTER_VALUE = re.compile(r"(?:[\u4e00-\u9fff]{0,3}(?<![的为是和与其]))?(?<![A-Za-z])[A-Za-z]{1,3}\*?值$")
+
+
+def is_letter_value(words: str) -> bool:
+    """Whether a name is a letter's value (b值)."""
+    return _LETTER_VALUE.fullmatch(words) is not None
 
 
 def _strip(text: str, start: int, end: int) -> tuple[int, tuple[int, Parameter] | None]:

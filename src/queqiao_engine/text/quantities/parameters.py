@@ -199,6 +199,11 @@ distance | + | m | 距离 识别距离 传输距离 探测距离 检测距离 �
 measuring_range | + | | 量程 测量范围 检测范围 | measuring range; measurement range
 stability | + | h | 稳定性 长期稳定性 | stability
 dynamic_range | + | dB | 动态范围 | dynamic range
+compression_set | - | % | 压缩永久变形 压缩永久变形率 | compression set
+fluidity | 0 | mm | 流动度 | fluidity
+slump | 0 | mm | 坍落度 | slump
+slump_flow | 0 | mm | 扩展度 坍落扩展度 | slump flow
+wind_resistance | + | m/s | 抗风能力 抗风等级 抗风性能 | wind resistance
 swelling | - | % | 溶胀率 体积膨胀率 | swelling; volume expansion
 deformation | - | mm | 变形量 变形 挠度 底鼓量 沉降 沉降量 位移 | deformation; deflection; settlement
 warpage | - | mm | 翘曲 翘曲度 | warpage
@@ -215,6 +220,7 @@ encapsulation | + | % | 包封率 载药量 | encapsulation efficiency; drug loa
 release_rate | 0 | % | 释放率 溶出度 释放度 | release rate; dissolution
 uniformity | ~ | % | 均匀性 均匀度 不均匀度 一致性 厚度均匀性 | uniformity; consistency; thickness uniformity
 concurrency | + | | 并发数 并发量 并发用户数 | concurrent users; concurrency
+connections | + | | 并发连接数 连接数 | concurrent connections; connections
 growth_rate | 0 | % | 增长率 年增长率 复合年增长率 增长速度 年均增长速度 增速 | growth rate
 quantity | 0 | | 数量 台数 批量 | quantity; number
 explosive_velocity | 0 | m/s | 爆速 | detonation velocity

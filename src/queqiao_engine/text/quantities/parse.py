@@ -58,7 +58,7 @@ def _single(site: Site) -> Draft | None:
         and not left.approx
         and not right.approx
     )
-    draft.up_to = left.up_to and right.operator is None
+    draft.up_to = left.up_to and right.operator is None and not right.better
     draft.better = left.better or (Operator.GE if right.better else None)
     draft.shifted = bool(left.operator or right.operator or draft.better or left.equal)
     if measure.glued and not measure.prefixed:

@@ -16,7 +16,7 @@ from queqiao_engine.text.quantities.units import canonical, powers_of
 
 _FAR = 28
 _SCALE_BEFORE = re.compile(
-    r"(?<![A-Za-z])(?P<name>HRC|HRB|HRA|HBW|HBS|HB|HV|HLD|HL|HS|pH|PH)(?:\s?值|硬度)?\s?$"
+    r"(?<![A-Za-z])(?P<name>HRC|HRB|HRA|HBW|HBS|HB|HV|HLD|HL|HS|pH|PH|(?:邵氏|邵尔|邵|[Ss]hore)\s?[AD])\)?(?:\s?值|硬度)?\s?$"
 )
 
 
@@ -76,9 +76,10 @@ class Site:
         else:
             scale = _SCALE_BEFORE.search(self.text, max(0, left.left - 12), left.left)
             if scale is not None:
-                name = {"HBW": "HB", "HBS": "HB", "HLD": "HL", "PH": "pH"}.get(
-                    scale.group("name"), scale.group("name")
-                )
+                name = scale.group("name")
+                name = {"HBW": "HB", "HBS": "HB", "HLD": "HL", "PH": "pH"}.get(name, name)
+                if name[0] in "邵Ss" and len(name) > 2:
+                    name = f"Shore{name[-1]}"
                 draft.unit, draft.unit_span = name, scale.span("name")
         if left.per and draft.undecided is None and draft.unit not in TIMES:
             put = _per(draft.unit, left.per)

@@ -13,7 +13,7 @@ from queqiao_engine.text.contracts import Condition, Operator, Quantity, Sense, 
 from queqiao_engine.text.quantities.conditions import Found, circumstance_key, is_condition, word_conditions
 from queqiao_engine.text.quantities.drafts import Draft
 from queqiao_engine.text.quantities.fold import fold
-from queqiao_engine.text.quantities.naming import Named, name_parameter
+from queqiao_engine.text.quantities.naming import Named, is_letter_value, name_parameter
 from queqiao_engine.text.quantities.parameters import Parameter, parameter_direction, parameter_lexicon
 from queqiao_engine.text.quantities.parse import find_drafts
 from queqiao_engine.text.quantities.site import TIMES
@@ -224,6 +224,8 @@ def _continues(folded: str, draft: Draft, previous: _Said) -> bool:
 
 def _takes_bare(draft: Draft, named: Named) -> bool:
     """Whether a number without a unit may be the value of this parameter (折射率1.52, 强屈比为1.26)."""
+    if named.known is None and draft.facts.get("stated", False) and is_letter_value(named.words):
+        return True
     if named.known is None or not draft.facts.get("parameter"):
         return False
     return named.known.unit in ("", "pH", "%", "HRC") and (
