@@ -198,7 +198,11 @@ def _is_demanded(
     if stance is Stance.PRESENT and quantity.operator is not Operator.FROM_TO:
         return False
     named = bool(statement.parameter or statement.parameter_key)
-    counted = quantity.unit_text in _COUNTED_THINGS and quantity.operator is Operator.EQ
+    counted = (
+        quantity.unit_text in _COUNTED_THINGS
+        and quantity.operator is Operator.EQ
+        and quantity.sense is Sense.ABSOLUTE
+    )
     if counted or (not named and quantity.operator is Operator.EQ):
         return False
     if field is Field.CLAIMS:
@@ -320,6 +324,8 @@ _PROPERTY = re.compile(
     # An absence, or no harm.
     r"|(?:免(?!费)|无(?!法|论|人|线|机|锡)|不(?:得|含|使用|采用|添加|产生|造成|引起|需要?|粘|掉|影响))[^\d,;。]{1,16}"
     r"|[\u4e00-\u9fff]{2,6}无(?!法|论|人|线|机)[^\d,;。]{1,10}|对[\u4e00-\u9fff]{1,8}(?:安全|无害|无毒|无影响|友好)"
+    # The senses: 豆腥味小, 异味轻.
+    "|[\u4e00-\u9fff]{1,4}味(?:小|低|淡|轻|弱)"
     ")$"
     "|^(?:and |be |is |are |it |must |shall |should |the |with )*"
     "(?:no |without |free of |resistant to |compatible with |non-?|[a-z]+-(?:resistant|proof|free|tolerant|compatible)$)"

@@ -22,7 +22,9 @@ def compare_conditions(
     Whether a harder condition covers a milder one is physics of the case; it is left to people.
     """
     if not demanded:
-        return ("only_claim" if stated else "same"), "", "、".join(condition.text for condition in stated)
+        # At room temperature is how things are measured when nobody says how.
+        special = any(not _is_room(condition) for condition in stated)
+        return ("only_claim" if special else "same"), "", "、".join(condition.text for condition in stated)
     states = []
     for condition in demanded:
         rivals = [other for other in stated if _same_kind(condition, other)]

@@ -434,12 +434,16 @@ def _changed(base: Decimal, quantity: Quantity, demand: Quantity, amount: Decima
 
 def _own_change(demand: Quantity, said: Quantity) -> Interval | None:
     """The change a claim 由20天延长到30天 makes, in the demand's unit, where the demand asks for a ratio."""
-    if (
-        said.low is None
-        or said.high is None
-        or said.low == 0
-        or convert(Decimal(1), said.unit, "%") is not None
-    ):
+    if said.low is None or said.high is None:
+        return None
+    grown = said.high - said.low if demand.sense is Sense.INCREASE else said.low - said.high
+    units_of_ph = demand.unit == "piece" and said.unit == "pH"  # 降低0.5个单位
+    if units_of_ph or same_dimension(demand.unit, said.unit):
+        # 温度降低10℃ is answered by 由85℃降至70℃.
+        difference = grown if units_of_ph else in_unit(grown, said, demand.unit)
+        percent = convert(Decimal(1), said.unit, "%") is not None  # points or parts: left open
+        return None if percent or difference is None else point(rounded(difference))
+    if said.low == 0 or convert(Decimal(1), said.unit, "%") is not None:
         return None
     ratio = convert(_HUNDRED * (said.high - said.low) / abs(said.low), "%", demand.unit)
     if ratio is None:

@@ -241,6 +241,8 @@ def _is_circumstance(
     """ "The efficiency at 50% load must be at least 90%": the first value is a circumstance, its noun no parameter."""
     if second is None:
         return False
+    if _is_window(reading, fragment, first, second):
+        return True
     if second.parameter_span is None:
         return _is_age(reading, fragment, first, second)
     place = reading.position(first.quantity.span.start)
@@ -278,6 +280,19 @@ def _is_circumstance(
         return True  # 灌浆料30 min流动度275 mm
     at = _AT.search(reading.text[fragment.start : place]) is not None
     return touching and at and first.quantity.operator is Operator.EQ
+
+
+_CHARGING = re.compile(r"^(?:(?:fast |dis)?charg(?:e|es|ing)|(?:快速)?[充放]电)$", re.IGNORECASE)
+
+
+def _is_window(reading: Reading, fragment: Fragment, first: Statement, second: Statement) -> bool:
+    """Charging from 10% to 80% in less than 20 minutes: the window is a circumstance of the time."""
+    return (
+        _CHARGING.match(first.parameter.strip()) is not None
+        and first.quantity.operator is Operator.BETWEEN
+        and same_dimension(second.quantity.unit, "s")
+        and reading.position(second.quantity.span.start) < fragment.end
+    )
 
 
 def _is_age(reading: Reading, fragment: Fragment, first: Statement, second: Statement) -> bool:
