@@ -65,6 +65,7 @@ class Found:
     parameter: str
     draft: Draft | None
     back: bool = False
+    glued: bool = False  # run into the name it qualifies (28天抗压强度): it holds for that clause only
     within: bool = False  # in brackets between parameter and value: 抗压强度(28d)≥70MPa
 
 
@@ -133,7 +134,7 @@ def _condition(
             draft.start, draft.end, circumstance_key(draft), draft, back=True
         )  # at room temperature (25 °C)
     if _dated(text, draft, following, known):
-        return Found(draft.start, draft.end, "duration", draft)
+        return Found(draft.start, draft.end, "duration", draft, glued=True)
     return None
 
 

@@ -99,7 +99,7 @@ def _read(text: str) -> tuple[list[_Said], list[Found]]:
         following = drafts[position + 1] if position + 1 < len(drafts) else None
         condition = is_condition(folded, draft, following, previous_end, known)
         if condition is None and following is not None and _is_misfit(folded, draft, named, following):
-            condition = Found(draft.start, draft.end, circumstance_key(draft), draft)
+            condition = Found(draft.start, draft.end, circumstance_key(draft), draft, glued=True)
         if condition is not None and not draft.bare:
             passed = _Passed(named, condition, condition.start)
             _name_condition(folded, condition, named, draft)
@@ -367,6 +367,8 @@ def _attach(folded: str, said: list[_Said], conditions: list[Found], ends: list[
             continue
         governed = said[following : min(last, bisect_left(starts, limit, lo=min(following, last)))]
         for item in governed:
+            if condition.glued and _COMMA.search(folded, governed[0].draft.end, item.draft.start):
+                break  # 28天抗压强度62 MPa，密度…
             if item.named.words or condition.draft is None or item.draft.unit != condition.draft.unit:
                 item.conditions.append(
                     condition
