@@ -13,8 +13,8 @@ for three nested sets (tiers) of ever more frequent terms. So:
 3. a document whose sum so far and bound together stay below is out; the others are scored in full, in the order of
    summation of ``scoring``.
 
-When gates let few documents through, all of those are scored in full instead. The bounds carry a slack far above the
-rounding of float32 sums, so rounding never decides.
+When gates let few documents through, all of those are scored in full instead (``DIRECT_SHARE``, ``FULL_SHARE``). The
+bounds carry a slack far above the rounding of float32 sums, so rounding never decides.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ DIRECT_SHARE = 64
 """Where gates let through one document of so many or fewer, all of those are scored."""
 
 FULL_SHARE = 24
-"""Where more than one document of so many stays possible, a full scan is cheaper than scoring them one by one."""
+"""Where more than one document of so many is left, a full scan is cheaper than completing them one by one."""
 
 _ALL: NDArray[np.bool_] = np.zeros(0, dtype=np.bool_)
 

@@ -110,6 +110,8 @@ class Segment:
 
 def document_frequency(postings: Postings, key: NDArray[np.uint64]) -> NDArray[np.int64]:
     """How many documents of ``postings`` hold each key."""
+    if key is postings.key:
+        return np.diff(postings.offset)
     result = np.zeros(len(key), dtype=np.int64)
     if len(postings.key):
         place = np.minimum(np.searchsorted(postings.key, key), len(postings.key) - 1)
