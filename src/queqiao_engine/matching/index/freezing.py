@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 COMMON_SHARE = 64
 """A term in more than one document of this many is frequent. Measured: ``docs/index.md``, "Why it is fast"."""
 
-_PIECE = 1 << 16
-"""Documents whose norms one thread adds up at a time."""
+_PIECE = 1 << 14
+"""Documents whose norms one thread adds up at a time, at least."""
 
 
 def frozen_idf(
@@ -57,7 +57,8 @@ def freeze(
     squares, tiers = np.zeros(size), np.zeros((len(TIERS), size))
     ptr = np.zeros(size + 1, dtype=np.int64)
     lists = (postings.offset, postings.doc, postings.weight)
-    pieces = [(first, min(first + _PIECE, size)) for first in range(0, size, _PIECE)]
+    step = max(_PIECE, size // 8)  # every piece goes through the whole term table
+    pieces = [(first, min(first + step, size)) for first in range(0, size, step)]
     in_threads(
         lambda piece: kernel.add_squares(*lists, idf / WEIGHT_SCALE, level, *piece, squares, tiers, ptr[1:]),
         pieces,
