@@ -244,7 +244,7 @@ def _quality_drafts(field: Field, reading: Reading, asking: list[tuple[Fragment,
                 continue
             listed = any(place < start and goes_on(reading, asked, fragment) for asked, place in asking)
             if _is_quality_demand(field, reading, fragment, (start, end), held, listed):
-                span = reading.span(start, end)
+                span = reading.span(*trimmed(reading.text, start, end))
                 drafts.append(
                     _Draft(ClauseKind.QUALITY, field, span, reading.original[span.start : span.end])
                 )
@@ -268,6 +268,8 @@ def _pieces(
         inside = any(start < match.end() and match.start() < end for start, end in said)
         if numbers and not before and after and _PROPERTY.match(text[borders[-1] : match.start()].strip()):
             before = after
+        if numbers and before and not after and _PROPERTY.match(text[match.end() : fragment.end].strip()):
+            after = before
         enough = (before or after) if match[0] == "、" else (before and after)
         if enough and not inside:
             borders += [match.start(), match.end()]
@@ -308,7 +310,7 @@ def _is_quality_demand(
         listed = (fragment.section is Section.DEMAND or listed) and len(words) <= _LONGEST_ITEM
         return (stance is Stance.DEMAND or listed) and (strong or not generic)
     if (
-        (listed or stance is Stance.DEMAND)
+        (listed or stance is Stance.DEMAND or fragment.section is Section.DEMAND)
         and not generic
         and (_PROPERTY.match(words.strip()) or _RESISTANT.search(words))
     ):
@@ -333,7 +335,7 @@ _PROPERTY = re.compile(
 )
 _RESISTANT = re.compile(r"\b[a-z]+-(?:resistant|proof|tolerant)\b")
 _VAGUE_REST = re.compile(
-    "用于|应用|水平|程度|实现|提高|提升|具有|具备|要求|需要?|希望|满足|达到|化|的|和|与|及|且|更|较|设备|系统|产品|装备|技术|制造|生产|升级|改造|管理|床垫|家居|电网|工厂|车间"
+    "用于|应用|本厂|我厂|我们|我司|本公司|我公司|企业|公司|建设|打造|推动|推进|转型|发展|全面|整体|水平|程度|实现|提高|提升|具有|具备|要求|需要?|希望|满足|达到|化|的|和|与|及|且|更|较|设备|系统|产品|装备|技术|制造|生产|升级|改造|管理|床垫|家居|电网|工厂|车间"
 )
 
 

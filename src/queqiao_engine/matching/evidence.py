@@ -19,7 +19,7 @@ from queqiao_engine.text.terms import pieces, term_key
 LONGEST_RUN = 24  # normalised characters; a longer common passage is shown as several
 LEAST_SHARE = 0.005
 # Joining words and signs, never part of a term; at the end of one these words say nothing either.
-_EDGE_CHARACTERS = frozenset("的之及与和或在了为是以将从并而且到 ≥≤<>=~*/·'\"&|_")
+_EDGE_CHARACTERS = frozenset("的之及与和或在了为是以将从并而且到于 ≥≤<>=~*/·'\"&|_")
 _ENDING_CHARACTERS = _EDGE_CHARACTERS | frozenset("±+-等对于有可所个其种每")
 
 
@@ -143,7 +143,7 @@ _UNITS = frozenset(
     "m mm cm km nm μm um m2 m3 m² m³ cm2 cm² cm3 cm³ mm2 mm² g kg mg μg t l ml h s d min ms w kw mw gw wh kwh mwh v kv mv a ma ah mah hz khz mhz ghz pa kpa mpa gpa n kn j kj mj k ℃ °c mol cfu db ω kω % ‰ ppm ppb rpm r rad deg 个 次 年 月 天 日 元 万 吨 亩 秒 小时 分钟 米 kg-1 h-1".split()  # noqa: SIM905 - a list of words reads best as one
 )
 _GENERIC = frozenset(
-    "提供 更换 个月 不用 进行 通过 采用 使用 具有 实现 要求 希望 需要 满足 解决 能够 可以 以及 用于 利用 包括 主要 相关 问题 目前 现有 普通 不同 一种 基于 方面 情况 约 低 高 大 小 新 多 少 不 用 加 年 月 日 次 能 性 化 上 下 中 一 二 三 十 百 千 万 时 后 前 内 外 量 度 率 法 器 机 本 该 各".split()  # noqa: SIM905 - a list of words reads best as one
+    "不能 per and low high 提供 更换 个月 不用 进行 通过 采用 使用 具有 实现 要求 希望 需要 满足 解决 能够 可以 以及 用于 利用 包括 主要 相关 问题 目前 现有 普通 不同 一种 基于 方面 情况 约 低 高 大 小 新 多 少 不 用 加 年 月 日 次 能 性 化 上 下 中 一 二 三 十 百 千 万 时 后 前 内 外 量 度 率 法 器 机 本 该 各".split()  # noqa: SIM905 - a list of words reads best as one
 )
 
 
@@ -153,7 +153,12 @@ def _says_nothing(words: str) -> bool:
     if not words or words in _GENERIC:
         return True
     parts = [part for part in re.split(r"[\s·/()^~,:*×-]+", words) if part]
-    return all(part in _UNITS or re.fullmatch(r"[\d.+%‰℃°c]+[a-zμω²³]{0,3}", part) for part in parts)
+    return all(
+        part in _UNITS
+        or part in _GENERIC
+        or re.fullmatch(r"[\d.+%‰℃°c]+(?:[a-zμω²³]{0,3}|[个次年月天日元万吨亩秒米张片套台])", part)
+        for part in parts
+    )
 
 
 def _runs_of_field(
@@ -256,6 +261,10 @@ def _trim(text: str, other: str, shift: int, start: int, end: int) -> tuple[int,
     if _NUMBER_GOES_ON.match(text, end) or _NUMBER_GOES_ON.match(other, end + shift):
         while end > start and text[end - 1] in "0123456789.":
             end -= 1
+    joining = _JOINING_BEFORE.match(text, start, end)
+    start = joining.end() if joining else start
+    joining = _JOINING_AFTER.search(text, start, end)
+    end = joining.start() if joining else end
     if end - start > 2 and _continues(text, end) and _continues(other, end + shift):
         # 锂离子电池电 of 电池电解液 and 电池电极.
         opener = text[end - 1] in _OPENERS and text[end - 2 : end] not in _CLOSED
@@ -266,7 +275,10 @@ def _trim(text: str, other: str, shift: int, start: int, end: int) -> tuple[int,
     return start, end
 
 
-_NUMBER_GOES_ON = re.compile(r"(?<=\d)(?:\.\d|[%‰])")
+_NUMBER_GOES_ON = re.compile(r"(?<=\d)(?:\.\d|[%‰])|(?<=\d\.)\d")
+_JOINERS = "of|in|and|the|an?|per|for|to|with|by|on|at|or|is|are|from|as|that|be"
+_JOINING_BEFORE = re.compile(rf"(?:(?:{_JOINERS}) )+")
+_JOINING_AFTER = re.compile(rf"(?: (?:{_JOINERS}))+$")
 _HAN = re.compile("[\u4e00-\u9fff]")
 
 

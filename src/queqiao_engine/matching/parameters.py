@@ -197,7 +197,7 @@ def same_parameter(left: str, left_key: str, right: str, right_key: str) -> bool
         and frozenset([left_key, right_key]) not in _NEAR_KEYS
     ):
         return False
-    if _in_contrast(a, b):
+    if _in_contrast(a, b) or _POWDER.findall(a.words) != _POWDER.findall(b.words):
         return False
     if same_words:
         return True
@@ -220,6 +220,7 @@ def _modified_alike(a: str, b: str) -> bool:
         # Across languages only plain names are compared: dosage is not 旧料掺量.
         names = parameter_lexicon()
         return all(words in (names.latin if words.isascii() else names.han) for words in (a, b))
+    a, b = _LIMIT.sub("", a), _LIMIT.sub("", b)
     tail = _common_tail(a, b)
     if _ERROR.search(a) and _ERROR.search(b):
         a, b = _ERROR_KIND.sub("", a), _ERROR_KIND.sub("", b)
@@ -229,6 +230,7 @@ def _modified_alike(a: str, b: str) -> bool:
 
 # 测量误差 and 相对误差 are one where the unit agrees.
 _ERROR = re.compile("(?:误差|偏差)$")
+_LIMIT = re.compile("(?<=.{2})[上下]限$")
 _ERROR_KIND = re.compile("测量|检测|相对|平均|监测|绝对")
 
 
@@ -319,6 +321,18 @@ def direction_of(parameter: str, key: str = "", unit: str = "") -> Direction:
             return direction
     known = {"higher": Direction.FLOOR, "lower": Direction.CEILING}
     return known.get(parameter_direction(key, unit), Direction.OPEN) if key else Direction.OPEN
+
+
+# The density of a heap of powder is not that of its grains.
+_POWDER = re.compile("(松装|堆积|振实|压实|表观|bulk|tap)(?=.{0,2}(?:密度| density))")
+_BARE = frozenset(["温度", "压力", "时间", "速度", "temperature", "pressure", "time", "speed"])
+_ANY_OF_IT = re.compile("^(?:工作|使用|环境|适用|运行|应用|service|operating|working|ambient) ?")
+
+
+def is_narrower(claimed: str, demanded: str) -> bool:
+    """Whether a claim names one temperature, pressure … (烧结温度) where the demand names none (温度2~40℃)."""
+    wanted, said = _name(demanded).words, _name(claimed).words
+    return wanted in _BARE and _ANY_OF_IT.sub("", said) != wanted
 
 
 def known_parameter(words: str) -> tuple[int, int] | None:

@@ -11,7 +11,13 @@ from queqiao_engine.matching.claims import Claim
 from queqiao_engine.matching.conditions import compare_conditions
 from queqiao_engine.matching.contracts import Clause, Verdict
 from queqiao_engine.matching.intervals import Interval, Lie, in_unit, interval_of, point, rounded
-from queqiao_engine.matching.parameters import Direction, direction_of, is_range_to_cover, same_parameter
+from queqiao_engine.matching.parameters import (
+    Direction,
+    direction_of,
+    is_narrower,
+    is_range_to_cover,
+    same_parameter,
+)
 from queqiao_engine.matching.reasons import Reason
 from queqiao_engine.text.contracts import Operator, Quantity, Sense, Statement
 from queqiao_engine.text.normalise import fold
@@ -61,8 +67,10 @@ def is_same_parameter(clause: Clause, claim: Claim) -> bool:
     comparable = demand.quantity.sense is not said.quantity.sense or same_dimension(
         *_common_units(clause, claim, demand.quantity.unit, said.quantity.unit)
     )
-    return comparable and same_parameter(
-        demand.parameter, demand.parameter_key, said.parameter, said.parameter_key
+    return (
+        comparable
+        and same_parameter(demand.parameter, demand.parameter_key, said.parameter, said.parameter_key)
+        and not is_narrower(said.parameter, demand.parameter)
     )
 
 

@@ -226,6 +226,8 @@ def _is_condition(statement: Statement) -> bool:
         or not known.unit
         or quantity.sense is not Sense.ABSOLUTE
         or quantity.unit not in _CONDITION_UNITS
+        or quantity.operator
+        not in (Operator.EQ, Operator.APPROX, Operator.BETWEEN)  # 预报误差≤1℃ is a demand
     ):
         return False
     return not any(same_dimension(known.unit, unit) for unit in ("℃", "Δ℃", quantity.unit))
@@ -273,7 +275,7 @@ def _is_circumstance(
     if (
         touching
         and first.quantity.operator is Operator.EQ
-        and not first.parameter_key
+        and (not first.parameter_key or first.parameter == "提前")
         and first.quantity.unit in _MOMENTS
         and not same_dimension(first.quantity.unit, second.quantity.unit)
     ):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -116,3 +117,27 @@ def test_any_text_gives_clauses_that_quote_it(claims: str, body: str) -> None:
         text = entry.text_of(clause.field)
         assert text[clause.span.start : clause.span.end] == clause.text != ""
         assert (clause.statement is not None) == (clause.kind is ClauseKind.QUANTITY)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("芯片边缘易出现裂纹，200℃以上功率循环寿命不达标。希望提供低压低温银膏。", []),
+        ("本厂希望提升智能化水平，建设绿色环保工厂。", []),
+        ("现需检测设备，用于智能床垫。", []),
+        ("要求：抗条锈病；可水洗；单价不高于30元。", ["抗条锈病", "可水洗", "单价不高于30元"]),
+        (
+            "我厂征集叉车：定位精度±10 mm，爬坡度不小于8%。",
+            ["我厂征集叉车：定位精度±10 mm", "爬坡度不小于8%"],
+        ),
+        ("目前续航仅40分钟，要求续航不少于2小时。", ["要求续航不少于2小时"]),
+        ("We want a coating with a porosity of less than 5% and no use of acids.", None),
+    ],
+)
+def test_demands_in_prose(text: str, expected: list[str] | None) -> None:
+    found = [clause.text for clause in find_clauses(Entry("n", EntryKind.NEED, "", summary=text))]
+    if expected is None:
+        assert len(found) == 2
+        assert found[1] == "no use of acids"
+    else:
+        assert found == expected

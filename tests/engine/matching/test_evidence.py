@@ -81,3 +81,21 @@ def test_quotations_are_slices_and_shares_sum_to_one_at_most(title: str, other: 
         for side, quoted in ((need, item.need), (achievement, item.achievement)):
             text = side.text_of(quoted.field)
             assert text[quoted.span.start : quoted.span.end] == quoted.text != ""
+
+
+def test_runs_are_the_longest_common_stretch() -> None:
+    need = entry(EntryKind.NEED, "功率模块可靠性不足")
+    assert words(need, entry(EntryKind.ACHIEVEMENT, "提高可靠性的封装")) == [("可靠性", "可靠性")]
+    need = entry(EntryKind.NEED, "二氧化碳加氢")
+    assert words(need, entry(EntryKind.ACHIEVEMENT, "用二氧化碳制备有机物")) == [("二氧化碳", "二氧化碳")]
+
+
+def test_runs_do_not_end_inside_a_word() -> None:
+    need = entry(EntryKind.NEED, "锂离子电池电解液")
+    assert words(need, entry(EntryKind.ACHIEVEMENT, "锂离子电池电极")) == [("锂离子电池", "锂离子电池")]
+
+
+def test_numbers_and_units_are_no_evidence() -> None:
+    need = entry(EntryKind.NEED, "导热系数 9 W/(m·K)，提供 40 km")
+    achievement = entry(EntryKind.ACHIEVEMENT, "导热系数 5 W/(m·K)，提供 40 km")
+    assert [pair[0] for pair in words(need, achievement)] == ["导热系数"]
