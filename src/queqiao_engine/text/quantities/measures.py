@@ -68,6 +68,9 @@ def read_measure(text: str, numerals: list[Numeral], index: int, floor: int) -> 
     unit = UnitReading(end, end, preset) if preset else _unit_after(text, end)
     if unit is not None and unit.unit in _SCALES and _NEXT_VALUE.match(text, unit.end):
         unit = None  # HRC 60 HV≥500: the HV is the next value's
+    if unit is not None and not unit.undecided and not preset:
+        unit, count = _per_many(text, unit)
+        value = value if count == 1 else CONTEXT.divide(value, Decimal(count))
     stop = unit.end if unit is not None else end
     if fraction and unit is None:
         unit = UnitReading(numeral.start, end, "fold")
@@ -78,6 +81,25 @@ def read_measure(text: str, numerals: list[Numeral], index: int, floor: int) -> 
         used += 1  # the 1 of W m-1 K-1 is the unit's
     plain = Measure(start, stop, value, numeral, unit, used, signed, glued=glued, fraction=fraction)
     return plain if before is None else _prefixed(text, before, plain)
+
+
+_PER_MANY = re.compile(
+    r"(?:\s?/\s?(?=10)|(?:\sof\s[a-z]{2,20}(?:\s[a-z]{2,20})?)?\sper\s)(?P<count>10{1,5}(?!\d))?\s?"
+)
+
+
+def _per_many(text: str, unit: UnitReading) -> tuple[UnitReading, int]:
+    """6 L/100km, 10 g of fluid per 100 cm², 5 kWh per tonne: the unit with what it is per, and how many of those."""
+    match = _PER_MANY.match(text, unit.end)
+    below = None if match is None else read_unit(text, match.end())
+    if match is None or below is None or below.undecided:
+        return unit, 1
+    above, under = powers_of(unit.unit), powers_of(below.unit)
+    if not above or not under:
+        return unit, 1
+    count = match.group("count") or "1"
+    whole = canonical([*above, *((name, -power) for name, power in under)])
+    return UnitReading(unit.start, below.end, whole), int(count)
 
 
 def _unit_after(text: str, end: int) -> UnitReading | None:
