@@ -67,7 +67,7 @@ def write_manifest(path: Path, manifest: Manifest) -> None:
 
 
 def read_manifest(path: Path, *, for_entries: bool = False) -> Manifest:
-    """The manifest in directory ``path``; ``for_entries`` when only the stored entries are wanted, not their terms.
+    """The manifest in directory ``path``; ``for_entries`` when only the stored entries are wanted, not what was made of them.
 
     Raises ``index.not_found``, ``index.format`` (another version wrote it), ``index.terms`` (texts had other term keys
     when it was written; a search would silently miss them), ``index.recipe`` or ``index.corrupt``.
@@ -100,7 +100,7 @@ def read_manifest(path: Path, *, for_entries: bool = False) -> Manifest:
         raise EngineError(
             "index.format", path=str(path), found=body["recipe_hash"], expected=FORMAT
         ) from error
-    if manifest.recipe.hash() != body["recipe_hash"]:
+    if manifest.recipe.hash() != body["recipe_hash"] and not for_entries:
         raise EngineError(
             "index.recipe", path=str(path), found=body["recipe_hash"], expected=manifest.recipe.hash()
         )

@@ -21,6 +21,7 @@ from queqiao_engine.matching.contracts import Entry, EntryKind
 from queqiao_engine.matching.index import manifest as manifest_module
 from queqiao_engine.matching.index import writer as writer_module
 from queqiao_engine.matching.index.contracts import Query
+from queqiao_engine.matching.index.files import to_json
 from queqiao_engine.matching.index.manifest import MANIFEST
 from queqiao_engine.matching.index.memory import build_memory_index
 from queqiao_engine.matching.index.snapshot import Snapshot
@@ -285,6 +286,15 @@ def test_an_index_of_other_term_rules_is_refused_and_mended(
             open_index(path)
         assert caught.value.code == "index.terms"
         assert caught.value.facts == {"path": str(path), "found": known, "expected": "rules 2"}
+    assert rebuild_index(path) == 30
+    assert hits(IndexReader.open(path)) == hits(build_memory_index(entries))
+    # The same when the recipe's constants are summed up in another way.
+    manifest = json.loads((path / MANIFEST).read_bytes())
+    manifest["body"]["recipe_hash"] = "0" * 12
+    manifest["crc"] = zlib.crc32(to_json(manifest["body"]))
+    (path / MANIFEST).write_bytes(to_json(manifest))
+    with pytest.raises(EngineError, match=r"index\.recipe"):
+        IndexReader.open(path)
     assert rebuild_index(path) == 30
     assert hits(IndexReader.open(path)) == hits(build_memory_index(entries))
 
