@@ -225,7 +225,7 @@ def failing(name: str, *words: str) -> tuple[int, str, str]:
         ("index", 4, "错误：nowhere 里没有索引。请核对路径，或先用 queqiao index build 建立索引。\n"),
         ("gate", 2, "错误：筛选条件 a?b 的运算符「?」不存在。可用的有 = != < <= > >= ~（包含）。\n"),
         ("unworded", 3, "错误：moon.eclipse（at=3, phase=full）\n"),
-        ("system", 5, "错误：secret.csv：读写失败（Permission denied）。请检查路径、权限和磁盘空间。\n"),
+        ("system", 5, "错误：secret.csv：读写失败（没有权限）。请检查路径、权限和磁盘空间。\n"),
         ("pipe", 0, ""),
         ("interrupt", 130, "\n已中断。\n"),
     ],

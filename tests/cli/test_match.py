@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
@@ -13,6 +14,8 @@ from queqiao.cli.inputs import parse_mappings
 from queqiao.cli.output import write_text
 from queqiao.kernel.errors import UserError
 from queqiao.matching.report import read_run
+
+Run = Callable[..., Result]
 
 CSV_HEADER = (
     "need_id,achievement_id,rank,score,probability,grade,met,contradicted,unknown,conditions_differ,top_evidence,"
@@ -122,6 +125,27 @@ def test_answers_re_rank_the_need(run, files: Path) -> None:  # type: ignore[no-
     assert read_run(files / "m.csv")["N1"][-1] == "A1"
 
 
+def test_answers_are_counted_and_those_on_unknown_ids_said(run, files: Path) -> None:  # type: ignore[no-untyped-def]  # as above
+    (files / "a.csv").write_text("需求编号,成果编号,回答\nN1,A1,是\nN9,A1,是\nN1,A9,否\n", "utf-8")
+    words = ("match", "needs.csv", "achievements.csv", "--feedback", "a.csv", "--need", "N1")
+    done = run(*words)
+    message = "提醒：a.csv：有 2 条回答没有用上：需求文件或成果里没有这些编号，例如 N9。请核对编号。\n"
+    assert (done.exit_code, done.stderr) == (0, message)
+    assert " · 已按您的 1 个回答重排\n" in done.stdout
+    assert " · re-ranked by your answer\n" in run(*words, "--lang", "en").stdout
+
+
+def test_files_that_are_not_there_are_named(run, files: Path) -> None:  # type: ignore[no-untyped-def]  # as above
+    message = "错误：nope.csv：没有这个文件。请核对路径和文件名（含扩展名）。\n"
+    judged = ("evaluate", "needs.csv", "achievements.csv", "judgements.csv")
+    for words in (
+        ("match", "needs.csv", "achievements.csv", "--calibration", "nope.csv"),
+        ("match", "needs.csv", "achievements.csv", "--feedback", "nope.csv"),
+        (*judged, "--run", "nope.csv"),
+    ):
+        assert said(run(*words)) == (3, "", message)
+
+
 def test_a_map_names_a_column(run, files: Path) -> None:  # type: ignore[no-untyped-def]  # as above
     (files / "odd.csv").write_text("甲,乙\nX1,低温锂电池电解液\n", "utf-8")
     words = (
@@ -151,6 +175,7 @@ def test_an_index_is_made_and_then_kept_up_to_date(run, files: Path) -> None:  #
         "utf-8",
     )
     second = run(*words)
+    assert second.stdout == run("match", "needs.csv", "achievements.csv", "--format", "csv").stdout
     assert (second.exit_code, second.stderr) == (0, "索引 ix：新增 1，更新 1，移除 1，未变 1。\n")
     alone = run("match", "needs.csv", "--index", "ix", "--format", "csv")
     assert said(alone) == (0, second.stdout, "")
@@ -212,16 +237,16 @@ def test_refused_rows_do_not_remove_from_an_index(run, files: Path) -> None:  # 
         (
             ("needs.csv", "achievements.csv", "--calibration", "needs.csv"),
             3,
-            "错误：needs.csv：校准文件读不出来（Expecting value: line 1 column 1 (char 0)）。请用 queqiao evaluate --fit-calibration 重新生成。\n",
+            "错误：needs.csv：这不是校准文件，或已损坏。请用 queqiao evaluate --fit-calibration 重新生成。\n",
         ),
     ],
 )  # fmt: skip
 def test_what_cannot_be_done_is_said_before_any_work(
-    run,
+    run: Run,
     files: Path,
     words: tuple[str, ...],
     code: int,
-    message: str,  # type: ignore[no-untyped-def]  # as above
+    message: str,
 ) -> None:
     assert said(run("match", *words)) == (code, "", message)
 
@@ -236,7 +261,7 @@ def test_too_few_achievements_teach_no_vectors(run, files: Path) -> None:  # typ
 @pytest.mark.parametrize("form", ["csv", "xlsx", "html"])
 def test_a_full_disk_is_said(run, files: Path, form: str) -> None:  # type: ignore[no-untyped-def]  # as above
     done = run("match", "needs.csv", "achievements.csv", "--out", "/dev/full", "--format", form)
-    message = "错误：读写失败（No space left on device）。请检查路径、权限和磁盘空间。\n"
+    message = "错误：/dev/full：读写失败（磁盘已满）。请检查路径、权限和磁盘空间。\n"
     assert said(done) == (5, "", message)
     assert Path("/dev/full").is_char_device()
 
@@ -248,8 +273,10 @@ def test_a_failure_leaves_the_old_file_and_no_part(files: Path) -> None:
         file.write("half")
         raise OSError(28, "No space left on device")
 
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(UserError) as refusal:
         write_text("m.csv", fail)
+    (problem,) = refusal.value.problems
+    assert problem.text("zh") == "m.csv：读写失败（磁盘已满）。请检查路径、权限和磁盘空间。"
     assert sorted(path.name for path in files.iterdir()) == [
         "achievements.csv",
         "judgements.csv",

@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 from queqiao.cli.language import language, tr
+from queqiao.cli.reasons import reason_of
 from queqiao.kernel.errors import Problem, UserError, problem_codes
 from queqiao_engine.errors import EngineError
 
@@ -142,7 +143,7 @@ def say_user_error(error: UserError) -> Exit:
 def say_system_error(error: OSError) -> Exit:
     """A file that cannot be read or written, as the system says it."""
     name = str(error.filename) if error.filename else ""
-    say_problems((Problem("cli.unwritable", {"reason": error.strerror or str(error)}, file=name),))
+    say_problems((Problem("cli.unwritable", {"reason": reason_of(error)}, file=name),))
     return Exit.OUTPUT
 
 

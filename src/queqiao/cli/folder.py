@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from queqiao_engine.matching.index.store import IndexWriter
 
 SOURCE = "vectors.json"
+MERGE_AT_ONCE = 50_000
+"""Entries up to which an index is merged after every change."""
 MODEL = "vectors.npz"
 
 
@@ -101,7 +103,11 @@ def build(folder: Path, entries: Sequence[Entry], vectors: str) -> Encoder | Ent
 def update(
     folder: Path, entries: Sequence[Entry], encoder: Encoder | EntryEncoder | None, *, remove: bool
 ) -> Changes:
-    """Takes in what is new or changed and, with ``remove``, drops what is no longer there; nothing else is touched."""
+    """Takes in what is new or changed and, with ``remove``, drops what is no longer there; nothing else is touched.
+
+    What was replaced or dropped would count in the weights until the next merge, and the lists would differ from those
+    of the file alone; up to ``MERGE_AT_ONCE`` entries the merge is done here, in seconds.
+    """
     from queqiao_engine.matching.index.store import IndexWriter
 
     with IndexWriter.open(folder) as writer, progress(tr("更新索引", "updating the index")) as advance:
@@ -113,7 +119,9 @@ def update(
             writer.delete(gone)
         if fresh:
             writer.upsert(fresh, encode_all(encoder, fresh), lambda done: advance(done, len(fresh)))
-    changed = sum(entry.id in held for entry in fresh)
+        changed = sum(entry.id in held for entry in fresh)
+        if (gone or changed) and len(held) + len(fresh) <= MERGE_AT_ONCE:
+            writer.merge()
     return Changes(len(fresh) - changed, changed, len(gone), len(entries) - len(fresh))
 
 

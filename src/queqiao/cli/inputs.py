@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from queqiao.cli.failures import say_problems
 from queqiao.cli.language import tr
 from queqiao.cli.progress import progress
+from queqiao.cli.reasons import reason_of
 from queqiao.kernel.errors import Problem, UserError
 from queqiao_engine.matching.contracts import Entry, EntryKind
 
@@ -135,7 +136,7 @@ def choose_needs(needs: Sequence[Entry], wanted: Sequence[str]) -> tuple[Entry, 
 def load_calibration(path: str | None) -> Calibration:
     """The calibration in a file, the neutral one without a file.
 
-    Raises ``UserError`` (``cli.calibration_unreadable``) and the engine's own refusals.
+    Raises ``UserError`` (``cli.calibration_unreadable``, ``input.not_found``, ``input.cannot_open``) and the engine's own refusals.
     """
     import json
 
@@ -145,9 +146,12 @@ def load_calibration(path: str | None) -> Calibration:
         return NEUTRAL
     try:
         stored = json.loads(Path(path).read_bytes())
-    except (OSError, ValueError) as fault:
-        reason = fault.strerror if isinstance(fault, OSError) and fault.strerror else str(fault)
-        raise UserError(Problem("cli.calibration_unreadable", {"reason": reason}, file=path)) from fault
+    except FileNotFoundError as fault:
+        raise UserError(Problem("input.not_found", {}, file=path)) from fault
+    except OSError as fault:
+        raise UserError(Problem("input.cannot_open", {"reason": reason_of(fault)}, file=path)) from fault
+    except ValueError as fault:
+        raise UserError(Problem("cli.calibration_unreadable", {}, file=path)) from fault
     if not isinstance(stored, dict):
-        raise UserError(Problem("cli.calibration_unreadable", {"reason": "not an object"}, file=path))
+        raise UserError(Problem("cli.calibration_unreadable", {}, file=path))
     return Calibration.from_dict(stored)

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from queqiao.cli.command import OneOf, Whole, argument, command, option
 from queqiao.cli.corpus import Corpus, corpus_options, open_corpus
-from queqiao.cli.failures import Exit
+from queqiao.cli.failures import Exit, say_problems
 from queqiao.cli.inputs import choose_needs, load, load_calibration, parse_mappings, refuse_two_stdin
 from queqiao.cli.language import language, tr
 from queqiao.cli.output import FORMATS, check_target, chosen_format, write_bytes, write_text
 from queqiao.cli.progress import progress
 from queqiao.kernel.errors import Problem, UserError
+from queqiao_engine.errors import EngineError
 from queqiao_engine.matching.contracts import Answer, Entry, EntryKind, MatchReport
 
 if TYPE_CHECKING:
@@ -129,7 +131,7 @@ def match(
     chosen = choose_needs(asked.entries, wanted)
     corpus = open_corpus(achievements, index, vectors, mappings=mappings, keep_going=keep_going)
     gates = _known_gates(gates, corpus)
-    answers = _answers(feedback)
+    answers = _answers(feedback, asked.entries, corpus)
     reports = rank_all(chosen, corpus, Question(top, gates, answers, fitted))
     results = gather_results(reports, chosen, corpus, asked.name)
     _write(results, out, form, explain=explain)
@@ -202,12 +204,31 @@ def _known_gates(gates: tuple[Gate, ...], corpus: Corpus) -> tuple[Gate, ...]:
     return tuple(found)
 
 
-def _answers(path: str | None) -> tuple[Answer, ...]:
+def _answers(path: str | None, needs: Sequence[Entry], corpus: Corpus) -> tuple[Answer, ...]:
+    """The answers in a file; those on needs or achievements that are not there are said, for an id may be mistyped."""
     if path is None:
         return ()
     from queqiao.catalog.readers import read_answers
 
-    return read_answers(path)
+    answers = read_answers(path)
+    known = {need.id for need in needs}
+    held = {name for name in {item.achievement_id for item in answers} if _is_held(corpus, name)}
+    lost = [item for item in answers if item.need_id not in known or item.achievement_id not in held]
+    if lost:
+        name = lost[0].need_id if lost[0].need_id not in known else lost[0].achievement_id
+        facts = {"count": len(lost), "some": name}
+        say_problems((Problem("cli.answers_unused", facts, file=Path(path).name, severity="warning"),))
+    return answers
+
+
+def _is_held(corpus: Corpus, name: str) -> bool:
+    try:
+        corpus.index.entries((name,))
+    except EngineError as error:
+        if error.code != "index.unknown_id":
+            raise
+        return False
+    return True
 
 
 def gather_results(

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from queqiao.cli.reasons import reason_of
 from queqiao.kernel.errors import Problem, UserError
 
 FORMATS = ("table", "csv", "jsonl", "xlsx", "html")
@@ -67,7 +68,7 @@ def write_text(
         write(sys.stdout)
         sys.stdout.flush()
         return
-    with _whole(Path(str(out))) as binary:
+    with _named(Path(str(out))) as binary:
         text = io.TextIOWrapper(
             binary, encoding="utf-8-sig" if mark else "utf-8", errors="backslashreplace", newline=""
         )
@@ -82,8 +83,22 @@ def write_bytes(out: str | None, write: Callable[[IO[bytes]], object]) -> None:
         write(sys.stdout.buffer)
         sys.stdout.flush()
         return
-    with _whole(Path(str(out))) as binary:
+    with _named(Path(str(out))) as binary:
         write(binary)
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[IO[bytes]]:
+    """The file, with its name on what goes wrong: a disk that runs full does not say which file it was writing."""
+    try:
+        with _whole(path) as binary:
+            yield binary
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        if error.filename is not None:
+            raise
+        raise UserError(Problem("cli.unwritable", {"reason": reason_of(error)}, file=str(path))) from error
 
 
 @contextmanager
@@ -100,9 +115,7 @@ def _whole(path: Path) -> Iterator[IO[bytes]]:
     try:
         handle, name = tempfile.mkstemp(dir=path.absolute().parent, prefix=f".{path.name}.", suffix=".part")
     except OSError as error:
-        raise UserError(
-            Problem("cli.unwritable", {"reason": error.strerror or str(error)}, file=str(path))
-        ) from error
+        raise UserError(Problem("cli.unwritable", {"reason": reason_of(error)}, file=str(path))) from error
     try:
         with os.fdopen(handle, "wb") as binary:
             yield binary

@@ -11,7 +11,16 @@ import pytest
 
 from queqiao.matching.report import Results, write_html
 from queqiao.matching.report.view import BRIEF_MATCHES, FULL_NEEDS, page_view
-from queqiao_engine.matching.contracts import ClauseVerdict, Entry, Field, Quotation, TermEvidence, Verdict
+from queqiao_engine.matching.contracts import (
+    ClauseVerdict,
+    Entry,
+    Field,
+    Outlook,
+    Quotation,
+    ScorePart,
+    TermEvidence,
+    Verdict,
+)
 from queqiao_engine.text.contracts import Span
 
 VOID = {"meta", "link", "input", "path", "circle", "use", "br"}
@@ -271,3 +280,31 @@ def test_the_same_results_give_the_same_page(results: Results) -> None:
 def test_the_page_reads_no_clock_of_its_own(results: Results) -> None:
     page = parse(html_of(replace(results, made_on="")))
     assert [tag for tag, _ in page.tags if tag == "time"] == []
+
+
+def test_texts_without_chinese_are_marked_as_english_so_that_apostrophes_are_narrow(results: Results) -> None:
+    page = parse(html_of(results))
+    titles = [a.get("lang", "") for tag, a in page.tags if tag == "span" and a.get("class") == "title"]
+    assert titles == [
+        "en" if match.title.isascii() else "" for report in results.reports for match in report.matches
+    ]
+    assert set(titles) == {"", "en"}
+
+
+def test_a_need_without_any_match_is_told_only_what_it_can_do(results: Results) -> None:
+    nothing = replace(results.reports[0], matches=(), outlook=Outlook.NO_OBVIOUS_MATCH, gates=())
+    seen = visible(parse(html_of(replace(results, reports=(nothing,)))), "zh")
+    assert "库里没有与这项需求共有任何词语的成果。补写需求正文后可以再试。" in seen
+    assert "排在最前的几项得分偏弱" not in seen
+
+
+def test_parts_that_round_to_nothing_are_not_listed(results: Results) -> None:
+    first = results.reports[0]
+    parts = (ScorePart("lexical", 1.0, 0.8), ScorePart("feedback", -0.1, -0.0004))
+    match = replace(first.matches[0], parts=parts)
+    view = page_view(replace(results, reports=(replace(first, matches=(match,)),)))
+    shown = view.needs[0].matches[0]
+    assert ([part.code for part in shown.parts], [part.code for part in shown.shown_parts]) == (
+        ["lexical", "feedback"],
+        ["lexical"],
+    )

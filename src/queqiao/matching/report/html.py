@@ -6,10 +6,12 @@ Jinja2 escapes everything that came from an entry. Both languages are in the pag
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from importlib import resources
 from typing import IO, TYPE_CHECKING
 
+from queqiao.matching.report.passages import Piece
 from queqiao.matching.report.results import VERDICT_ORDER, Results
 from queqiao.matching.report.view import BRIEF_MATCHES, FULL_NEEDS, page_view
 from queqiao.matching.report.words import LABELS, UNCALIBRATED, VERDICTS, Both, thin
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from jinja2 import Template
     from markupsafe import Markup
 
+_HAN = re.compile("[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _INDENT = re.compile(r"\n[ \t]+")
 """The templates' own indentation, a tenth of a long page; blanks at the start of a line show nowhere."""
 
@@ -68,6 +71,12 @@ def _labels() -> Markup:
     )
 
 
+def latin(text: str | Iterable[Piece]) -> str:
+    """`` lang=en`` for a text of an entry without Chinese characters: its quotation marks and apostrophes are narrow."""
+    whole = text if isinstance(text, str) else "".join(piece.text for piece in text)
+    return "" if _HAN.search(whole) else " lang=en"
+
+
 def _number(value: float) -> str:
     return f"{value:,}"
 
@@ -85,6 +94,7 @@ def _template() -> Template:
     )
     environment.filters["both"] = both
     environment.filters["number"] = _number
+    environment.filters["latin"] = latin
     environment.globals["t"] = _words
     return environment.get_template("page.html.j2")
 

@@ -216,12 +216,14 @@ def _sheet_cell(sheet: object, value: Cell) -> object:
 def read_run(path: Path) -> dict[str, list[str]]:
     """The ranked achievement ids of each need, from a CSV or JSON Lines file that ``queqiao match`` wrote.
 
-    Order within a need is by ``rank``, then by ``score`` downwards, then by id. Raises ``UserError`` (``cli.run_*``).
+    Order within a need is by ``rank``, then by ``score`` downwards, then by id. Raises ``UserError`` (``cli.run_*``, ``input.not_found``).
     """
     try:
         text = path.read_bytes().decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as fault:
-        raise UserError(Problem("cli.run_unreadable", {"reason": str(fault)}, file=str(path))) from fault
+    except FileNotFoundError as fault:
+        raise UserError(Problem("input.not_found", {}, file=str(path))) from fault
+    except UnicodeDecodeError as fault:
+        raise UserError(Problem("cli.run_unreadable", {}, file=str(path))) from fault
     lines = _jsonl_run(text, path) if text.lstrip().startswith("{") else _csv_run(text, path)
     run: dict[str, list[tuple[float, float, str]]] = {}
     for need, achievement, rank, score in lines:
@@ -247,9 +249,7 @@ def _jsonl_run(text: str, path: Path) -> Iterator[tuple[str, str, float, float]]
         try:
             row = json.loads(line)
         except json.JSONDecodeError as fault:
-            raise UserError(
-                Problem("cli.run_unreadable", {"reason": str(fault)}, file=str(path), row=number)
-            ) from fault
+            raise UserError(Problem("cli.run_unreadable", {}, file=str(path), row=number)) from fault
         if not isinstance(row, dict) or "need_id" not in row:
             raise UserError(Problem("cli.run_columns", {"columns": "need_id"}, file=str(path), row=number))
         if "matches" in row:  # a complete report, from --explain

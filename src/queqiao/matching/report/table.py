@@ -77,7 +77,10 @@ def _write_need(
     demands = Both(f"{len(report.clauses)} 条指标", f"{len(report.clauses)} demands").pick(language)
     if len(report.clauses) == 1:
         demands = Both("1 条指标", "1 demand").pick(language)
-    console.print(Text(f"{outlook} · {demands}"))
+    heading = [outlook, demands]
+    if report.answers_used:
+        heading.append(words.reranked(report.answers_used).pick(language))
+    console.print(Text(" · ".join(heading)))
     if report.outlook in WEAK_OUTLOOKS and report.matches:
         for line in wrap(words.OUTLOOK_NOTES[report.outlook].pick(language), console.width):
             console.print(Text(line, style="yellow"))

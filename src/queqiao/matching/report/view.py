@@ -114,6 +114,7 @@ class MatchView:
     percent: str
     score: str
     parts: tuple[PartView, ...]
+    shown_parts: tuple[PartView, ...]  # those that are not nothing when rounded
     counts: tuple[CountView, ...]
     verdicts: tuple[VerdictView, ...]
     spoken: tuple[VerdictView, ...]  # what the achievement says something to
@@ -147,7 +148,7 @@ class NeedView:
     gates: tuple[GateView, ...]
     matches: tuple[MatchView, ...]
     left_out: int
-    answers: int
+    answers: Both | None
     long: bool  # too long a text to stand still beside its list
 
 
@@ -254,7 +255,7 @@ def _need(
         if report.matches or report.outlook in WEAK_OUTLOOKS
         else _NOTHING,
         outlook_note=thin(words.OUTLOOK_NOTES[report.outlook])
-        if report.outlook in words.OUTLOOK_NOTES
+        if report.outlook in words.OUTLOOK_NOTES and (report.matches or report.answers_used)
         else None,
         weak=weak,
         clause_count=len(report.clauses),
@@ -276,7 +277,7 @@ def _need(
             for match in shown
         ),
         left_out=len(report.matches) - len(shown),
-        answers=report.answers_used,
+        answers=thin(words.reranked(report.answers_used)) if report.answers_used else None,
         long=entry is not None and sum(len(entry.text_of(name)) for name in Field) > LONG_TEXT,
     )
 
@@ -291,6 +292,10 @@ def _match(
     entry = results.achievements.get(match.id)
     need = results.needs.get(report.need_id)
     clauses = {clause.id: clause for clause in report.clauses}
+    parts = tuple(
+        PartView(part.name, words.part_name(part.name), part.value, _width(part.value, top))
+        for part in match.parts
+    )
     verdicts = tuple(_verdict(item, clauses.get(item.clause_id), entry) for item in match.verdicts)
     return MatchView(
         anchor=anchor,
@@ -303,10 +308,8 @@ def _match(
         chance=thin(words.probability_words(match.probability)),
         percent="" if match.probability is None else f"{match.probability * 100:.0f}%",
         score=f"{match.score:.3f}",
-        parts=tuple(
-            PartView(part.name, words.part_name(part.name), part.value, _width(part.value, top))
-            for part in match.parts
-        ),
+        parts=parts,
+        shown_parts=tuple(part for part in parts if abs(part.value) >= 0.0005),
         counts=tuple(
             CountView(verdict.value, words.VERDICTS[verdict], count)
             for verdict, count in verdict_counts(match).items()

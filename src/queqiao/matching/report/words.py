@@ -126,6 +126,12 @@ LABELS: Mapping[str, Both] = {
 UNCALIBRATED = Both("概率未校准", "probability not calibrated")
 
 
+def reranked(answers: int) -> Both:
+    """That a list was re-ranked by a person's answers, and by how many."""
+    english = "re-ranked by your answer" if answers == 1 else f"re-ranked by your {answers} answers"
+    return Both(f"已按您的 {answers} 个回答重排", english)
+
+
 def part_name(name: str) -> Both:
     """A score part's name; unknown parts go by their code."""
     return PARTS.get(name, Both(name, name))
