@@ -122,15 +122,27 @@ def _runs(need: Entry, achievement: Entry, share: Mapping[int, float]) -> list[_
     """Every longest shared run of the need, field by field; one run per distinct text."""
     targets = _texts(achievement)
     places = _places(targets)
+    texts = [
+        (
+            field,
+            text,
+            [word for word in _words(text) if word.key in places and share.get(word.key, 0.0) > 0.0],
+        )
+        for field, text in _texts(need)
+    ]
     found: dict[str, _Run] = {}
-    singles: dict[str, _Run] = {}
-    for field, text in _texts(need):
-        words = [word for word in _words(text) if share.get(word.key, 0.0) > 0.0 and word.key in places]
+    for field, text, words in texts:
         for run in _runs_of_field(field, text, words, targets, places):
-            if not _says_nothing(run.text) and (len(run.text) > 1 or _stands_alone(text, run.need_start)):
-                (found if len(run.text) > 1 else singles).setdefault(run.text, run)
+            if len(run.text) > 1 and not _says_nothing(run.text):
+                found.setdefault(run.text, run)
+    if found:
+        return list(found.values())
     # A lone Han character says little; it is shown only where it is a word of the need and nothing longer is shared.
-    return list((found or singles).values())
+    for field, text, words in texts:
+        for run in _runs_of_field(field, text, words, targets, places, lone=True):
+            if not _says_nothing(run.text) and _stands_alone(text, run.need_start):
+                found.setdefault(run.text, run)
+    return list(found.values())
 
 
 def _stands_alone(text: str, place: int) -> bool:
@@ -167,11 +179,13 @@ def _runs_of_field(
     words: list[_Word],
     targets: Texts,
     places: Mapping[int, tuple[tuple[int, _Word], ...]],
+    lone: bool = False,
 ) -> list[_Run]:
+    """The runs that grow from the words of one field; from single characters only when ``lone``."""
     runs = []
     reached = 0
     for index, word in enumerate(words):
-        if word.end <= reached:
+        if word.end <= reached or (word.end - word.start == 1 and not lone):
             continue
         best = _longest(text, word, reached, targets, places[word.key])
         if best is None:
@@ -182,8 +196,7 @@ def _runs_of_field(
                 length = there.end - there.start
                 runs.append(_Run(said, field, word.start, targets[target][0], there.start, length, keys))
             continue
-        start, end, target, place = best
-        reached = end
+        start, end, target, place, reached = best
         keys = frozenset(_keys_within(words, index, start, end))
         if keys:
             runs.append(_Run(text[start:end], field, start, targets[target][0], place, end - start, keys))
@@ -206,8 +219,9 @@ def _keys_within(words: list[_Word], index: int, start: int, end: int) -> list[i
 
 def _longest(
     text: str, word: _Word, floor: int, targets: Texts, places: tuple[tuple[int, _Word], ...]
-) -> tuple[int, int, int, int] | None:
-    """The longest common stretch around ``word``: its place in the need, the achievement's text and the place there.
+) -> tuple[int, int, int, int, int] | None:
+    """The longest common stretch around ``word``: its place in the need, the achievement's text, the place there, and
+    where the stretch ended before its edges were trimmed.
 
     None when the word stands there in other forms only, or nothing worth showing is left.
     """
@@ -232,10 +246,14 @@ def _longest(
             if text[end] in _BREAKS:
                 break
             end += 1
-        start, end = _trim(text, other, shift, start, end)
-        if end > start and (best is None or end - start > best[1] - best[0]):
-            best = (start, end, target, start + shift)
-    return best
+        if best is None or end - start > best[1] - best[0]:
+            best = (start, end, target, shift)
+    if best is None:
+        return None
+    start, grown, target, shift = best
+    end = grown
+    start, end = _trim(text, targets[target][1], shift, start, end)
+    return (start, end, target, start + shift, grown) if end > start else None
 
 
 _BREAKS = frozenset(",;:。!?、()[]{}<>\n")

@@ -329,6 +329,7 @@ _BARE = frozenset(["温度", "压力", "时间", "速度", "temperature", "press
 _ANY_OF_IT = re.compile("^(?:工作|使用|环境|适用|运行|应用|service|operating|working|ambient) ?")
 
 
+@lru_cache(maxsize=16384)
 def is_narrower(claimed: str, demanded: str) -> bool:
     """Whether a claim names one temperature, pressure … (烧结温度) where the demand names none (温度2~40℃)."""
     wanted, said = _name(demanded).words, _name(claimed).words

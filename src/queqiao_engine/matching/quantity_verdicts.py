@@ -64,13 +64,12 @@ def is_same_parameter(clause: Clause, claim: Claim) -> bool:
     if demand is None:
         return False
     said = claim.statement
-    comparable = demand.quantity.sense is not said.quantity.sense or same_dimension(
+    if not same_parameter(demand.parameter, demand.parameter_key, said.parameter, said.parameter_key):
+        return False
+    if is_narrower(said.parameter, demand.parameter):
+        return False
+    return demand.quantity.sense is not said.quantity.sense or same_dimension(
         *_common_units(clause, claim, demand.quantity.unit, said.quantity.unit)
-    )
-    return (
-        comparable
-        and same_parameter(demand.parameter, demand.parameter_key, said.parameter, said.parameter_key)
-        and not is_narrower(said.parameter, demand.parameter)
     )
 
 
