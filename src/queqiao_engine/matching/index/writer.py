@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
+from importlib import import_module
 from itertools import chain, islice
 from pathlib import Path
 from types import TracebackType
@@ -270,11 +271,14 @@ class IndexWriter:
                 while chunk := list(islice(stream, CHUNK)):
                     rows = None if vectors is None else vectors[count : count + len(chunk)]
                     matrix = check_vectors(rows, len(chunk), known)
+                    full = len(chunk) == CHUNK
+                    if full:
+                        # Weighing uses machine code for a chunk once it is loaded; a long stream repays the loading.
+                        import_module("queqiao_engine.text.kernel")
                     weighted = weigh_entries(chunk, manifest.recipe)
                     if len(waiting) > 2:
                         waiting[-3].result()  # never more than three chunks in hand
                     folders.append(self.path / SEGMENTS / f"spool-{len(folders)}")
-                    full = len(chunk) == CHUNK
                     waiting.append(pool.submit(spool, folders[-1], chunk, weighted, matrix, full))
                     count += len(chunk)
                     if progress is not None:
