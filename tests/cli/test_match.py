@@ -135,6 +135,13 @@ def test_answers_are_counted_and_those_on_unknown_ids_said(run, files: Path) -> 
     assert " · re-ranked by your answer\n" in run(*words, "--lang", "en").stdout
 
 
+def test_explain_says_that_csv_has_no_room_for_it(run, files: Path) -> None:  # type: ignore[no-untyped-def]  # as above
+    plain = run("match", "needs.csv", "achievements.csv", "--format", "csv")
+    done = run("match", "needs.csv", "achievements.csv", "--format", "csv", "--explain")
+    message = "提醒：CSV 一行一个成果，写不下逐条核对，--explain 没有作用。要逐条核对请写成 .xlsx、.html 或 .jsonl。\n"
+    assert said(done) == (0, plain.stdout, message)
+
+
 def test_files_that_are_not_there_are_named(run, files: Path) -> None:  # type: ignore[no-untyped-def]  # as above
     message = "错误：nope.csv：没有这个文件。请核对路径和文件名（含扩展名）。\n"
     judged = ("evaluate", "needs.csv", "achievements.csv", "judgements.csv")

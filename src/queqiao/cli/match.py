@@ -134,6 +134,8 @@ def match(
     answers = _answers(feedback, asked.entries, corpus)
     reports = rank_all(chosen, corpus, Question(top, gates, answers, fitted))
     results = gather_results(reports, chosen, corpus, asked.name)
+    if explain and form == "csv":
+        say_problems((Problem("cli.explain_csv", {}, severity="warning"),))
     _write(results, out, form, explain=explain)
     _say_where(results, out)
     return Exit.ROWS_REFUSED if asked.refused or corpus.refused else Exit.OK
