@@ -185,6 +185,27 @@ def test_rows_of_a_table_within_a_box_stay_lines(tmp_path: Path) -> None:
     )
 
 
+def test_a_sheet_that_is_a_form_is_one_entry(tmp_path: Path) -> None:
+    def form(title: str) -> list[tuple[object, ...]]:
+        return [
+            ("企业技术需求表",),
+            ("企业名称", "东辽轴承", None, None),
+            ("需求名称", title),
+            ("联系人", "某某", "联系电话", "0437-0"),
+            ("所属行业", "通用设备", "所在地区", "吉林省"),
+            ("需求描述", "淬火后变形大。"),
+            ("技术指标", "圆度变形≤5 μm"),
+        ]
+
+    result = read(workbook(tmp_path / "甲厂.xlsx", {"表一": form("变形控制"), "表二": form("硬度提高")}))
+    attributes = {"owner": "东辽轴承", "industry": "通用设备", "region": "吉林省"}
+    assert result.entries == tuple(
+        need(name, title, body="淬火后变形大。", claims="圆度变形≤5 μm", attributes=attributes)
+        for name, title in (("甲厂", "变形控制"), ("甲厂-表二", "硬度提高"))
+    )
+    assert result.problems == ()
+
+
 def test_a_technology_request_sheet_in_english(tmp_path: Path) -> None:
     header = (
         "POD Reference", "Title", "Short Summary", "Full Description", "Technical Specification or Expertise Sought",

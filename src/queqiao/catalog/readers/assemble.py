@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, islice
+from pathlib import PurePath
 
 from queqiao.catalog.readers.cells import CONTROL, MARKUP, cell_text, clean_text, one_line
 from queqiao.catalog.readers.contracts import (
@@ -24,6 +25,7 @@ from queqiao.catalog.readers.contracts import (
 from queqiao.catalog.readers.header import Layout, assign, find_layout
 from queqiao.catalog.readers.labels import fold_label, is_other_kind, lead_of, note_of, targets_of
 from queqiao.catalog.readers.problems import ProblemLog
+from queqiao.catalog.readers.sheet_form import is_form, read_sheet_form
 from queqiao.catalog.readers.values import attribute, split_keywords
 from queqiao_engine.matching.contracts import AttributeValue, Entry, EntryKind
 
@@ -107,6 +109,9 @@ class Assembler:
             several.add(table.name)
             rows = iter(table.rows)
             head = list(islice(rows, HEADER_SEARCH))
+            if self._is_form(table, head):
+                self._read_form(table, chain(head, rows))
+                continue
             layout = self._layout(table, head)
             notes = fold_label(table.name) in _NOTE_SHEETS
             if layout is None or not layout.has_title or notes:
@@ -122,6 +127,22 @@ class Assembler:
         self._check_mapping(self._headers)
         if not self.rows:
             raise self.log.refuse("only_header")
+
+    def _is_form(self, table: Table, head: Sequence[Row]) -> bool:
+        if table.keys is not None or self._mapping or fold_label(table.name) in _NOTE_SHEETS:
+            return False
+        return is_form(head, self.kind)
+
+    def _read_form(self, table: Table, rows: Iterable[Row]) -> None:
+        """A sheet that is one form; its id is the file's name, with the sheet's from the second on."""
+        self._tables_used += 1
+        self.rows += 1
+        stem = PurePath(self.log.file).stem
+        name = stem if self._tables_used == 1 else f"{stem}-{table.name}"
+        entry, uses = read_sheet_form(rows, self.kind, self.log, name)
+        self.columns.extend(ColumnUse(table.name, "", header, target) for header, target in uses.items())
+        self._place = f"{self.log.file} [{table.name}]"
+        self.add(entry.id, lambda entry_id: replace(entry, id=entry_id), 1, self._tables_used)
 
     def _layout(self, table: Table, head: Sequence[Row]) -> Layout | None:
         if table.keys is not None:

@@ -77,7 +77,7 @@ def _blocks(parent: ElementTree.Element) -> Iterator[Block]:
 def _table(table: ElementTree.Element) -> Iterator[Block]:
     above: dict[int, str] = {}
     for row in _children(table, "tr"):
-        yield from _row([text for text, _ in _row_cells(row, above)])
+        yield from row_blocks([text for text, _ in _row_cells(row, above)])
 
 
 def _grid(table: ElementTree.Element) -> list[list[str]]:
@@ -103,7 +103,7 @@ def _row_cells(row: ElementTree.Element, above: dict[int, str]) -> Iterator[tupl
         column += span
 
 
-def _row(cells: list[str]) -> Iterator[Block]:
+def row_blocks(cells: list[str]) -> Iterator[Block]:
     """Label and value side by side, once or several times; else the cells are running text."""
     filled = [cell.strip() for cell in cells]
     while filled and not filled[-1] and len(filled) % 2:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -42,13 +42,23 @@ def read_form(path: Path, file_format: str, kind: EntryKind, log: ProblemLog) ->
         from queqiao.catalog.readers.pdf_form import pdf_blocks
 
         blocks = list(pdf_blocks(path, log))
+    entry, labels = read_blocks(blocks, kind, log, path.stem, split_lines=file_format == "pdf")
+    uses = tuple(ColumnUse("", "", header, target) for header, target in labels.items())
+    return ReadResult((entry,), log.all(), uses, 1, file_format)
+
+
+def read_blocks(
+    blocks: Iterable[Block], kind: EntryKind, log: ProblemLog, name: str, *, split_lines: bool = False
+) -> tuple[Entry, Mapping[str, str]]:
+    """The entry that boxes and lines make, ``name`` its id where they state none, and what each label was read as.
+
+    Raises UserError where there is no title.
+    """
     form = _Form(kind, log)
     for block in blocks:
-        form.take(block, split_lines=file_format == "pdf")
+        form.take(block, split_lines=split_lines)
     form.close()
-    entry = form.entry(path.stem)
-    uses = tuple(ColumnUse("", "", header, target) for header, target in form.uses.items())
-    return ReadResult((entry,), log.all(), uses, 1, file_format)
+    return form.entry(name), form.uses
 
 
 class _Form:
