@@ -156,6 +156,8 @@ def _quantity_drafts(
         right = max(end, fragment.end) if last[fragment.start] == index else end
         right = min([right, *_starts_after(reading, qualities, fragment, end)])
         joint = _JOINT.match(reading.text, left, right)
+        loose = _LOOSE_END.search(reading.text, left, right)
+        right = loose.start() if loose else right
         span = reading.span(*trimmed(reading.text, joint.end() if joint else left, right))
         text = reading.original[span.start : span.end]
         drafts.append(
@@ -164,6 +166,7 @@ def _quantity_drafts(
     return drafts
 
 
+_LOOSE_END = re.compile(r"[ ]+(?:and|with)(?: (?:a|an|the))?[ ]*$")
 _JOINT = re.compile(r"[ ]*(?:and\b|且(?!不)|并且|同时)[ ]*")
 
 

@@ -1,7 +1,8 @@
 """Grades on ordered scales that are no numbers: IP65, UL 94 V-0, B1级, pencil hardness 2H.
 
 A demanded grade is a floor. A claim on the same scale meets it when it is as high or higher; the two figures of an IP code are
-compared one by one (IEC 60529), UL 94 ranks V-0 over V-1 over V-2, GB 8624 ranks A over B1 over B2 over B3, and pencils rank
+compared one by one (IEC 60529), UL 94 ranks V-0 over V-1 over V-2, cross-cut adhesion 5B over 0B (ASTM D3359), frost
+resistance F300 and seepage resistance P8 rank by their number, GB 8624 ranks A over B1 over B2 over B3, and pencils rank
 6B … B, HB, F, H … 9H (ISO 15184).
 """
 
@@ -21,6 +22,12 @@ _IP = re.compile(r"(?<![a-z0-9])ip\s?(\d)(\d)(?!\d)")
 _FLAME = re.compile(r"(?<![a-z0-9])v-?([012])(?!\d)")
 _FIRE = re.compile(r"(?<![a-z0-9])(a1|a2|a|b1|b2|b3)\s?(?=级)")
 _PENCIL = re.compile(r"(?:硬度|hardness)[^\d,;]{0,12}?(?<![a-z0-9])([1-9]?h|hb|f|[1-6]?b)(?![a-z0-9])")
+# Scales that rank by the number of the grade, each with the words it stands after.
+_NUMBERED = (
+    ("frost", re.compile(r"抗冻[^\d,;。]{0,10}(?<![a-z0-9])f\s?(\d{2,3})(?![\d.])")),
+    ("seepage", re.compile(r"抗渗[^\d,;。]{0,10}(?<![a-z0-9])p\s?(\d{1,2})(?![\d.])")),
+    ("cross_cut", re.compile(r"(?:附着力|百格|adhesion)[^\d,;。]{0,12}(?<![a-z0-9])([0-5])b(?![a-z0-9])")),
+)
 _FIRE_WORDS = re.compile("阻燃|燃烧|防火|耐火|ul|flam|fire")
 _FIRE_ORDER = ("b3", "b2", "b1", "a2", "a", "a1")
 _PENCILS = ("6b", "5b", "4b", "3b", "2b", "b", "hb", "f", "h", "2h", "3h", "4h", "5h", "6h", "7h", "8h", "9h")
@@ -70,6 +77,10 @@ def find_grades(reading: Reading) -> tuple[Grade, ...]:
             found += [
                 _grade("gb8624", (_FIRE_ORDER.index(match[1]),), match, fragment.start)
                 for match in _FIRE.finditer(words)
+            ]
+        for scale, pattern in _NUMBERED:
+            found += [
+                _grade(scale, (int(match[1]),), match, fragment.start) for match in pattern.finditer(words)
             ]
         for match in _PENCIL.finditer(words):
             rank = _PENCILS.index("h" if match[1] == "1h" else "b" if match[1] == "1b" else match[1])

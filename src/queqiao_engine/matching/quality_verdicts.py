@@ -38,6 +38,12 @@ _PRESENCE_WORD = re.compile(
 )
 
 
+_FREE_OF = re.compile(
+    r"\b(?:free (?:of|from)|without|no) (?:any )?(?P<thing>[a-z][a-z-]{2,20})$|\b(?P<bare>[a-z]{3,20})-free$"
+)
+_FREE_BEFORE = re.compile(r"\b(?:free (?:of|from)|without|no|non-?)\s?(?:any |added )?$")
+_HELD_BEFORE = re.compile(r"\b(?:contain(?:s|ing)?|includ(?:es|ing)|with|us(?:es|ing)) (?:some )?$")
+
 # 支持SECS/GEM通信协议 is answered by the name, wherever 协议 stands.
 _NAMED = re.compile("(?P<name>[a-z][a-z0-9/+.-]{4,})(?:通信|通讯|传输)?(?:协议|接口|总线|标准)$")
 
@@ -64,7 +70,7 @@ def assess_quality(clause: Clause, claims: Claims) -> QualityAssessment:
     for hit in find_qualities(read(clause.text)):
         if hit.affirmed or hit.family in TWO_SIDED:
             demanded.setdefault(hit.family, hit.affirmed)
-    if not demanded:
+    if not demanded or _LASTING.search(clause.text):
         return _assess_words(clause, claims)
     about = _object_words(clause)
     parts = [
@@ -78,6 +84,8 @@ def assess_quality(clause: Clause, claims: Claims) -> QualityAssessment:
     return parts[0]
 
 
+# 水洗50次后阻燃性能不下降 asks for more than 阻燃.
+_LASTING = re.compile("不(?:明显|显著)?(?:下降|降低|衰减|减弱|失效|变)|保持不变|后(?:仍|依然|不)")
 # What is done automatically matters: 自动标注 does not answer 自动定位.
 _GENERAL_NOUNS = re.compile(
     "工艺|监测|检测|测量|控制|分析|系统|设备|装置|生产线?|过程|操作|运行|整线|全流程|全程|产品|仪器|传感器|平台|软件|技术|方法|要求|需要?|必须|能够?|希望|实现|具有|具备|功能|方式|可以?|进行|采用|改为|应|用|要|的|和|与|并|对|在|为|化|式"
@@ -135,6 +143,9 @@ def _assess_family(family: str, affirmed: bool, claims: Claims, about: frozenset
 def _assess_words(clause: Clause, claims: Claims) -> QualityAssessment:
     """Seek the clause's own words. Only long enough words count; two characters alone mean nothing."""
     words = read(clause.text).text.strip(" .。;,")
+    free = _FREE_OF.search(words)
+    if free:
+        return _first_decisive(free["thing"] or free["bare"], claims, _freedom_at)
     absent = _ABSENT.search(words)
     if absent:
         return _assess_absence(absent["thing"], claims)
@@ -165,6 +176,15 @@ def _absence_at(reading: Reading, fragment: Fragment, start: int, end: int) -> b
     if _ABSENCE_WORD.search(before):
         return True
     return False if _PRESENCE_WORD.search(before) else None
+
+
+def _freedom_at(reading: Reading, fragment: Fragment, start: int, end: int) -> bool | None:
+    """Soy-free, free of soy, no soy; contains soy."""
+    before = reading.text[fragment.start : start]
+    if reading.text.startswith("-free", end) or _FREE_BEFORE.search(before):
+        return True
+    whole = not reading.text[end : end + 1].isalpha() and reading.text[end : end + 1] != "-"
+    return False if whole and _HELD_BEFORE.search(before) else None
 
 
 def _first_decisive(words: str, claims: Claims, says: Says) -> QualityAssessment:

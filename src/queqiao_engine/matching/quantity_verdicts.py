@@ -22,6 +22,7 @@ from queqiao_engine.matching.reasons import Reason
 from queqiao_engine.text.contracts import Operator, Quantity, Sense, Statement
 from queqiao_engine.text.normalise import fold
 from queqiao_engine.text.quantities import format_quantity
+from queqiao_engine.text.quantities.parameters import parameter_lexicon
 from queqiao_engine.text.quantities.units import convert, same_dimension
 
 _HUNDRED = Decimal(100)
@@ -38,7 +39,11 @@ _UTMOST = re.compile(
 _LEAST = re.compile(
     "(?:最低|最小|最少|低)(?:可|能)?(?:达|至|到)?(?:到)?$|(?:down to|as (?:low|little|short|few) as|(?:a )?minimum (?:of )?)\\s*$"
 )
-_SUITS = re.compile("适用|适合|适应|可检|可测|可加工|覆盖|suitable for|suits|applicable")
+_SUITS = re.compile(
+    r"适用|适合|适应|可检|可测|可加工|覆盖|suitable for|suits|applicable|\bmeasures [a-z ]{2,40}from\b"
+)
+# A range that may be one to cover, or one to lie in: only a claim that does both meets it.
+_SOME_RANGE = re.compile("(?<!in the )(?<!in a )(?<!within the )(?:[a-z]+ range\\b|范围)")
 _REACHED = re.compile(
     "(?:达到?|到|至|为|reach(?:es|ed)?|attain(?:s|ed)?|achiev(?:es|ed|ing)?)[\\s:]*[a-z]{0,4}$"
 )
@@ -64,13 +69,35 @@ def is_same_parameter(clause: Clause, claim: Claim) -> bool:
     if demand is None:
         return False
     said = claim.statement
-    if not same_parameter(demand.parameter, demand.parameter_key, said.parameter, said.parameter_key):
+    if not any(
+        same_parameter(*wanted, *given)
+        for wanted in _names(demand, clause.text)
+        for given in _names(said, claim.reading.original[claim.statement.span.start : said.quantity.span.end])
+    ):
         return False
     if is_narrower(said.parameter, demand.parameter):
         return False
     return demand.quantity.sense is not said.quantity.sense or same_dimension(
         *_common_units(clause, claim, demand.quantity.unit, said.quantity.unit)
     )
+
+
+_BRACKETS = re.compile(r"\s?[（(](?P<other>[A-Za-z\u4e00-\u9fff][^()（）\d]{1,30})[)）]")
+
+
+def _names(statement: Statement, words: str) -> tuple[tuple[str, str], ...]:
+    """The names of a statement's parameter with their keys: 有效位数（ENOB） has two."""
+    own = (statement.parameter, statement.parameter_key)
+    place = words.find(statement.parameter) if statement.parameter else -1
+    match = _BRACKETS.match(words, place + len(statement.parameter)) if place >= 0 else None
+    if match is None:
+        return (own,)
+    other = match["other"].strip()
+    lexicon = parameter_lexicon()
+    known = lexicon.latin.get(other.lower()) if other.isascii() else lexicon.han.get(other)
+    if known is not None and known.key == statement.parameter_key:
+        return own, (other, known.key)
+    return own, (other, "" if known is None else known.key)
 
 
 _WATER = re.compile("[污废尾海淡净产出进原清饮用盐]水|水处理|水量|\\bwater|wastewater|effluent")
@@ -246,6 +273,14 @@ def _compare_absolute(
         and is_range_to_cover(fold(clause.text))
     ):
         return Verdict.UNKNOWN, Reason.PARTLY  # one value says nothing of a range that is to be covered
+    if (
+        demand.operator is Operator.BETWEEN
+        and demand.nominal is None
+        and _SOME_RANGE.search(fold(clause.text))
+        and offered.lies(wanted) is Lie.INSIDE
+        and not wanted.within(offered)
+    ):
+        return Verdict.UNKNOWN, Reason.PARTLY
     wanted, direction = _target(demand, wanted, clause)
     if spread and _ADJUSTABLE.search(claim.words()):
         if not offered.apart_from(wanted):

@@ -57,7 +57,7 @@ _HEADINGS = (
     ),
 )
 _HEADING = re.compile(
-    r"(?:^|\n)[ ]{0,12}(?:[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）.、:]?[ ]{0,4})?([^\n,;:。!?、]{2,24}?)[ ]{0,4}(?P<end>:|(?=\n))"
+    r"(?:^|\n|(?P<inline>[。;]))[ ]{0,12}(?:[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）.、:]?[ ]{0,4})?(?P<words>[^\n,;:。!?、]{2,24}?)[ ]{0,4}(?P<end>:|(?=\n))"
 )
 # Without a colon a line is a heading only when a heading word ends it: 主要技术指标, but not 要求阻燃.
 _BARE_HEADING = re.compile(
@@ -136,8 +136,8 @@ def _fragments(text: str) -> list[Fragment]:
     headings = [
         (match.end(), section)
         for match in _HEADING.finditer(text)
-        if match["end"] == ":" or _BARE_HEADING.search(match[1])
-        if (section := _section(match[1])) is not None
+        if _is_heading(match)
+        if (section := _section(match["words"])) is not None
     ]
     found: list[Fragment] = []
     start = 0
@@ -153,6 +153,12 @@ def _fragments(text: str) -> list[Fragment]:
             found.extend(_cut(text, start, end, section))
         start = max(start, resume)
     return found
+
+
+def _is_heading(match: re.Match[str]) -> bool:
+    """A line of its own or words before a colon; inside a paragraph (需求背景:…。技术要求:…) both."""
+    bare = _BARE_HEADING.search(match["words"]) is not None
+    return (bare and match["end"] == ":") if match["inline"] else (bare or match["end"] == ":")
 
 
 def _section(heading: str) -> Section | None:

@@ -14,6 +14,14 @@ from functools import lru_cache
 from itertools import zip_longest
 
 from queqiao_engine.matching.narrowing import widened
+from queqiao_engine.matching.phrasing import (
+    keyed,
+    named_before_condition,
+    named_by_verb,
+    per_piece,
+    saving_rate,
+    windowed,
+)
 from queqiao_engine.matching.reading import Fragment, Reading
 from queqiao_engine.text.contracts import Condition, Operator, Sense, Span, Statement
 from queqiao_engine.text.quantities import find_statements
@@ -41,8 +49,8 @@ def statements_of(reading: Reading) -> tuple[Placed, ...]:
     originals = _released(reading, find_statements(reading.original))
     for original, following in zip_longest(originals, originals[1:]):
         fragment = reading.fragment_at(reading.position(original.quantity.span.start))
-        if fragment is None:
-            continue
+        if fragment is None or (original.quantity.unit_text == "B" and original.quantity.undecided):
+            continue  # 附着力4B is a grade
         if _PER.search(
             reading.original[max(0, original.quantity.span.start - 5) : original.quantity.span.start]
         ):
@@ -52,12 +60,13 @@ def statements_of(reading: Reading) -> tuple[Placed, ...]:
             continue
         statement = _conditioned(reading, original, [early for early, place in waiting if place == fragment])
         waiting = []
-        statement = _named_before_condition(reading, fragment, statement)
-        statement = _named_by_verb(reading, fragment, statement)
+        statement = named_before_condition(reading, fragment, statement)
+        statement = named_by_verb(reading, fragment, statement)
         if not statement.parameter and found and found[-1][1].sentence_start == fragment.sentence_start:
             before = found[-1][0]
             statement = replace(statement, parameter=before.parameter, parameter_key=before.parameter_key)
-        statement = _keyed(widened(reading, fragment, statement))
+        statement = per_piece(keyed(widened(reading, fragment, statement)))
+        statement = saving_rate(windowed(statement))
         start = reading.position(statement.span.start)
         if found and start < found[-1][3]:
             # Its name stands before another's value: it begins with its own fragment.
@@ -165,6 +174,20 @@ def _own_statement(reading: Reading, home: Fragment | None, condition: Condition
     )
 
 
+_FEW = 4
+
+
+def _goes_further(reading: Reading, place: Fragment, statement: Statement) -> bool:
+    """续燃时间≤2 s，水洗50次后阻燃性能不下降: a later fragment that says more than the circumstance has its own subject."""
+    said = {
+        position
+        for condition in statement.conditions
+        for position in range(reading.position(condition.span.start), reading.position(condition.span.end))
+    }
+    rest = [p for p in range(place.start, place.end) if p not in said and not reading.text[p].isspace()]
+    return len(rest) > _FEW
+
+
 _CAPABLE = re.compile(r"\b(?:work|operate|run|function)s?\s*$")
 
 
@@ -177,7 +200,11 @@ def _is_borrowed(
 ) -> bool:
     """A condition said of an earlier value in its own fragment (室温屈服强度960 MPa，密度…) does not reach a value of another kind."""
     place = reading.fragment_at(reading.position(condition.span.start))
-    if home is None or place is None or place.start >= home.start:
+    if home is None or place is None:
+        return False
+    if place.start > home.start:
+        return _goes_further(reading, place, statement)
+    if place == home:
         return False
     if _CAPABLE.search(reading.text, place.start, reading.position(condition.span.start)):
         return True  # able to work at up to 120 km/h, with a detection rate …: a demand of its own
@@ -187,29 +214,6 @@ def _is_borrowed(
         and not same_dimension(other.quantity.unit, statement.quantity.unit)
         for other in statements
     )
-
-
-_VERBS = {
-    "weigh": "mass", "weighs": "mass", "weighing": "mass", "respond": "response_time", "responds": "response_time",
-    "last": "lifetime", "lasts": "lifetime", "cost": "cost", "costs": "cost",
-}  # fmt: skip
-
-
-# 适应-40℃~70℃, it operates from -20 °C to 70 °C.
-_SUITED = re.compile(
-    r"^(?:.*(?:适应|适用|适应温度|适用温度)(?:范围)?|(?:it |and )?(?:operates?|works?|operating|operating temperature range|operating temperature))$"
-)
-
-
-def _keyed(statement: Statement) -> Statement:
-    """The statement with a key its verb or its unit gives: weighs 30 g; 平均产量8.1吨/公顷 is a yield of land."""
-    if not statement.parameter_key and statement.parameter.lower() in _VERBS:
-        return replace(statement, parameter_key=_VERBS[statement.parameter.lower()])
-    if same_dimension(statement.quantity.unit, "℃") and _SUITED.search(statement.parameter.lower()):
-        return replace(statement, parameter="工作温度范围", parameter_key="temperature")
-    if statement.parameter_key == "throughput" and same_dimension(statement.quantity.unit, "kg/亩"):
-        return replace(statement, parameter_key="crop_yield")
-    return statement
 
 
 _PER = re.compile(r"\bper\s$")
@@ -246,7 +250,7 @@ def _is_circumstance(
     if _is_window(reading, fragment, first, second):
         return True
     if second.parameter_span is None:
-        return _is_age(reading, fragment, first, second)
+        return _is_age(reading, fragment, first, second) or _is_of_a_name(reading, fragment, first, second)
     place = reading.position(first.quantity.span.start)
     if reading.position(second.quantity.span.start) >= fragment.end:
         return False
@@ -284,14 +288,33 @@ def _is_circumstance(
     return touching and at and first.quantity.operator is Operator.EQ
 
 
+def _is_of_a_name(reading: Reading, fragment: Fragment, first: Statement, second: Statement) -> bool:
+    """125℃介质损耗小于0.1%, 在93℃、1% KCl溶液中: a temperature whose name, if any, is the next value's."""
+    if first.quantity.unit not in _CONDITION_UNITS or first.quantity.operator is not Operator.EQ:
+        return False
+    if reading.position(second.quantity.span.start) >= fragment.end:
+        return False
+    name = first.parameter_span
+    if name is None:
+        between = reading.original[first.quantity.span.end : second.quantity.span.start]
+        return not first.parameter and between.strip() in ("、", ",", "/")
+    return name.start >= first.quantity.span.end and name.end <= second.quantity.span.start
+
+
 _CHARGING = re.compile(r"^(?:(?:fast |dis)?charg(?:e|es|ing)|(?:快速)?[充放]电)$", re.IGNORECASE)
+
+
+_TAKES = re.compile("(?:所|仅|只|约)*(?:需|用|耗|花)(?:要|时|费)?(?:的)?(?:时间|时长)?")
 
 
 def _is_window(reading: Reading, fragment: Fragment, first: Statement, second: Statement) -> bool:
     """Charging from 10% to 80% in less than 20 minutes: the window is a circumstance of the time."""
+    between = reading.original[
+        first.quantity.span.end : max(first.quantity.span.end, second.quantity.span.start)
+    ]
     return (
-        _CHARGING.match(first.parameter.strip()) is not None
-        and first.quantity.operator is Operator.BETWEEN
+        (_CHARGING.match(first.parameter.strip()) is not None or _TAKES.match(between) is not None)
+        and first.quantity.operator in (Operator.BETWEEN, Operator.FROM_TO)
         and same_dimension(second.quantity.unit, "s")
         and reading.position(second.quantity.span.start) < fragment.end
     )
@@ -340,58 +363,6 @@ def _conditioned(reading: Reading, statement: Statement, early: list[Statement])
         conditions=(*conditions, *statement.conditions),
         span=Span(min(statement.span.start, early[0].span.start), statement.span.end),
     )
-
-
-_ARTICLE = re.compile(r"^(?:the|a|an|its|our)\s+")
-
-
-def _named_before_condition(reading: Reading, fragment: Fragment, statement: Statement) -> Statement:
-    """A nameless statement whose name stands before its condition: "The viscosity at 25 °C must not exceed 500 mPa·s"."""
-    if statement.parameter or statement.parameter_key or not statement.conditions:
-        return statement
-    condition = statement.conditions[0]
-    end = reading.position(condition.span.start)
-    words = _ARTICLE.sub("", reading.text[fragment.start : end].strip())
-    if not words or condition.quantity is None:
-        return statement
-    lexicon = parameter_lexicon()
-    named_by_condition = condition.parameter in lexicon.by_key
-    known = lexicon.by_key[condition.parameter] if named_by_condition else lexicon.latin.get(words)
-    if known is None:
-        return statement
-    start = reading.text.find(words, fragment.start)
-    cleared = replace(condition, parameter="") if condition.parameter == known.key else condition
-    return replace(
-        statement,
-        parameter=words,
-        parameter_key=known.key,
-        parameter_span=reading.span(start, start + len(words)),
-        conditions=(cleared, *statement.conditions[1:]),
-    )
-
-
-_DONE = re.compile(
-    r"\s*of (?:the |all )?[a-z -]{2,30}?(?:was|were|is|are|can be|could be) (?P<verb>recovered|removed|converted|retained|recycled)\b"
-)
-_DONE_NAMES = {
-    "recovered": "recovery rate",
-    "removed": "removal rate",
-    "converted": "conversion rate",
-    "retained": "retention rate",
-    "recycled": "recycling rate",
-}
-
-
-def _named_by_verb(reading: Reading, fragment: Fragment, statement: Statement) -> Statement:
-    """ "91% of the lithium was recovered" is a recovery rate of 91 %."""
-    if statement.parameter or statement.parameter_key:
-        return statement
-    match = _DONE.match(reading.text, reading.position(statement.quantity.span.end), fragment.end)
-    if match is None:
-        return statement
-    name = _DONE_NAMES[match["verb"]]
-    known = parameter_lexicon().latin.get(name)
-    return replace(statement, parameter=name, parameter_key=known.key if known else "")
 
 
 def _quoted(reading: Reading, statement: Statement) -> str:

@@ -92,11 +92,75 @@ _ROWS = """
 检测时间 分析时间 出结果时间 | assay time; time to result; take; takes; result
 电耗 单位电耗 吨电耗 | power consumption per tonne; specific power consumption
 污染率 染菌率 杂菌率 | contamination rate
+亮度均匀性 亮度均匀度 | luminance uniformity; brightness uniformity
+色域 色域ntsc ntsc色域 色域覆盖率 | colour gamut; color gamut
+有效位数 有效位 | enob; effective number of bits
+测温精度 温度测量精度 温度检测精度 | temperature measurement accuracy; temperature accuracy
+测距精度 距离测量精度 | ranging accuracy; distance accuracy
+平衡吸附量 平衡吸附容量 | equilibrium adsorption capacity; equilibrium uptake
+再生温度 | regeneration temperature; desorption temperature
+极限氧指数 氧指数 | limiting oxygen index; loi
+溶解度 | solubility
+相对密度 致密度 | relative density
+晶粒尺寸 晶粒度 | grain size
+热导率 导热系数 导热率 | thermal conductivity
+禁带宽度 带隙 | band gap; bandgap
+信噪比 | signal-to-noise ratio; snr; signal to noise ratio
+串扰 | crosstalk
+隔离度 | isolation
+增益 | gain
+噪声等效温差 | netd; noise equivalent temperature difference
+占空比 | duty cycle
+谐波失真 总谐波失真 | thd; total harmonic distortion
+功率因数 | power factor
+纹波 输出纹波 | ripple; output ripple
+开路电压 | open-circuit voltage; open circuit voltage
+短路电流密度 | short-circuit current density
+填充因子 | fill factor
+倍率性能 | rate capability
+首次放电比容量 首次放电容量 | initial discharge capacity; first discharge capacity
+剥离强度 | peel strength; peeling strength
+撕裂强度 | tear strength; tearing strength
+层间剪切强度 | interlaminar shear strength; ilss
+体积电阻率 | volume resistivity
+表面电阻 表面电阻率 | surface resistance; surface resistivity
+熔融指数 熔体流动速率 熔体质量流动速率 | melt flow index; melt index; melt flow rate; mfi; mfr
+门尼粘度 | mooney viscosity
+酸值 | acid value; acid number
+过氧化值 | peroxide value
+羟值 | hydroxyl value
+透湿量 透湿率 | moisture vapour transmission rate; moisture permeability; wvtr; water vapour transmission rate
+透气率 透气性 透气量 | air permeability
+氧气透过率 透氧率 氧透过率 | oxygen transmission rate; otr
+接种量 | inoculum size
+糖酸转化率 | sugar-to-acid conversion
+光学纯度 | optical purity; enantiomeric excess
+死亡率 | mortality; mortality rate
+饲料系数 料肉比 饵料系数 饲料转化率 | feed conversion ratio; fcr
+特异性 特异度 | specificity
+假阴性率 漏诊率 | false negative rate
+误诊率 | misdiagnosis rate
+变异系数 批内变异系数 批内精密度 | coefficient of variation; cv
+携带污染率 样本携带污染率 交叉污染率 | carry-over; carryover; carryover rate
+水力停留时间 | hydraulic retention time; hrt
+污泥产率 | sludge yield
+泥水分离效率 | sludge separation efficiency
+采样率 采样频率 采样速率 | sampling rate; sampling frequency; sample rate
+测试速度 检测速度 检测通量 | test throughput
+上传间隔 上报间隔 数据上报间隔 数据上传间隔 | reporting interval; upload interval
+灌浆压力 | grouting pressure
+抗渗压力 | seepage pressure
+渗透系数 | permeability coefficient; hydraulic conductivity
+含水量 | water content
 堆积密度 松装密度 堆密度 | bulk density; tap density
 """
 
 # 固化条件为230℃ names a temperature, as the unit tells.
 _CONDITION_TAIL = re.compile("^(固化|烧结|反应|热处理|焙烧|煅烧|退火|干燥|硫化|杀菌|灭菌)条件$")
+# 一次充电续航 is 续航; 温度测量精度 is 测温精度; 整机重3.8 kg is a weight.
+_ONE_CHARGE = re.compile("(?:一次|单次|每次)(?:充满?电)(?:后)?(?:的|可)?(?=续航)")
+_MEASURED = re.compile("(温|距|厚|速|力)(?:度|离)?(?:测量|检测)(?=精度|误差|范围|分辨率)")
+_HEAVY = re.compile("(?<=[机体备品身车器])重$")
 _ARTICLE = re.compile("^(?:the|a|an|its|our) ")
 _PER_PIECE = re.compile("(?:平均)?每(?:一)?[例次个件批台只株块片幅张组颗]")
 
@@ -120,6 +184,9 @@ def settle(words: str) -> str:
     """The name that stands for all names of the same thing; ``words`` (folded) themselves where no row holds them."""
     words = _ARTICLE.sub("", words.strip())
     words = re.sub("所(?:需|用)时间|(?:耗|用)时(?!间)|时长|所费时间", "时间", words)
+    words = _ONE_CHARGE.sub("", words)
+    words = _MEASURED.sub("测\\1", words)
+    words = _HEAVY.sub("重量", words)
     words = _CONDITION_TAIL.sub("\\1温度", words)
     shorter = _PER_PIECE.sub("", words).replace("平均", "")
     if len(shorter) >= 2:

@@ -100,6 +100,8 @@ bps | 1 bit/s | bit/second | bits/s | kMGT |
 px | | - | 像素 pixel pixels | kMG |
 dpi | | - | DPI ppi PPI | |
 frame | | - | 帧 frames | |
+SPS | | - | sps | kMG |
+test | | - | 测试 tests | |
 fps | 1 frame/s | - | FPS | |
 D | | - | 达西 darcy | m |
 P | 1/10 Pa·s | poise | 泊 poise | cm | 泊

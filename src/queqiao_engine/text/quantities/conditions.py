@@ -184,10 +184,13 @@ def _english(text: str, draft: Draft, following: Draft | None, previous_end: int
     before = _BEFORE_EN.search(text, max(0, draft.left - 40), draft.left)
     if before is None or draft.undecided == "negated":
         return None
+    if _SAID_EN.search(text, draft.left, draft.number_start):
+        return None  # the strength at room temperature is 12 MPa
     word = before.group().split()[0].lower() if before.group().split() else "@"
     if word in ("for", "during", "in") and (draft.unit not in _TIME or previous_end is None or word == "in"):
         return None
-    if word == "at" and "/" in draft.unit and previous_end is None and following is None:
+    ended = following is None or re.search(r"[.;]\s", text[draft.end : following.start])
+    if word == "at" and "/" in draft.unit and previous_end is None and ended:
         return None  # removes rust at 6.5 m²/h: there is nothing it could be a condition of
     if word == "at" and draft.unit in ("%", "CNY", "USD"):
         share = _SHARE_EN.match(text, draft.end) if draft.unit == "%" else None
@@ -198,6 +201,7 @@ def _english(text: str, draft: Draft, following: Draft | None, previous_end: int
     return Found(before.start(), draft.end, circumstance_key(draft), draft, back=True)
 
 
+_SAID_EN = re.compile(r"(?i)\b(?:is|are|was|were|must|shall|should)\b")
 _SHARE_EN = re.compile(
     r"(?i)\s(?:of\s)?(?:the\s)?(?:(?:rated|full|partial|nominal|maximum|relative)\s)?"
     r"(?:load|power|humidity|rh|soc|state of charge|dod|depth of discharge|duty cycle|strain|compression|throttle)\b"

@@ -6,6 +6,8 @@ therefore fold for themselves. Every rule maps exactly one character to exactly 
 
 from __future__ import annotations
 
+import re
+
 _DASHES = "−–—‒―‐‑﹣－⁃─━"  # minus, dashes, hyphens, box-drawing lines typed as dashes
 _TILDES = "～〜∼˜﹏∽"
 _DOTS = "•⋅∙・･‧●"
@@ -40,10 +42,14 @@ def _table() -> dict[int, str]:
 
 _REPLACED = {chr(code): new for code, new in _table().items() if chr(code) != new}
 _CHANGED = frozenset(_REPLACED)
+# HRC 45～48，500℃下…: nobody sets off the thousands of degrees with a full-width comma.
+_COMMA_OF_CLAUSE = re.compile(r"(?<=\d)，(?=\d{3}\s?[℃°])")
 
 
 def fold(text: str) -> str:
     """``text`` with width, dash, tilde, comparison and space variants made one; same length as ``text``."""
+    if "，" in text:
+        text = _COMMA_OF_CLAUSE.sub(";", text)
     for char in _CHANGED.intersection(
         text
     ):  # no character put in is one that changes, so the order does not matter

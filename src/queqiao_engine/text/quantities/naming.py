@@ -116,9 +116,19 @@ def is_letter_value(words: str) -> bool:
     return _LETTER_VALUE.fullmatch(words) is not None
 
 
+# The shelf life at room temperature must …: the name stands before the circumstance.
+_WHERE_EN = re.compile(
+    r"(?i)\s(?:at|in|under) (?:the )?(?:room temperature|ambient temperature|(?:full|no|rated) load|field|laboratory|vacuum|air|nitrogen|argon|dark|"
+    r"(?:field )?trials|practice)\s?$"
+)
+
+
 def _strip(text: str, start: int, end: int) -> tuple[int, tuple[int, Parameter] | None]:
     """Cut words that stand between a parameter and its value off ``text[start:end]``: (its end, ``_known_suffix``)."""
     for _ in range(8):
+        where = _WHERE_EN.search(text, start, end) if text[end - 1].isascii() else None
+        if where is not None and _known_words(text, start, where.start()) is not None:
+            end = where.start()
         found = _known_suffix(text, start, end)
         if found is not None:
             return end, found

@@ -137,7 +137,7 @@ sheet_resistance | - | Ω/sq | 方阻 方块电阻 薄层电阻 | sheet resistan
 resistivity | - | Ω·m | 电阻率 | resistivity
 conductivity | + | S/m | 电导率 导电率 离子电导率 | conductivity; electrical conductivity; ionic conductivity
 dielectric_constant | 0 | | 介电常数 | dielectric constant
-dielectric_loss | - | | 介电损耗 介质损耗 损耗角正切 | dielectric loss; loss tangent
+dielectric_loss | - | | 介电损耗 介质损耗 损耗角正切 介质损耗角正切 介电损耗角正切 介质损耗因数 介电损耗因数 | dielectric loss; loss tangent; dissipation factor
 power | 0 | kW | 功率 额定功率 输出功率 装机容量 装机功率 | power; rated power; output power
 power_consumption | - | W | 功耗 待机功耗 耗电功率 整机功耗 | power consumption; standby power
 energy_consumption | - | kWh | 能耗 单位能耗 综合能耗 能量消耗 单位产品能耗 吨产品能耗 吨能耗 运行能耗 能源消耗 | energy consumption; energy use; energy demand
