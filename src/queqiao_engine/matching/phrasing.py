@@ -147,3 +147,25 @@ def _contained(reading: Reading, fragment: Fragment, statement: Statement) -> St
     return replace(
         statement, parameter=f"{match['what']} content", parameter_key="content", parameter_span=None
     )
+
+
+# What is done within a time, or at a temperature, names it: 15分钟即可得到检测结果, -30~100℃范围内使用.
+_SOON = r"\s*(?:以内|之内|内|左右)?(?:即可|就可以?|便可|就能|可以?|能|即)?(?:快速|完全|一次)?"
+_AFTERWARDS = (
+    ("s", re.compile(_SOON + "(?:得到|得出|给出|获得|出具|输出|出)[^,;。\\d]{0,6}(?:结果|报告)"), "检测时间", "processing_time"),
+    ("s", re.compile(_SOON + "(?:完成)?固化(?!剂|炉|物)"), "固化时间", "processing_time"),
+    ("s", re.compile(_SOON + "(?:充满电?|完成充电)"), "充电时间", "processing_time"),
+    ("s", re.compile(_SOON + "(?:完成)?(?:一次)?检测(?!限|器|仪|精)"), "检测时间", "processing_time"),
+    ("℃", re.compile(r"\s*(?:(?:的)?(?:温度|环境)?(?:范围|区间|条件)?(?:内|下|中))?(?:可|能)?(?:的)?(?:长期|稳定|正常|连续|可靠|地)*(?:使用|工作|运行)"), "工作温度范围", "temperature"),
+)  # fmt: skip
+
+
+def named_after(reading: Reading, fragment: Fragment, statement: Statement) -> Statement:
+    """A nameless time or temperature with the name that the words after it give."""
+    if statement.parameter or statement.parameter_key:
+        return statement
+    place = reading.position(statement.quantity.span.end)
+    for unit, pattern, name, key in _AFTERWARDS:
+        if same_dimension(statement.quantity.unit, unit) and pattern.match(reading.text, place, fragment.end):
+            return replace(statement, parameter=name, parameter_key=key)
+    return statement

@@ -16,6 +16,7 @@ from itertools import zip_longest
 from queqiao_engine.matching.narrowing import widened
 from queqiao_engine.matching.phrasing import (
     keyed,
+    named_after,
     named_before_condition,
     named_by_verb,
     per_piece,
@@ -49,8 +50,8 @@ def statements_of(reading: Reading) -> tuple[Placed, ...]:
     originals = _released(reading, find_statements(reading.original))
     for original, following in zip_longest(originals, originals[1:]):
         fragment = reading.fragment_at(reading.position(original.quantity.span.start))
-        if fragment is None or (original.quantity.unit_text == "B" and original.quantity.undecided):
-            continue  # 附着力4B is a grade
+        if fragment is None or _is_no_value(original):
+            continue
         if _PER.search(
             reading.original[max(0, original.quantity.span.start - 5) : original.quantity.span.start]
         ):
@@ -61,7 +62,7 @@ def statements_of(reading: Reading) -> tuple[Placed, ...]:
         statement = _conditioned(reading, original, [early for early, place in waiting if place == fragment])
         waiting = []
         statement = named_before_condition(reading, fragment, statement)
-        statement = named_by_verb(reading, fragment, statement)
+        statement = named_after(reading, fragment, named_by_verb(reading, fragment, statement))
         if not statement.parameter and found and found[-1][1].sentence_start == fragment.sentence_start:
             before = found[-1][0]
             statement = replace(statement, parameter=before.parameter, parameter_key=before.parameter_key)
@@ -81,6 +82,17 @@ def statements_of(reading: Reading) -> tuple[Placed, ...]:
             )
         )
     return tuple(found)
+
+
+_LEAST_VICKERS = 20
+
+
+def _is_no_value(statement: Statement) -> bool:
+    """附着力4B is a grade; the 0.1 of HV0.1 is the load of the test."""
+    quantity = statement.quantity
+    if quantity.unit_text == "B":
+        return quantity.undecided is not None
+    return quantity.unit == "HV" and quantity.low is not None and quantity.low < _LEAST_VICKERS
 
 
 def _next_name(reading: Reading, following: Statement | None) -> int:
@@ -123,7 +135,9 @@ def _released(reading: Reading, statements: Sequence[Statement]) -> list[Stateme
         for condition in statement.conditions:
             own = _own_statement(reading, home, condition)
             if own is None:
-                if not _is_borrowed(reading, home, condition, statement, statements):
+                if condition.text not in ("一次", "单次") and not _is_borrowed(
+                    reading, home, condition, statement, statements
+                ):
                     kept.append(condition)
             elif condition.span not in freed:
                 freed.add(condition.span)

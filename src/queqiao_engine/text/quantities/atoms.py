@@ -102,6 +102,9 @@ dpi | | - | DPI ppi PPI | |
 frame | | - | 帧 frames | |
 SPS | | - | sps | kMG |
 test | | - | 测试 tests | |
+bottle | | - | 瓶 bottles | |
+bag | | - | 袋 bags | |
+box | | - | 盒 boxes | |
 fps | 1 frame/s | - | FPS | |
 D | | - | 达西 darcy | m |
 P | 1/10 Pa·s | poise | 泊 poise | cm | 泊

@@ -62,7 +62,7 @@ _QUOTIENT = re.compile(
 _SUPER = {"⁰": 0, "¹": 1, "²": 2, "³": 3, "⁴": 4, "⁵": 5, "⁶": 6}
 _EXPONENT = re.compile(r"\^\(?([+-]?[1-6])\)?|([⁻⁺]?[¹²³⁴⁵⁶])|([23])(?![\d.])|(-[1-3])(?![\d.])")
 _SEPARATOR = re.compile(
-    r"\s?([/·*×])\s?|\.(?=[A-Za-zμΩ°%])|\s(?=\S{1,6}(?:\^?-[1-3]|⁻[¹²³]))|[-](?=[A-Za-z]{1,3}(?:\^?-[1-3]|⁻[¹²³]))"
+    r"\s?([/·*×每])\s?|\.(?=[A-Za-zμΩ°%])|\s(?=\S{1,6}(?:\^?-[1-3]|⁻[¹²³]))|[-](?=[A-Za-z]{1,3}(?:\^?-[1-3]|⁻[¹²³]))"
 )
 _LONG = 24
 
@@ -104,7 +104,7 @@ def _read_cached(text: str, spaced: bool) -> tuple[tuple[str, str | None, tuple[
         separator = _SEPARATOR.match(text, end)
         if separator is None:
             break
-        if separator.group(1) == "/":
+        if separator.group(1) in ("/", "每"):  # 毫克每立方米
             sign = -1
         nxt = _factor(text, _after(text, end), True, sign)
         if nxt is None:
