@@ -156,6 +156,7 @@ _AFTERWARDS = (
     ("s", re.compile(_SOON + "(?:完成)?固化(?!剂|炉|物)"), "固化时间", "processing_time"),
     ("s", re.compile(_SOON + "(?:充满电?|完成充电)"), "充电时间", "processing_time"),
     ("s", re.compile(_SOON + "(?:完成)?(?:一次)?检测(?!限|器|仪|精)"), "检测时间", "processing_time"),
+    ("℃", re.compile(r"\s*(?:的)?(?:低温)?冷启动"), "冷启动温度", ""),
     ("℃", re.compile(r"\s*(?:(?:的)?(?:温度|环境)?(?:范围|区间|条件)?(?:内|下|中))?(?:可|能)?(?:的)?(?:长期|稳定|正常|连续|可靠|地)*(?:使用|工作|运行)"), "工作温度范围", "temperature"),
 )  # fmt: skip
 

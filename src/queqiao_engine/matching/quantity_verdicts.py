@@ -19,6 +19,7 @@ from queqiao_engine.matching.parameters import (
     same_parameter,
 )
 from queqiao_engine.matching.reasons import Reason
+from queqiao_engine.matching.sizes import compare_sizes, is_size
 from queqiao_engine.text.contracts import Operator, Quantity, Sense, Statement
 from queqiao_engine.text.normalise import fold
 from queqiao_engine.text.quantities import format_quantity
@@ -138,9 +139,10 @@ def assess_claim(clause: Clause, claim: Claim) -> Assessment:
         raise ValueError(clause.id)
     said = claim.statement
     facts = _facts(demand.quantity, _as_said(claim, said.quantity))
-    if not _is_certain(demand) or not _is_certain(said):
+    sizes = is_size(demand.quantity) and is_size(said.quantity)
+    if not sizes and not (_is_certain(demand) and _is_certain(said)):
         return Assessment(Verdict.UNKNOWN, Reason.QUANTITY_UNDECIDED, claim, facts)
-    verdict, reason = _compare(clause, claim)
+    verdict, reason = compare_sizes(clause, claim) if sizes else _compare(clause, claim)
     if verdict is Verdict.UNKNOWN:
         return Assessment(verdict, reason, claim, facts)
     if reason == Reason.OPPOSITE_CHANGE:

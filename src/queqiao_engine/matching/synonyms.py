@@ -152,6 +152,8 @@ _ROWS = """
 抗渗压力 | seepage pressure
 渗透系数 | permeability coefficient; hydraulic conductivity
 含水量 | water content
+视场角 视场 | field of view; fov
+冷启动温度 冷启动 | cold start temperature; cold-start temperature
 堆积密度 松装密度 堆密度 | bulk density; tap density
 """
 
