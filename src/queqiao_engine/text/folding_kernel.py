@@ -1,6 +1,6 @@
 """The compiled normalisation: the two passes of ``normalise`` over arrays of code points. For ``kernel``."""
 
-# ruff: noqa: PLR1714, PLR0917
+# ruff: noqa: PLR1714
 # (compiled code: chained comparisons become machine code as they stand, and numba passes arguments by position)
 
 from __future__ import annotations

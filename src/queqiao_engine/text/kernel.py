@@ -8,7 +8,7 @@ A chunk of texts goes through three steps:
 already), and, when Python has stemmed the distinct words, ``count_rows``.
 """
 
-# ruff: noqa: PLR1714, SIM109, SIM110, PLR0917
+# ruff: noqa: PLR1714, SIM109, SIM110
 # (compiled code: chained comparisons and loops become machine code as they stand, and numba passes arguments by position)
 
 from __future__ import annotations
