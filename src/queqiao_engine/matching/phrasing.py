@@ -67,6 +67,7 @@ def named_by_verb(reading: Reading, fragment: Fragment, statement: Statement) ->
 _VERBS = {
     "weigh": "mass", "weighs": "mass", "weighing": "mass", "respond": "response_time", "responds": "response_time",
     "last": "lifetime", "lasts": "lifetime", "cost": "cost", "costs": "cost",
+    "handles": "throughput", "processes": "throughput",
 }  # fmt: skip
 
 
@@ -78,8 +79,9 @@ _SUITED = re.compile(
 
 def keyed(statement: Statement) -> Statement:
     """The statement with a key its verb or its unit gives: weighs 30 g; 平均产量8.1吨/公顷 is a yield of land."""
-    if not statement.parameter_key and statement.parameter.lower() in _VERBS:
-        return replace(statement, parameter_key=_VERBS[statement.parameter.lower()])
+    verb = statement.parameter.lower().rpartition(" ")[2]
+    if not statement.parameter_key and verb in _VERBS:
+        return replace(statement, parameter_key=_VERBS[verb])
     if same_dimension(statement.quantity.unit, "℃") and _SUITED.search(statement.parameter.lower()):
         return replace(statement, parameter="工作温度范围", parameter_key="temperature")
     if statement.parameter_key == "throughput" and same_dimension(statement.quantity.unit, "kg/亩"):

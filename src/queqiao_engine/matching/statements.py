@@ -220,6 +220,8 @@ def _is_borrowed(
         return _goes_further(reading, place, statement)
     if place == home:
         return False
+    if reading.original[max(0, condition.span.start - 1) : condition.span.start] in ("(", "（"):
+        return True  # 紫外透过率(280~380 nm)0.3%，断裂伸长率80%
     if _CAPABLE.search(reading.text, place.start, reading.position(condition.span.start)):
         return True  # able to work at up to 120 km/h, with a detection rate …: a demand of its own
     return any(

@@ -162,6 +162,7 @@ _CONDITION_TAIL = re.compile("^(固化|烧结|反应|热处理|焙烧|煅烧|退
 # 一次充电续航 is 续航; 温度测量精度 is 测温精度; 整机重3.8 kg is a weight.
 _ONE_CHARGE = re.compile("(?:一次|单次|每次)(?:充满?电)(?:后)?(?:的|可)?(?=续航)")
 _MEASURED = re.compile("(温|距|厚|速|力)(?:度|离)?(?:测量|检测)(?=精度|误差|范围|分辨率)")
+_WHICH_WAY = re.compile("^(.{2,}[率度量力])(纵向|横向|轴向|径向)$")
 _PRODUCED = re.compile("^([日年月时])产$")
 _AS_RATE = re.compile("(?<=去除|脱除|移除|清除|净化|回收|转化|降解|吸收|利用)效率$")
 _HEAVY = re.compile("(?<=[机体备品身车器])重$")
@@ -191,6 +192,7 @@ def settle(words: str) -> str:
     words = _ONE_CHARGE.sub("", words)
     words = _MEASURED.sub("测\\1", words)
     words = _HEAVY.sub("重量", words)
+    words = _WHICH_WAY.sub("\\2\\1", words)
     words = _PRODUCED.sub("\\1产量", words)
     words = _AS_RATE.sub("率", words)
     words = _CONDITION_TAIL.sub("\\1温度", words)

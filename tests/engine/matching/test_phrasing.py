@@ -37,3 +37,19 @@ def test_a_value_is_named(
 def test_a_later_circumstance_with_its_own_subject_is_not_borrowed() -> None:
     (statement,) = [one for one, _, _, _ in statements_of(read("续燃时间≤2 s，水洗50次后阻燃性能不下降"))]
     assert (statement.parameter, statement.conditions) == ("续燃时间", ())
+
+
+def test_a_value_with_words_of_its_own_takes_no_name_from_the_one_before() -> None:
+    named = [
+        (one.parameter, one.quantity.low)
+        for one, _, _, _ in statements_of(read("脱硫值16 mg/g，碘值420 mg/g"))
+    ]
+    assert named == [("脱硫", Decimal(16)), ("碘值", Decimal(420))]
+
+
+def test_a_circumstance_in_brackets_belongs_to_its_own_value() -> None:
+    found = statements_of(read("紫外透过率（280～380 nm）0.3%，断裂伸长率为80%"))
+    assert [[condition.text for condition in one.conditions] for one, _, _, _ in found] == [
+        ["280～380 nm"],
+        [],
+    ]

@@ -251,6 +251,8 @@ def _plain(text: str, start: int, end: int) -> Named:
         begin = _han_start(text, start, end)
     while begin < end and text[begin] in " -.,":
         begin += 1
+    if end - begin == 1 and text[end : end + 1] == "值" and not text[begin].isascii():
+        return Named((begin, end + 1), text[begin : end + 1], None)  # 碘值, 酸值
     if end - begin < 2 or not any(char.isalpha() for char in text[begin:end]):
         return _NONE
     return Named((begin, end), text[begin:end], None)
