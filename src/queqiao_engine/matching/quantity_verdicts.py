@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
+from queqiao_engine.matching.aliases import same_in_brackets
 from queqiao_engine.matching.claims import Claim
 from queqiao_engine.matching.conditions import compare_conditions
 from queqiao_engine.matching.contracts import Clause, Verdict
@@ -23,7 +24,6 @@ from queqiao_engine.matching.sizes import compare_sizes, is_size
 from queqiao_engine.text.contracts import Operator, Quantity, Sense, Statement
 from queqiao_engine.text.normalise import fold
 from queqiao_engine.text.quantities import format_quantity
-from queqiao_engine.text.quantities.parameters import parameter_lexicon
 from queqiao_engine.text.quantities.units import convert, same_dimension
 
 _HUNDRED = Decimal(100)
@@ -44,7 +44,7 @@ _SUITS = re.compile(
     r"适用|适合|适应|可检|可测|可加工|覆盖|suitable for|suits|applicable|\bmeasures [a-z ]{2,40}from\b"
 )
 # A range that may be one to cover, or one to lie in: only a claim that does both meets it.
-_SOME_RANGE = re.compile("(?<!in the )(?<!in a )(?<!within the )(?:[a-z]+ range\\b|范围)")
+_SOME_RANGE = re.compile(r"(?<!in )(?<!within )\b[a-z]{4,} range\b|范围(?!内|以内)")
 _REACHED = re.compile(
     "(?:达到?|到|至|为|reach(?:es|ed)?|attain(?:s|ed)?|achiev(?:es|ed|ing)?)[\\s:]*[a-z]{0,4}$"
 )
@@ -70,35 +70,15 @@ def is_same_parameter(clause: Clause, claim: Claim) -> bool:
     if demand is None:
         return False
     said = claim.statement
-    if not any(
-        same_parameter(*wanted, *given)
-        for wanted in _names(demand, clause.text)
-        for given in _names(said, claim.reading.original[claim.statement.span.start : said.quantity.span.end])
-    ):
+    if not same_parameter(
+        demand.parameter, demand.parameter_key, said.parameter, said.parameter_key
+    ) and not same_in_brackets(clause.text, demand, claim):
         return False
     if is_narrower(said.parameter, demand.parameter):
         return False
     return demand.quantity.sense is not said.quantity.sense or same_dimension(
         *_common_units(clause, claim, demand.quantity.unit, said.quantity.unit)
     )
-
-
-_BRACKETS = re.compile(r"\s?[（(](?P<other>[A-Za-z\u4e00-\u9fff][^()（）\d]{1,30})[)）]")
-
-
-def _names(statement: Statement, words: str) -> tuple[tuple[str, str], ...]:
-    """The names of a statement's parameter with their keys: 有效位数（ENOB） has two."""
-    own = (statement.parameter, statement.parameter_key)
-    place = words.find(statement.parameter) if statement.parameter else -1
-    match = _BRACKETS.match(words, place + len(statement.parameter)) if place >= 0 else None
-    if match is None:
-        return (own,)
-    other = match["other"].strip()
-    lexicon = parameter_lexicon()
-    known = lexicon.latin.get(other.lower()) if other.isascii() else lexicon.han.get(other)
-    if known is not None and known.key == statement.parameter_key:
-        return own, (other, known.key)
-    return own, (other, "" if known is None else known.key)
 
 
 _WATER = re.compile("[污废尾海淡净产出进原清饮用盐]水|水处理|水量|\\bwater|wastewater|effluent")

@@ -193,3 +193,17 @@ def test_any_text_can_be_judged_and_met_always_quotes(demand: str, summary: str,
 def test_arbitrary_characters_never_raise(demand: str, claim: str) -> None:
     need = Entry("n", EntryKind.NEED, demand, claims=demand, body=claim)
     judge(find_clauses(need), Entry("a", EntryKind.ACHIEVEMENT, claim, body=demand))
+
+
+def test_a_name_in_brackets_is_a_name() -> None:
+    clauses = find_clauses(Entry("n", EntryKind.NEED, "", claims="有效位数（ENOB）不少于8 bit"))
+    (verdict,) = judge(clauses, Entry("a", EntryKind.ACHIEVEMENT, "", summary="ENOB为8.6 bit"))
+    assert verdict.verdict is Verdict.MET
+
+
+def test_a_range_that_may_be_one_to_cover_is_not_met_by_part_of_it() -> None:
+    clauses = find_clauses(Entry("n", EntryKind.NEED, "", claims="a turbidity range of 0–1000 NTU"))
+    (verdict,) = judge(
+        clauses, Entry("a", EntryKind.ACHIEVEMENT, "", summary="The turbidity is 0 to 400 NTU")
+    )
+    assert verdict.verdict is Verdict.UNKNOWN
