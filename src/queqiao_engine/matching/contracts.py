@@ -194,4 +194,6 @@ class MatchReport:
     engine_version: str
     recipe_hash: str
     calibration: str  # "neutral" or the id of the fitted calibration
-    closeness: float = 0.0  # cosine of the need with its lexically best row (whole or title, the larger); 0..1
+    closeness: float = (
+        0.0  # cosine of the need with its lexically best row (whole or title, the larger); 0..1
+    )

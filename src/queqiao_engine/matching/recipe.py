@@ -45,7 +45,9 @@ class Recipe:
     slope: float = 0.85
     k1: float = 1.2
     b: float = 0.75
-    length_pivot: int = 200  # terms; a constant, not the corpus mean, so that x(d,t) depends on the document alone
+    length_pivot: int = (
+        200  # terms; a constant, not the corpus mean, so that x(d,t) depends on the document alone
+    )
 
     def hash(self) -> str:
         """Twelve hex digits of SHA-256 over the canonical JSON of the constants."""
