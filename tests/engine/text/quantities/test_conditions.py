@@ -13,7 +13,7 @@ from queqiao_engine.text.quantities import find_statements
         ("功率循环≥10万次(ΔTj=120 K)。", ["ΔTj=120 K"]),
         ("功率循环(ΔTj=120 K)≥10万次。", ["ΔTj=120 K"]),
         ("循环寿命≥1000次（DOD=80%）", ["DOD=80%"]),
-        ("锚固力达300kN（锚固长度1.0m）以上", ["锚固长度1.0m"]),
+        ("锚固力达280kN（锚固长度1.2m）以上", ["锚固长度1.2m"]),
         ("耐压≥3kV(50Hz，1min)", ["50Hz", "1min"]),
         ("介电常数在10 kHz下为1500", ["在10 kHz下"]),
         ("The efficiency at 50% load must be at least 90%.", ["at 50% load"]),
