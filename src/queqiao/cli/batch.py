@@ -10,6 +10,7 @@ from queqiao.cli.command import OneOf, Whole, argument, command, option
 from queqiao.cli.failures import Exit
 from queqiao.cli.inputs import load, parse_mappings, refuse_two_stdin
 from queqiao.cli.language import tr
+from queqiao.cli.options import reading_options
 from queqiao.cli.output import check_target
 from queqiao.cli.progress import progress
 from queqiao.kernel.errors import Problem, UserError
@@ -84,20 +85,7 @@ if TYPE_CHECKING:
     zh="不接着以前中断的运行，从头开始",
     en="start anew instead of taking up an interrupted run",
 )
-@option(
-    "--map",
-    "mapping",
-    metavar="FIELD=HEADER",
-    multiple=True,
-    zh="列名认不出时指明，如 title=项目名；只指一边时写 needs.title=…",
-    en="name a column that is not recognised, e.g. title=Project; for one side only needs.title=…",
-)
-@option(
-    "--keep-going",
-    is_flag=True,
-    zh="跳过有问题的行继续（退出码 1）",
-    en="leave out faulty rows and go on (exit code 1)",
-)
+@reading_options(sides=2)
 def batch(
     *,
     needs: str,

@@ -10,11 +10,12 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
-from queqiao.cli.command import OneOf, argument, command, option
+from queqiao.cli.command import argument, command, option
 from queqiao.cli.corpus import Corpus, corpus_options, open_corpus
 from queqiao.cli.failures import Exit
 from queqiao.cli.inputs import load, load_calibration, parse_mappings, refuse_two_stdin
 from queqiao.cli.language import tr
+from queqiao.cli.options import form_option, out_option, reading_options
 from queqiao.cli.output import check_target, write_text
 from queqiao.cli.progress import progress
 from queqiao.kernel.errors import Problem, UserError
@@ -67,36 +68,9 @@ SHOWN = 10
     zh="用这些判断拟合校准并写入文件（约需 200 条判断）",
     en="fit a calibration on these judgements and write it here (about 200 judgements are needed)",
 )
-@option(
-    "--out",
-    "-o",
-    metavar="FILE",
-    zh="写到这个文件；不写则输出到屏幕",
-    en="write to this file instead of the screen",
-)
-@option(
-    "--format",
-    "form",
-    type=OneOf("table", "json"),
-    default="table",
-    show_default=True,
-    zh="输出格式",
-    en="output format",
-)
-@option(
-    "--map",
-    "mapping",
-    metavar="FIELD=HEADER",
-    multiple=True,
-    zh="列名认不出时指明，如 title=项目名",
-    en="name a column that is not recognised, e.g. title=Project",
-)
-@option(
-    "--keep-going",
-    is_flag=True,
-    zh="跳过有问题的行继续（退出码 1）",
-    en="leave out faulty rows and go on (exit code 1)",
-)
+@out_option
+@form_option
+@reading_options(sides=2)
 def evaluate(
     *,
     needs: str,

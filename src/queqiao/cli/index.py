@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from queqiao.cli.command import OneOf, argument, group, option
+from queqiao.cli.command import argument, group, option
 from queqiao.cli.corpus import check_vectors
 from queqiao.cli.failures import Exit
 from queqiao.cli.folder import Changes, kept_encoder, kept_source, update
 from queqiao.cli.folder import build as build_folder
 from queqiao.cli.inputs import load, parse_mappings
 from queqiao.cli.language import tr
+from queqiao.cli.options import form_option, reading_options
 from queqiao.kernel.errors import Problem, UserError
 from queqiao_engine.matching.contracts import EntryKind
 
@@ -36,24 +37,6 @@ _directory = argument("directory", zh="索引文件夹", en="the index folder")
 _file = argument("achievements", zh="成果文件", en="the file of achievements")
 
 
-def _reading_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    keep = option(
-        "--keep-going",
-        is_flag=True,
-        zh="跳过有问题的行继续（退出码 1）",
-        en="leave out faulty rows and go on (exit code 1)",
-    )
-    mapping = option(
-        "--map",
-        "mapping",
-        metavar="FIELD=HEADER",
-        multiple=True,
-        zh="列名认不出时指明，如 title=项目名",
-        en="name a column that is not recognised, e.g. title=Project",
-    )
-    return mapping(keep(function))  # type: ignore[no-any-return]  # click's decorators are untyped
-
-
 def _vectors_option(function: Callable[..., Any]) -> Callable[..., Any]:
     return option(  # type: ignore[no-any-return]  # click's decorators are untyped
         "--vectors",
@@ -69,7 +52,7 @@ def _vectors_option(function: Callable[..., Any]) -> Callable[..., Any]:
 @_directory
 @_file
 @_vectors_option
-@_reading_options
+@reading_options(sides=1)
 def build(
     *, directory: str, achievements: str, vectors: str, mapping: tuple[str, ...], keep_going: bool
 ) -> int:
@@ -93,7 +76,7 @@ def build(
 @_directory
 @_file
 @option("--sync", is_flag=True, zh="移除文件里没有的成果", en="remove what the file does not hold")
-@_reading_options
+@reading_options(sides=1)
 def add(*, directory: str, achievements: str, sync: bool, mapping: tuple[str, ...], keep_going: bool) -> int:
     """Only what is new or changed is written."""
     folder = Path(directory)
@@ -145,15 +128,7 @@ def _size(directory: str) -> int:
 @index.command(zh="显示索引的内容和大小。", en="Show what an index holds and what it weighs.")
 @_directory
 @option("--check", is_flag=True, zh="读出每个字节，核对校验和", en="read every byte and compare checksums")
-@option(
-    "--format",
-    "form",
-    type=OneOf("table", "json"),
-    default="table",
-    show_default=True,
-    zh="输出格式",
-    en="output format",
-)
+@form_option
 def info(*, directory: str, check: bool, form: str) -> None:
     """Figures only; nothing is changed."""
     from queqiao_engine.matching.index.store import index_info
@@ -203,7 +178,7 @@ def _rows(figures: IndexInfo, source: str) -> list[tuple[str, str]]:
 )
 @_directory
 @argument("achievements", zh="成果文件", en="the file of achievements", required=False)
-@_reading_options
+@reading_options(sides=1)
 def rebuild(*, directory: str, achievements: str | None, mapping: tuple[str, ...], keep_going: bool) -> int:
     """With a corpus model for vectors, the model is learned anew."""
     from queqiao.cli.folder import rebuild as rebuild_folder

@@ -14,6 +14,7 @@ from queqiao.cli.corpus import Corpus, corpus_options, open_corpus
 from queqiao.cli.failures import Exit, say_problems
 from queqiao.cli.inputs import choose_needs, load, load_calibration, parse_mappings, refuse_two_stdin
 from queqiao.cli.language import language, tr
+from queqiao.cli.options import out_option, reading_options
 from queqiao.cli.output import FORMATS, check_target, chosen_format, write_bytes, write_text
 from queqiao.cli.progress import progress
 from queqiao.kernel.errors import Problem, UserError
@@ -42,13 +43,7 @@ if TYPE_CHECKING:
     zh="每项需求列出几个成果",
     en="how many achievements to list per need",
 )
-@option(
-    "--out",
-    "-o",
-    metavar="FILE",
-    zh="写到这个文件；不写则输出到屏幕",
-    en="write to this file instead of the screen",
-)
+@out_option
 @option(
     "--format",
     "form",
@@ -89,20 +84,7 @@ if TYPE_CHECKING:
     zh="queqiao evaluate --fit-calibration 写出的校准；没有它就不给概率",
     en="a calibration written by queqiao evaluate --fit-calibration; without it no probability is given",
 )
-@option(
-    "--map",
-    "mapping",
-    metavar="FIELD=HEADER",
-    multiple=True,
-    zh="列名认不出时指明，如 title=项目名；只指一边时写 needs.title=…",
-    en="name a column that is not recognised, e.g. title=Project; for one side only needs.title=…",
-)
-@option(
-    "--keep-going",
-    is_flag=True,
-    zh="跳过有问题的行继续（退出码 1）",
-    en="leave out faulty rows and go on (exit code 1)",
-)
+@reading_options(sides=2)
 def match(
     *,
     needs: str,

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from typing import IO, Any
 
-from queqiao.cli.command import OneOf, argument, command, option
+from queqiao.cli.command import argument, command, option
 from queqiao.cli.failures import Exit
 from queqiao.cli.inputs import choose_needs, load, parse_mappings
 from queqiao.cli.language import language, tr
+from queqiao.cli.options import form_option, out_option, reading_options
 from queqiao.cli.output import check_target, write_text
 from queqiao_engine.matching.contracts import Entry, EntryKind
 
@@ -26,36 +27,9 @@ from queqiao_engine.matching.contracts import Entry, EntryKind
     zh="只看这个编号的需求，可写多次",
     en="only the need with this id; may be repeated",
 )
-@option(
-    "--out",
-    "-o",
-    metavar="FILE",
-    zh="写到这个文件；不写则输出到屏幕",
-    en="write to this file instead of the screen",
-)
-@option(
-    "--format",
-    "form",
-    type=OneOf("table", "json"),
-    default="table",
-    show_default=True,
-    zh="输出格式",
-    en="output format",
-)
-@option(
-    "--map",
-    "mapping",
-    metavar="FIELD=HEADER",
-    multiple=True,
-    zh="列名认不出时指明，如 title=项目名",
-    en="name a column that is not recognised, e.g. title=Project",
-)
-@option(
-    "--keep-going",
-    is_flag=True,
-    zh="跳过有问题的行继续（退出码 1）",
-    en="leave out faulty rows and go on (exit code 1)",
-)
+@out_option
+@form_option
+@reading_options(sides=1)
 def repair(
     *,
     needs: str,
