@@ -1,0 +1,1 @@
+"""Insights: event files to the indicators engine, and the words for its reasons."""

@@ -1,0 +1,1 @@
+"""Indicators with published definitions: funnel, cohorts, survival, concentration, strategic value."""
