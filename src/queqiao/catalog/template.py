@@ -8,9 +8,9 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from queqiao.catalog.readers.contracts import column_letter
 from queqiao.catalog.template_columns import CHOICES, TEMPLATE_VERSION, TemplateColumn, template_columns
 from queqiao.kernel.errors import LANGUAGES
+from queqiao.kernel.files.tables import column_letter
 from queqiao_engine.matching.contracts import EntryKind
 
 #: Rows that carry the drop-downs.

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from queqiao.catalog.readers.cells import CONTROL, MARKUP, cell_text, clean_text
 from queqiao.catalog.readers.values import attribute, iso_date, money, readiness, split_keywords, year
+from queqiao.kernel.files.cells import CONTROL, MARKUP, cell_text, clean_text
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from queqiao.catalog.readers.contracts import ColumnUse, Progress, ReadResult
+from queqiao.catalog.readers.contracts import ColumnUse, ReadResult
+from queqiao.kernel.files.tables import Progress
 from queqiao_engine.matching.contracts import Answer, EntryKind
 
 __all__ = ["ColumnUse", "Progress", "ReadResult", "read_answers", "read_entries", "read_judgements"]

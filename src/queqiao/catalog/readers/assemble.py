@@ -8,25 +8,23 @@ from dataclasses import replace
 from itertools import chain, islice
 from pathlib import PurePath
 
-from queqiao.catalog.readers.cells import CONTROL, MARKUP, cell_text, clean_text, one_line
-from queqiao.catalog.readers.contracts import (
+from queqiao.catalog.readers.contracts import CONTACT, TEXT_FIELDS, ColumnUse
+from queqiao.catalog.readers.header import Layout, assign, find_layout
+from queqiao.catalog.readers.labels import fold_label, is_other_kind, lead_of, note_of, targets_of
+from queqiao.catalog.readers.sheet_form import is_form, read_sheet_form
+from queqiao.catalog.readers.values import attribute, split_keywords
+from queqiao.kernel.files.cells import CONTROL, MARKUP, cell_text, clean_text, one_line
+from queqiao.kernel.files.problems import ProblemLog
+from queqiao.kernel.files.tables import (
     CELL_LIMIT,
     COLUMN_LIMIT,
-    CONTACT,
     HEADER_SEARCH,
-    TEXT_FIELDS,
     CellFault,
-    ColumnUse,
     Progress,
     Row,
     Table,
     column_letter,
 )
-from queqiao.catalog.readers.header import Layout, assign, find_layout
-from queqiao.catalog.readers.labels import fold_label, is_other_kind, lead_of, note_of, targets_of
-from queqiao.catalog.readers.problems import ProblemLog
-from queqiao.catalog.readers.sheet_form import is_form, read_sheet_form
-from queqiao.catalog.readers.values import attribute, split_keywords
 from queqiao_engine.matching.contracts import AttributeValue, Entry, EntryKind
 
 _EXAMPLE_IDS = frozenset(("示例", "样例", "例", "example", "sample"))

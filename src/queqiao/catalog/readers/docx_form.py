@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
-from queqiao.catalog.readers.contracts import WHOLE_FILE_LIMIT, Row, Table
 from queqiao.catalog.readers.form_blocks import Block
 from queqiao.catalog.readers.labels import targets_of
-from queqiao.catalog.readers.problems import ProblemLog
+from queqiao.kernel.files.problems import ProblemLog
+from queqiao.kernel.files.tables import WHOLE_FILE_LIMIT, Row, Table
 from queqiao_engine.matching.contracts import EntryKind
 
 #: Characters of a cell that is a word or a figure rather than a passage.

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
-from queqiao.catalog.readers.cells import clean_text, one_line
-from queqiao.catalog.readers.contracts import CELL_LIMIT, CONTACT, TEXT_FIELDS, ColumnUse, ReadResult
+from queqiao.catalog.readers.contracts import CONTACT, TEXT_FIELDS, ColumnUse, ReadResult
 from queqiao.catalog.readers.form_blocks import Block
 from queqiao.catalog.readers.labels import (
     LABELS,
@@ -20,8 +19,10 @@ from queqiao.catalog.readers.labels import (
     targets_of,
     title_labels,
 )
-from queqiao.catalog.readers.problems import ProblemLog
 from queqiao.catalog.readers.values import attribute, split_keywords
+from queqiao.kernel.files.cells import clean_text, one_line
+from queqiao.kernel.files.problems import ProblemLog
+from queqiao.kernel.files.tables import CELL_LIMIT
 from queqiao_engine.matching.contracts import AttributeValue, Entry, EntryKind
 
 _BANNER = re.compile(r"(?:表|表格|申报书|申请书|登记书|征集函|form|sheet|template)$", re.IGNORECASE)

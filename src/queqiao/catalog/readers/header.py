@@ -5,15 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from queqiao.catalog.readers.cells import cell_text
-from queqiao.catalog.readers.contracts import (
-    KNOWN_ATTRIBUTES,
-    TEXT_FIELDS,
-    ColumnUse,
-    Row,
-    column_letter,
-)
+from queqiao.catalog.readers.contracts import KNOWN_ATTRIBUTES, TEXT_FIELDS, ColumnUse
 from queqiao.catalog.readers.labels import WITH_LABEL, fold_label, targets_of
+from queqiao.kernel.files.cells import cell_text
+from queqiao.kernel.files.tables import Row, column_letter
 from queqiao_engine.matching.contracts import EntryKind
 
 MAP_TARGETS = (*TEXT_FIELDS, *KNOWN_ATTRIBUTES)

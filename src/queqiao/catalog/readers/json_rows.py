@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from queqiao.catalog.readers.cells import cell_text
-from queqiao.catalog.readers.contracts import CONTACT, WHOLE_FILE_LIMIT, Row, Table
-from queqiao.catalog.readers.delimited import decode_text
+from queqiao.catalog.readers.contracts import CONTACT
 from queqiao.catalog.readers.labels import targets_of
-from queqiao.catalog.readers.problems import ProblemLog
+from queqiao.kernel.files.cells import cell_text
+from queqiao.kernel.files.delimited import decode_text
+from queqiao.kernel.files.problems import ProblemLog
+from queqiao.kernel.files.tables import WHOLE_FILE_LIMIT, Row, Table
 from queqiao_engine.matching.contracts import EntryKind
 
 #: Keys under which a list of entries is commonly wrapped.

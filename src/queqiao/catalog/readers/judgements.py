@@ -8,12 +8,12 @@ from itertools import chain, islice
 from pathlib import Path
 from types import MappingProxyType
 
-from queqiao.catalog.readers.cells import cell_text, clean_text, one_line
-from queqiao.catalog.readers.contracts import HEADER_SEARCH, Row, Table
 from queqiao.catalog.readers.labels import fold_label
-from queqiao.catalog.readers.problems import ProblemLog
-from queqiao.catalog.readers.sniff import sniff
 from queqiao.catalog.readers.tables import open_tables
+from queqiao.kernel.files.cells import cell_text, clean_text, one_line
+from queqiao.kernel.files.problems import ProblemLog
+from queqiao.kernel.files.sniff import sniff
+from queqiao.kernel.files.tables import HEADER_SEARCH, Row, Table
 from queqiao_engine.matching.contracts import Answer
 
 PAIR_LABELS: Mapping[str, tuple[str, ...]] = MappingProxyType(

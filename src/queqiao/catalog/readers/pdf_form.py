@@ -7,10 +7,11 @@ import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
-from queqiao.catalog.readers.contracts import PAGE_LIMIT, WHOLE_FILE_LIMIT
+from queqiao.catalog.readers.contracts import PAGE_LIMIT
 from queqiao.catalog.readers.form_blocks import Block
-from queqiao.catalog.readers.problems import ProblemLog
 from queqiao.kernel.errors import UserError
+from queqiao.kernel.files.problems import ProblemLog
+from queqiao.kernel.files.tables import WHOLE_FILE_LIMIT
 
 #: Simplified radicals that the compatibility forms leave alone: ⻋ for 车.
 _RADICALS = str.maketrans(

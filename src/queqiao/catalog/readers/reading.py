@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from queqiao.catalog.readers.assemble import Assembler
-from queqiao.catalog.readers.contracts import Progress, ReadResult, Table
+from queqiao.catalog.readers.contracts import ReadResult
 from queqiao.catalog.readers.header import MAP_TARGETS, header_score
-from queqiao.catalog.readers.problems import ProblemLog
-from queqiao.catalog.readers.sniff import sniff
 from queqiao.catalog.readers.tables import open_tables
+from queqiao.kernel.files.problems import ProblemLog
+from queqiao.kernel.files.sniff import sniff
+from queqiao.kernel.files.tables import Progress, Table
 from queqiao_engine.matching.contracts import EntryKind
 
 

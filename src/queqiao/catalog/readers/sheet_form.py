@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from queqiao.catalog.readers.cells import cell_text
-from queqiao.catalog.readers.contracts import Row
 from queqiao.catalog.readers.docx_form import row_blocks
 from queqiao.catalog.readers.forms import read_blocks
 from queqiao.catalog.readers.labels import targets_of
-from queqiao.catalog.readers.problems import ProblemLog
+from queqiao.kernel.files.cells import cell_text
+from queqiao.kernel.files.problems import ProblemLog
+from queqiao.kernel.files.tables import Row
 from queqiao_engine.matching.contracts import Entry, EntryKind
 
 #: Rows of a label and its value from which a sheet is a form, if they are also most of its rows.

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from queqiao.catalog.readers.contracts import Table
-from queqiao.catalog.readers.delimited import Score, open_delimited
 from queqiao.catalog.readers.json_rows import open_json
-from queqiao.catalog.readers.problems import ProblemLog
-from queqiao.catalog.readers.workbook import open_workbook
+from queqiao.kernel.files.delimited import Score, open_delimited
+from queqiao.kernel.files.problems import ProblemLog
+from queqiao.kernel.files.tables import Table
+from queqiao.kernel.files.workbook import open_workbook
 
 
 def open_tables(

@@ -7,7 +7,7 @@ import unicodedata
 from decimal import Decimal
 from functools import lru_cache
 
-from queqiao.catalog.readers.cells import one_line
+from queqiao.kernel.files.cells import one_line
 from queqiao_engine.matching.contracts import AttributeValue
 
 _LIST = re.compile(r"[;；,，、|\n\t]+")

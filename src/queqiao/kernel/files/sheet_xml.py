@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from xml.etree import ElementTree
 
-from queqiao.catalog.readers.contracts import COLUMN_LIMIT, SHEET_CELL_LIMIT, CellFault
+from queqiao.kernel.files.tables import COLUMN_LIMIT, SHEET_CELL_LIMIT, CellFault
 
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
 _REFERENCE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')

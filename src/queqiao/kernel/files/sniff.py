@@ -7,8 +7,8 @@ import re
 import zipfile
 from pathlib import Path
 
-from queqiao.catalog.readers.contracts import UNPACKED_LIMIT
-from queqiao.catalog.readers.problems import ProblemLog
+from queqiao.kernel.files.problems import ProblemLog
+from queqiao.kernel.files.tables import UNPACKED_LIMIT
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

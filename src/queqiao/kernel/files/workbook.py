@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from queqiao.catalog.readers.cells import one_line
-from queqiao.catalog.readers.contracts import SHEET_CELL_LIMIT, CellFault, Row, Table
-from queqiao.catalog.readers.problems import ProblemLog
-from queqiao.catalog.readers.sheet_xml import SheetXml
+from queqiao.kernel.files.cells import one_line
+from queqiao.kernel.files.problems import ProblemLog
+from queqiao.kernel.files.sheet_xml import SheetXml
+from queqiao.kernel.files.tables import SHEET_CELL_LIMIT, CellFault, Row, Table
 
 #: A vertical merge over more cells than this is a frame around the page, not a value for every row.
 _MERGE_LIMIT = 100_000

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
-from queqiao.catalog.readers.contracts import HEADER_SEARCH, Row, Table
-from queqiao.catalog.readers.problems import ProblemLog
+from queqiao.kernel.files.problems import ProblemLog
+from queqiao.kernel.files.tables import HEADER_SEARCH, Row, Table
 
 Score = Callable[[Sequence[str]], int]
 

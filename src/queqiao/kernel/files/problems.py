@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from queqiao.catalog.readers.contracts import KEPT_LIMIT, LISTED_LIMIT
 from queqiao.kernel.errors import Problem, UserError
+from queqiao.kernel.files.tables import KEPT_LIMIT, LISTED_LIMIT
 
 
 class ProblemLog:
