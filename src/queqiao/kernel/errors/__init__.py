@@ -18,7 +18,8 @@ LANGUAGES = ("zh", "en")
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One fault in what a person gave us. ``row`` is 1-based as a spreadsheet shows it; ``column`` is the header or letter.
+    """One fault in what a person gave us. ``row`` is 1-based as a spreadsheet shows it; ``column`` is the header or letter;
+    ``field`` is the name of an item in a document, as the person wrote it.
 
     ``severity`` is "error" (the row, or the whole work, cannot be used) or "warning" (used, but look at it).
     """
@@ -29,6 +30,7 @@ class Problem:
     row: int | None = None
     column: str = ""
     severity: str = "error"
+    field: str = ""
 
     def text(self, language: str) -> str:
         """The message in ``language`` ("zh" or "en"), led by file, row and column."""
@@ -42,6 +44,8 @@ class Problem:
             parts.append(f"第 {self.row} 行" if chinese else f"row {self.row}")
         if self.column:
             parts.append(f"「{self.column}」列" if chinese else f"column “{self.column}”")
+        if self.field:
+            parts.append(f"「{self.field}」" if chinese else f"“{self.field}”")
         if not parts:
             return ""
         return " ".join(parts) + "：" if chinese else ", ".join(parts) + ": "

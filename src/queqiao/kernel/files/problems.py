@@ -25,11 +25,11 @@ class ProblemLog:
     def error(self, code: str, *, row: int | None = None, column: str = "", **facts: object) -> None:
         """Note a fault that makes the row, or the file, unusable."""
         self._errors += 1
-        self._add(Problem(f"input.{code}", facts, self.file, row, column))
+        self._add(Problem(_full(code), facts, self.file, row, column))
 
     def warning(self, code: str, *, row: int | None = None, column: str = "", **facts: object) -> None:
         """Note something that was dealt with but that a person should look at."""
-        self._add(Problem(f"input.{code}", facts, self.file, row, column, severity="warning"))
+        self._add(Problem(_full(code), facts, self.file, row, column, severity="warning"))
 
     def refuse(self, code: str, *, row: int | None = None, column: str = "", **facts: object) -> UserError:
         """The exception for a fault that ends the reading, with everything found before it."""
@@ -57,3 +57,8 @@ class ProblemLog:
         self._count[problem.code] += 1
         if self._count[problem.code] <= KEPT_LIMIT:
             self._kept.append(problem)
+
+
+def _full(code: str) -> str:
+    """A bare name is one of the input's problems."""
+    return code if "." in code else f"input.{code}"
