@@ -27,12 +27,31 @@ COMMANDS = MappingProxyType(
         "index": ("建立和维护成果索引", "build and keep an index of achievements"),
         "evaluate": ("用人工判断检验匹配质量", "measure match quality against judgements"),
         "batch": ("成批匹配大量需求，可中断续跑", "match many needs in one resumable run"),
+        "value": (
+            "用几种方法给技术估值，列出步骤和区间",
+            "value a technology by several methods, with steps and ranges",
+        ),
+        "split": ("把收入按规则分到人，精确到分", "divide income by rule down to the fen"),
+        "terms": (
+            "推演交易条款：义务、现金流、股权",
+            "play the terms of a deal: obligations, cash flow, cap table",
+        ),
+        "assign": ("给申报分配评审专家，回避利益冲突", "assign reviewers without conflicts of interest"),
+        "calibrate": (
+            "校正评委打分，看名次有多稳",
+            "calibrate reviewers' scores and see how firm the order is",
+        ),
+        "funnel": ("从事件算转化漏斗、时长和分期转化率", "funnel, durations and cohort rates from events"),
+        "check-workflow": (
+            "检验流程定义：走得通、钱在关口后、有申诉",
+            "prove a workflow: it ends, money behind gates, appeals exist",
+        ),
         "template": ("写出空白的填报表格", "write an empty form to fill in"),
         "repair": ("指出需求缺什么，最多问五个问题", "say what a need lacks, in at most five questions"),
         "demo": ("用随附的示例跑一遍", "run the shipped example"),
     }
 )
-"""Sub-command -> summary (zh, en). The command of that name lives in the module ``queqiao.cli.<name>``."""
+"""Sub-command -> summary (zh, en). The command ``some-name`` is ``some_name`` in the module ``queqiao.cli.some_name``."""
 
 
 class Root(Group):
@@ -46,7 +65,8 @@ class Root(Group):
         """The sub-command, imported now."""
         if cmd_name not in COMMANDS:
             return None
-        found = getattr(importlib.import_module(f"queqiao.cli.{cmd_name}"), cmd_name)
+        name = cmd_name.replace("-", "_")
+        found = getattr(importlib.import_module(f"queqiao.cli.{name}"), name)
         return found if isinstance(found, click.Command) else None
 
     def command_rows(self, ctx: click.Context) -> list[tuple[str, str]]:

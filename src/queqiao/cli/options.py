@@ -60,3 +60,30 @@ def form_option(function: Function) -> Function:
         en="output format",
     )
     return decorate(function)  # type: ignore[no-any-return]  # click's decorators are untyped
+
+
+def paper_options(function: Function) -> Function:
+    """``--format table|json|xlsx|md``, ``--out``, ``--explain`` and ``--example`` of a command that reads one small document.
+
+    The function gets ``form``, ``out``, ``explain`` and ``example``; ``queqiao.cli.documents`` does the rest.
+    """
+    decorators = (
+        option(
+            "--format",
+            "form",
+            type=OneOf("table", "json", "xlsx", "md"),
+            zh="输出格式；不写时按 --out 的扩展名，否则为表格",
+            en="output format; else by the ending of --out, else a table",
+        ),
+        option("--explain", is_flag=True, zh="逐步说明到每条规则", en="add every step, down to the rule"),
+        option(
+            "--example",
+            is_flag=True,
+            zh="写出一份带注释的样例文件后结束",
+            en="write a commented sample file and end",
+        ),
+        out_option,
+    )
+    for decorate in decorators:
+        function = decorate(function)
+    return function

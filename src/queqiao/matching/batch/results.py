@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from queqiao.kernel.errors import Problem, UserError
-from queqiao.matching.report.rows import disarm
+from queqiao.kernel.files.spreadsheet import disarm
 
 if TYPE_CHECKING:
     from queqiao_engine.matching.index.contracts import SearchIndex

@@ -10,12 +10,12 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
 
 from queqiao.kernel.errors import Problem, UserError
+from queqiao.kernel.files.spreadsheet import Cell, disarm, new_workbook, rearm, saved, sheet_cell
 from queqiao.matching.report.results import Results, verdict_counts
 from queqiao_engine.matching.contracts import Match, MatchReport, Verdict
 
@@ -37,11 +37,7 @@ COLUMNS = (
 )
 """The columns of every machine format, in order."""
 
-FORMULA_STARTS = "=+-@\t\r\n＝＋－＠"
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _WIDTHS = {"need_title": 40, "achievement_title": 40, "top_evidence": 40, "grade": 18, "outlook": 18}
-
-Cell = str | int | float | None
 
 
 def rows(results: Results) -> Iterator[dict[str, Cell]]:
@@ -82,24 +78,6 @@ def _row(report: MatchReport, match: Match | None) -> dict[str, Cell]:
     return {**head, **body, **tail, "achievement_title": match.title, "outlook": report.outlook.value}
 
 
-def disarm(value: Cell) -> Cell:
-    """The value as a spreadsheet may see it: dangerous text gets a leading apostrophe, numbers stay numbers."""
-    if isinstance(value, str) and value and (value[0] in FORMULA_STARTS or _rearmed(value)):
-        return "'" + value
-    return value
-
-
-def rearm(value: str) -> str:
-    """The inverse of ``disarm`` for text."""
-    return value[1:] if _rearmed(value) else value
-
-
-def _rearmed(value: str) -> bool:
-    """Whether ``value`` looks like something ``disarm`` wrote; such text gets one more apostrophe, so nothing is lost."""
-    bare = value.lstrip("'")
-    return value.startswith("'") and bare != "" and bare[0] in FORMULA_STARTS
-
-
 def write_csv(results: Results, target: IO[str]) -> None:
     """RFC 4180 rows with a header line, to a text stream opened with ``newline=""``."""
     writer = csv.writer(target, lineterminator="\r\n")
@@ -122,38 +100,13 @@ def write_jsonl(results: Results, target: IO[str], *, explain: bool = False) -> 
 
 def write_xlsx(results: Results, target: IO[bytes], *, explain: bool = False) -> None:
     """A workbook: sheet “matches” with the rows, and with ``explain`` sheet “clauses” with one row per verdict."""
-    from datetime import datetime
-
-    from openpyxl import Workbook
-
-    book = Workbook()
-    # A fixed date, so that the same results give the same workbook.
-    book.properties.created = book.properties.modified = datetime(2000, 1, 1)  # noqa: DTZ001 - the format has no zone
+    book = new_workbook()
     sheet = book.active
     sheet.title = "matches"
     _fill(sheet, COLUMNS, ([row[name] for name in COLUMNS] for row in rows(results)))
     if explain:
         _fill(book.create_sheet("clauses"), _CLAUSE_COLUMNS, _clause_rows(results))
-    target.write(_without_clock(book))
-
-
-def _without_clock(book: object) -> bytes:
-    """The saved workbook with the clock taken out: fixed times in the archive and in ``docProps/core.xml``.
-
-    openpyxl stamps both with the time of saving, which would make equal results differ.
-    """
-    import zipfile
-
-    first = io.BytesIO()
-    book.save(first)  # type: ignore[attr-defined]  # openpyxl ships no types
-    final = io.BytesIO()
-    with zipfile.ZipFile(first) as source, zipfile.ZipFile(final, "w", zipfile.ZIP_DEFLATED) as copy:
-        for name in source.namelist():
-            data = source.read(name)
-            if name == "docProps/core.xml":
-                data = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", b"2000-01-01T00:00:00Z", data)
-            copy.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED)
-    return final.getvalue()
+    target.write(saved(book))
 
 
 _CLAUSE_COLUMNS = (
@@ -193,24 +146,13 @@ def _fill(sheet: object, header: tuple[str, ...], lines: Iterator[list[Cell]]) -
 
     sheet.append(list(header))  # type: ignore[attr-defined]  # openpyxl ships no types
     for line in lines:
-        sheet.append([_sheet_cell(sheet, value) for value in line])  # type: ignore[attr-defined]  # as above
+        sheet.append([sheet_cell(sheet, value) for value in line])  # type: ignore[attr-defined]  # as above
     for cell in sheet[1]:  # type: ignore[index]  # as above
         cell.font = Font(bold=True)
     for index, name in enumerate(header, start=1):
         sheet.column_dimensions[get_column_letter(index)].width = _WIDTHS.get(name, 16)  # type: ignore[attr-defined]  # as above
     sheet.freeze_panes = "C2"  # type: ignore[attr-defined]  # as above
     sheet.auto_filter.ref = sheet.dimensions  # type: ignore[attr-defined]  # as above
-
-
-def _sheet_cell(sheet: object, value: Cell) -> object:
-    if not isinstance(value, str):
-        return value
-    from openpyxl.cell import WriteOnlyCell
-
-    cell = WriteOnlyCell(sheet)
-    cell.value = str(disarm(_CONTROL.sub("", value)))[:32767]  # the format's own limit
-    cell.data_type = "s"
-    return cell
 
 
 def read_run(path: Path) -> dict[str, list[str]]:
