@@ -1,0 +1,280 @@
+"""The funnel: how many of the cases that reached a stage went on, with Wilson intervals, and where the others are.
+
+A case has *reached* a stage when it entered it or any later one; stages it jumped over are counted apart as skipped. Of
+the cases that reached a stage, each went on, ended there, or waits there still: the three add up. While some wait, the
+share that went on can only rise; it is a state of today and not a chance of success (see ``cohorts`` for that).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from queqiao_engine.errors import EngineError
+from queqiao_engine.explanation import Reason
+from queqiao_engine.indicators.journeys import Journey, check_stages, ordered
+from queqiao_engine.indicators.proportion import Difference, Proportion, difference, proportion
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How many cases ended at a stage in one way, for one reason."""
+
+    outcome: str
+    reason: str
+    cases: int
+
+
+@dataclass(frozen=True, slots=True)
+class FunnelStage:
+    """One stage of a funnel.
+
+    ``reached`` = ``entered`` + ``skipped``; ``reached`` = next stage's ``reached`` + ``ended`` cases + ``waiting``.
+    ``returned``: cases that came back to this stage after a later one. ``step``: share of the previous stage's cases,
+    ``overall``: share of the first stage's (both None at the first). ``waiting``, ``ended`` and the rest are None where
+    only counts are known.
+    """
+
+    name: str
+    reached: int
+    entered: int | None
+    skipped: int | None
+    returned: int | None
+    waiting: int | None
+    ended: tuple[Ended, ...] | None
+    step: Proportion | None
+    overall: Proportion | None
+
+
+@dataclass(frozen=True, slots=True)
+class Funnel:
+    """The stages in order, with what a reader must know before quoting them.
+
+    ``outside``: ids of cases that entered none of the stages.
+    """
+
+    stages: tuple[FunnelStage, ...]
+    outside: tuple[str, ...]
+    confidence: float
+    cautions: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StepDifference:
+    """One group against all other cases together, at the step into ``stage``."""
+
+    group: str
+    stage: str
+    difference: Difference
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenCell:
+    """A figure of a group that is not shown because few people stand behind it."""
+
+    group: str
+    stage: str
+
+
+@dataclass(frozen=True, slots=True)
+class GroupedFunnel:
+    """A funnel for every value of one attribute. Cells in ``hidden`` must not be shown (``shown`` asks).
+
+    ``differences`` leaves out every comparison that would give a hidden cell away.
+    """
+
+    dimension: str
+    groups: Mapping[str, Funnel]
+    differences: tuple[StepDifference, ...]
+    hidden: frozenset[HiddenCell]
+    least_cell: int
+
+    def shown(self, group: str, stage: str) -> bool:
+        """Whether the figures of a group at a stage may be shown."""
+        return HiddenCell(group, stage) not in self.hidden
+
+
+def funnel(journeys: Iterable[Journey], stages: Sequence[str], *, confidence: float = 0.95) -> Funnel:
+    """The funnel of ``journeys`` through ``stages`` (in their order, at least two). Entries into other stages are ignored.
+
+    Raises ``EngineError`` (``indicators.stages``, ``indicators.case_twice``, ``indicators.confidence``).
+    """
+    names = check_stages(stages)
+    place = {name: number for number, name in enumerate(names)}
+    reached, entered, returned, waiting = (Counter[int]() for _ in range(4))
+    ended: Counter[tuple[int, str, str]] = Counter()
+    outside = []
+    for journey in ordered(journeys):
+        way = [place[stage] for stage, _ in journey.visits if stage in place]
+        if not way:
+            outside.append(journey.id)
+            continue
+        furthest = max(way)
+        reached.update(range(furthest + 1))
+        entered.update(set(way))
+        returned.update(_returns(way))
+        if furthest == len(names) - 1:
+            continue
+        if journey.closing is None:
+            waiting[furthest] += 1
+        else:
+            ended[furthest, journey.closing.outcome, journey.closing.reason] += 1
+    counts = [reached[i] for i in range(len(names))]
+    rows = tuple(
+        FunnelStage(
+            name=name,
+            reached=counts[i],
+            entered=entered[i],
+            skipped=counts[i] - entered[i],
+            returned=returned[i],
+            waiting=waiting[i],
+            ended=tuple(Ended(how, why, n) for (at, how, why), n in sorted(ended.items()) if at == i),
+            step=proportion(counts[i], counts[i - 1], confidence=confidence) if i else None,
+            overall=proportion(counts[i], counts[0], confidence=confidence) if i else None,
+        )
+        for i, name in enumerate(names)
+    )
+    return Funnel(rows, tuple(outside), confidence, _cautions(rows, outside))
+
+
+def funnel_of_counts(counts: Sequence[tuple[str, int]], *, confidence: float = 0.95) -> Funnel:
+    """A funnel of which only the counts are known: (stage, cases that reached it) in order.
+
+    Raises ``EngineError`` (``indicators.stages``, ``indicators.confidence``; ``indicators.funnel_rises`` where a stage
+    holds more than the one before it: then it is not a part of it, and no share of it).
+    """
+    check_stages([name for name, _ in counts])
+    for (before, many), (after, more) in zip(counts, counts[1:], strict=False):
+        if more > many:
+            raise EngineError(
+                "indicators.funnel_rises", stage=after, count=more, before=before, before_count=many
+            )
+    rows = tuple(
+        FunnelStage(
+            name=name,
+            reached=count,
+            entered=None,
+            skipped=None,
+            returned=None,
+            waiting=None,
+            ended=None,
+            step=proportion(count, counts[i - 1][1], confidence=confidence) if i else None,
+            overall=proportion(count, counts[0][1], confidence=confidence) if i else None,
+        )
+        for i, (name, count) in enumerate(counts)
+    )
+    return Funnel(rows, (), confidence, (Reason.of("indicators.counts_only"),))
+
+
+def funnel_by(
+    journeys: Iterable[Journey],
+    stages: Sequence[str],
+    dimension: str,
+    *,
+    confidence: float = 0.95,
+    least_cell: int = 1,
+) -> GroupedFunnel:
+    """A funnel for every value of the attribute ``dimension`` ("" for cases without it), and each group against the rest.
+
+    ``least_cell``: counts from 1 to below it are hidden, and so are counts that would give such a number away (cases
+    lost between two stages, and, through the total, the only hidden group at a stage: then the smallest other is hidden
+    with it). 1 hides nothing.
+    Raises as ``funnel``, and ``EngineError("indicators.least_cell")`` below 1.
+    """
+    if least_cell < 1:
+        raise EngineError("indicators.least_cell", least_cell=least_cell)
+    everybody = ordered(journeys)
+    names = sorted({journey.groups.get(dimension, "") for journey in everybody})
+    parts = {
+        name: funnel(
+            (journey for journey in everybody if journey.groups.get(dimension, "") == name),
+            stages,
+            confidence=confidence,
+        )
+        for name in names
+    }
+    hidden = _hidden(parts, check_stages(stages), least_cell)
+    return GroupedFunnel(
+        dimension,
+        parts,
+        _differences(parts, funnel(everybody, stages, confidence=confidence), hidden),
+        hidden,
+        least_cell,
+    )
+
+
+def loss_shares(found: Funnel) -> tuple[tuple[str, Fraction], ...]:
+    """Where cases are lost: (stage, share of all cases lost or waiting that stopped at it). Empty when nobody stopped."""
+    stops = [
+        (stage.name, stage.reached - later.reached)
+        for stage, later in zip(found.stages, found.stages[1:], strict=False)
+    ]
+    total = sum(count for _, count in stops)
+    return tuple((name, Fraction(count, total)) for name, count in stops) if total else ()
+
+
+def _returns(way: Sequence[int]) -> set[int]:
+    """Stages entered again after a later one."""
+    back, furthest = set(), -1
+    for stage in way:
+        if stage < furthest:
+            back.add(stage)
+        furthest = max(furthest, stage)
+    return back
+
+
+def _cautions(rows: Sequence[FunnelStage], outside: Sequence[str]) -> tuple[Reason, ...]:
+    waiting = sum(row.waiting or 0 for row in rows)
+    skipped = sum(row.skipped or 0 for row in rows)
+    cautions = []
+    if waiting:
+        cautions.append(Reason.of("indicators.funnel_unfinished", waiting=waiting))
+    if skipped:
+        cautions.append(Reason.of("indicators.stages_skipped", skipped=skipped))
+    if outside:
+        cautions.append(Reason.of("indicators.outside_funnel", cases=tuple(outside)))
+    return tuple(cautions)
+
+
+def _differences(
+    parts: Mapping[str, Funnel], whole: Funnel, hidden: frozenset[HiddenCell]
+) -> tuple[StepDifference, ...]:
+    found = []
+    for name, part in parts.items() if len(parts) > 1 else ():
+        for number, stage in enumerate(part.stages):
+            if (
+                not number
+                or {HiddenCell(name, stage.name), HiddenCell(name, part.stages[number - 1].name)} & hidden
+            ):
+                continue
+            before, total = part.stages[number - 1].reached, whole.stages[number - 1].reached
+            rest = proportion(
+                whole.stages[number].reached - stage.reached, total - before, confidence=whole.confidence
+            )
+            own = proportion(stage.reached, before, confidence=whole.confidence)
+            found.append(StepDifference(name, stage.name, difference(own, rest)))
+    return tuple(found)
+
+
+def _hidden(parts: Mapping[str, Funnel], stages: Sequence[str], least: int) -> frozenset[HiddenCell]:
+    """Small cells and small losses of every group; then, per stage, company for a group hidden alone."""
+    hidden: set[HiddenCell] = set()
+    for name, part in parts.items():
+        before = 0
+        for number, stage in enumerate(part.stages):
+            lost = before - stage.reached if number else 0
+            if 0 < stage.reached < least or 0 < lost < least:
+                hidden.add(HiddenCell(name, stage.name))
+            before = stage.reached
+    for number, stage_name in enumerate(stages):
+        mine = [name for name in parts if HiddenCell(name, stage_name) in hidden]
+        others = [
+            (part.stages[number].reached, name)
+            for name, part in parts.items()
+            if name not in mine and part.stages[number].reached
+        ]
+        if len(mine) == 1 and others:
+            hidden.add(HiddenCell(min(others)[1], stage_name))
+    return frozenset(hidden)
