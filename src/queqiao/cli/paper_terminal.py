@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 import sys
 from typing import IO
@@ -20,10 +21,20 @@ WIDTH = 110
 
 
 def write_terminal(paper: Paper, target: IO[str]) -> None:
-    """Title, facts, tables, notes. Colours only on a screen; a file or a pipe gets plain lines."""
-    screen = target is sys.stdout and sys.stdout.isatty()
-    width = max(60, shutil.get_terminal_size().columns) if screen else WIDTH
-    console = Console(file=target, width=width, highlight=False, emoji=False, markup=False, soft_wrap=False)
+    """Title, facts, tables, notes. Colours only on a screen; a file or a pipe gets plain lines without trailing blanks."""
+    if target is sys.stdout and sys.stdout.isatty():
+        _write(paper, _console(target, max(60, shutil.get_terminal_size().columns)))
+        return
+    page = io.StringIO()
+    _write(paper, _console(page, WIDTH))
+    target.write("\n".join(line.rstrip() for line in page.getvalue().splitlines()) + "\n")
+
+
+def _console(target: IO[str], width: int) -> Console:
+    return Console(file=target, width=width, highlight=False, emoji=False, markup=False, soft_wrap=False)
+
+
+def _write(paper: Paper, console: Console) -> None:
     console.print(Text(paper.title, style="bold"))
     if paper.facts:
         console.print(_facts(paper))

@@ -75,10 +75,10 @@ def read_document(path: str | Path) -> Document:
     if isinstance(root, list):
         lines.update({("rows", *place): line for place, line in list(lines.items())})
         root = {"rows": root}
-    if not isinstance(root, dict) or not root:
-        raise log.refuse("document.not_a_mapping")
     if log.has_errors:
         raise log.refusal()
+    if not isinstance(root, dict) or not root:
+        raise log.refuse("document.not_a_mapping")
     return Document(root, path.name, MappingProxyType(lines))
 
 
@@ -179,7 +179,7 @@ class _Composed:
             raise self._log.refuse("document.too_many_values", limit=NODE_LIMIT)
         self._lines.setdefault(place, node.start_mark.line + 1)
         if node.id == "scalar":
-            empty = node.style is None and node.value in {"", "~", "null", "Null", "NULL"}
+            empty = not node.style and node.value in {"", "~", "null", "Null", "NULL"}
             return None if empty else str(node.value)
         if node.id == "sequence":
             return [self.value(item, (*place, position)) for position, item in enumerate(node.value)]

@@ -316,7 +316,8 @@ class Fields:
         self._asked[key] = found[0] if found else key
         self._asked.update(dict.fromkeys(chinese, self._asked[key]))
         if len(found) > 1:
-            self.problem("document.field_twice", found[1], first=found[0], second=found[1])
+            at = (*self.place, found[1])
+            self.problem("document.field_twice", key, place=at, first=found[0], second=found[1])
             self._asked[f"{key} "] = found[1]
         return found[0] if found else None
 
