@@ -200,11 +200,21 @@ def allocate(
     if not whole:
         raise EngineError("money.weights_zero")
     size, sign = abs(total.fen), (-1 if total.fen < 0 else 1)
-    exact = [(name, size * Fraction(weight) / whole) for name, weight in pairs]
-    fen = {name: share.__floor__() for name, share in exact}
-    left_over = size - sum(fen.values())
-    for name, _ in sorted(exact, key=lambda pair: (-(pair[1] % 1), pair[0]))[:left_over]:
-        fen[name] += 1
+    exact = {name: size * Fraction(weight) / whole for name, weight in pairs}
+    fen = apportion(size, exact)
     return tuple(
-        Portion(name, Amount(sign * fen[name], total.currency), sign * share) for name, share in exact
+        Portion(name, Amount(sign * fen[name], total.currency), sign * share) for name, share in exact.items()
     )
+
+
+def apportion(size: int, exact: Mapping[str, Fraction]) -> dict[str, int]:
+    """Whole numbers summing to ``size``, each the floor or the ceiling of its exact share; ties to the smaller id.
+
+    The exact shares are not negative and ``size`` is the floor or the ceiling of their sum, so that the units left over
+    never outnumber the shares with a fraction. Applied from the top of a tree down, every node stays within one unit.
+    """
+    whole = {name: share.__floor__() for name, share in exact.items()}
+    left_over = size - sum(whole.values())
+    for name in sorted(exact, key=lambda name: (-(exact[name] % 1), name))[:left_over]:
+        whole[name] += 1
+    return whole
