@@ -1,0 +1,530 @@
+"""Proof of concept 概念验证: four gates, each with what must be shown, who decides, and what money lies behind it.
+
+Sources: four levels 创意性 → 可行性 → 商业化 → 应用场景 (R47); panels of industry, technology and market (R112) with recusal; their size
+and share of experts by analogy to 招标投标法 Art. 37; 双院长、双管理、双签字 with the enterprise's veto on every spending (R23); a stop writes a
+negative result (P18, R187); a transfer plan at the last gate and follow-up after 12, 24 and 36 months (R191); grants of 100 000 to
+1 000 000 yuan (R120). Readiness asked at each gate is a default of this platform on the nine-level scale.
+"""
+
+from __future__ import annotations
+
+from queqiao_engine.workflow.contracts import (
+    REASON,
+    Deadline,
+    Definition,
+    Effect,
+    Evidence,
+    FactType,
+    Outcome,
+    State,
+    Transition,
+)
+from queqiao_engine.workflow.definitions import vocabulary as w
+from queqiao_engine.workflow.guards import DualSignature, Guard, Quorum
+from queqiao_engine.workflow.periods import Policy, days, months, working_days
+
+_STAGE = months(Policy("poc.stage_months"))
+_PANEL_SITS = working_days(Policy("poc.panel_working_days"))
+_CONDITIONS = days(Policy("poc.conditions_days"))
+_HOLD = months(Policy("poc.hold_months"))
+_APPEAL = working_days(Policy("poc.appeal_working_days"))
+_ANSWER = working_days(Policy("poc.appeal_answer_working_days"))
+
+_GATES = (
+    ("idea", "创意性", "Idea"),
+    ("feasibility", "可行性", "Feasibility"),
+    ("commercial", "商业化", "Commercial value"),
+    ("scenario", "应用场景", "Scenario of use"),
+)
+_ENTRY: dict[str, tuple[Evidence, ...]] = {
+    "idea": (
+        w.paper("application", "申请书 | application"),
+        w.paper("novelty_search", "查新或专利检索报告 | novelty or patent search"),
+        w.paper("public_summary", "非涉密摘要 | non-confidential summary"),
+    ),
+    "feasibility": (
+        w.paper("lab_record", "原始实验记录 | original laboratory records"),
+        w.paper("feasibility_test", "可行性测试报告 | feasibility test report"),
+    ),
+    "commercial": (
+        w.paper("market_study", "市场调研报告 | market study"),
+        w.paper("freedom_to_operate", "自由实施（FTO）分析 | freedom-to-operate analysis"),
+        w.paper("business_model", "商业模式与成本测算 | business model and cost estimate"),
+    ),
+    "scenario": (
+        w.paper("scenario_test", "应用场景测试报告 | test report from the scenario"),
+        w.paper("user_feedback", "用户反馈 | feedback from users"),
+        w.paper("transfer_plan", "转移转化计划 | transfer plan"),
+    ),
+}
+_EXIT: dict[str, tuple[Guard, ...]] = {
+    "idea": (
+        w.at_least(
+            "grant_yuan", Policy("poc.grant_least_yuan"), "资助额低于下限 | the grant is below the least"
+        ),
+        w.at_most(
+            "grant_yuan", Policy("poc.grant_most_yuan"), "资助额超过上限 | the grant is above the most"
+        ),
+    ),
+    "feasibility": (
+        w.at_least(
+            "readiness",
+            Policy("poc.readiness_feasibility"),
+            "成熟度未达可行性关要求 | readiness is below what this gate asks",
+        ),
+    ),
+    "commercial": (
+        w.at_least(
+            "readiness",
+            Policy("poc.readiness_commercial"),
+            "成熟度未达商业化关要求 | readiness is below what this gate asks",
+        ),
+        w.yes("enterprise_interest", "尚无企业出具意向 | no enterprise has declared its interest"),
+    ),
+    "scenario": (
+        w.at_least(
+            "readiness",
+            Policy("poc.readiness_scenario"),
+            "成熟度未达应用场景关要求 | readiness is below what this gate asks",
+        ),
+        w.yes("scenario_owner_accepts", "场景方尚未验收 | the owner of the scenario has not accepted"),
+    ),
+}
+_NOT_ONE_OF_US = w.not_by("team_members", "项目组成员不得参与评审 | members of the team do not judge")
+_MIXED = (
+    w.yes("industry_expert_present", "缺行业专家 | no expert of the industry was there"),
+    w.yes("technical_expert_present", "缺技术专家 | no technical expert was there"),
+    w.yes("market_analyst_present", "缺市场分析师 | no market analyst was there"),
+)
+_MINUTES = (w.paper("panel_minutes", "评审会纪要（含回避记录） | minutes of the panel with recusals"),)
+
+
+def _panel(name: str) -> Quorum:
+    later = name in ("commercial", "scenario")
+    return Quorum(
+        "panel",
+        minimum_members=Policy("panel.members_least"),
+        odd=True,
+        minimum_experts=Policy("panel.experts_share"),
+        minimum_present=Policy("panel_vote.present_share"),
+        minimum_favour=Policy("panel_vote.later_in_favour_share" if later else "panel_vote.in_favour_share"),
+        strict=not later,
+    )
+
+
+_SITTING = Quorum(
+    "panel",
+    minimum_members=Policy("panel.members_least"),
+    minimum_experts=Policy("panel.experts_share"),
+    minimum_present=Policy("panel_vote.present_share"),
+)
+"""A panel that may sit; a hold needs no vote in favour."""
+_BOTH_SIGN = DualSignature("signatures", ("university_dean", "enterprise_dean"), veto=("enterprise_dean",))
+
+
+def _gate_states(name: str, zh: str, en: str) -> tuple[State, ...]:
+    deciding = f"{zh}评审中 | {en} gate under review"
+    return (
+        w.state(
+            f"{name}_review", deciding, deciding, deadline=w.until(_PANEL_SITS, None, w.PROGRAMME_OFFICER)
+        ),
+        w.state(
+            f"{name}_conditions",
+            f"{zh}关有条件通过，待满足条件 | {en} gate passed on conditions",
+            "有条件通过 | Passed on conditions",
+            deadline=w.until(_CONDITIONS, "conditions_lapse", w.PROGRAMME_OFFICER),
+        ),
+        w.state(
+            f"{name}_hold",
+            f"{zh}关暂缓 | {en} gate on hold",
+            "暂缓 | On hold",
+            deadline=w.until(_HOLD, "hold_ends", w.PROGRAMME_OFFICER),
+        ),
+        w.state(
+            f"{name}_stopped",
+            f"{zh}关终止，可申诉 | Stopped at the {en.lower()} gate, may be appealed",
+            "已终止 | Stopped",
+            deadline=w.until(_APPEAL, "appeal_lapses", w.PROGRAMME_OFFICER),
+        ),
+        w.state(
+            f"{name}_appealed",
+            f"{zh}关申诉处理中 | Appeal at the {en.lower()} gate being heard",
+            "申诉处理中 | Appeal being heard",
+            deadline=w.until(_ANSWER, None, w.OPERATOR),
+        ),
+    )
+
+
+def _gate_steps(name: str, onward: str) -> tuple[Transition, ...]:
+    review, conditions, hold = f"{name}_review", f"{name}_conditions", f"{name}_hold"
+    stopped, appealed, opened = f"{name}_stopped", f"{name}_appealed", f"{name}_gate"
+    appeal, uphold, dismiss = w.appeal_steps(stopped, appealed, review, "negative_result_due", w.TEAM, "poc")
+    return (
+        w.step(
+            "go",
+            "通过 | Go",
+            review,
+            onward,
+            w.PANEL_CHAIR,
+            _NOT_ONE_OF_US,
+            _panel(name),
+            *_MIXED,
+            *_EXIT[name],
+            evidence=_MINUTES,
+            passes_gate=opened,
+        ),
+        w.step(
+            "go_with_conditions",
+            "有条件通过 | Go on conditions",
+            review,
+            conditions,
+            w.PANEL_CHAIR,
+            _NOT_ONE_OF_US,
+            _panel(name),
+            *_MIXED,
+            w.given("conditions", "请写明条件 | state the conditions"),
+            evidence=_MINUTES,
+        ),
+        w.step(
+            "conditions_met",
+            "条件已满足 | Conditions met",
+            conditions,
+            onward,
+            w.PROGRAMME_OFFICER,
+            w.yes(
+                "chair_confirms_conditions",
+                "组长尚未确认条件已满足 | the chair has not confirmed the conditions",
+            ),
+            *_EXIT[name],
+            evidence=(w.paper("conditions_proof", "条件落实证明 | proof that the conditions are met"),),
+            passes_gate=opened,
+        ),
+        w.by_clock(
+            "conditions_lapse",
+            "条件逾期，重新评审 | Conditions overdue, review again",
+            conditions,
+            review,
+            _CONDITIONS,
+        ),
+        w.step(
+            "hold",
+            "暂缓 | Hold",
+            review,
+            hold,
+            w.PANEL_CHAIR,
+            _NOT_ONE_OF_US,
+            _SITTING,
+            w.given(REASON, "请说明暂缓原因 | say why"),
+            evidence=_MINUTES,
+        ),
+        w.step(
+            "resume",
+            "恢复评审 | Resume",
+            hold,
+            review,
+            (w.PROGRAMME_OFFICER, w.TEAM),
+            evidence=(w.paper("new_evidence", "补充材料 | new evidence"),),
+        ),
+        w.by_clock("hold_ends", "暂缓期满，重新评审 | Hold over, review again", hold, review, _HOLD),
+        w.refusal(
+            "stop",
+            "终止 | Stop",
+            review,
+            stopped,
+            w.PANEL_CHAIR,
+            _NOT_ONE_OF_US,
+            _panel(name),
+            evidence=_MINUTES,
+            effects=(Effect("freeze_payments"), Effect("tell_team")),
+        ),
+        appeal,
+        uphold,
+        dismiss,
+        w.by_clock(
+            "appeal_lapses", "申诉期满 | Time for appeal over", stopped, "negative_result_due", _APPEAL
+        ),
+        w.step("accept_stop", "接受终止 | Accept the stop", stopped, "negative_result_due", w.TEAM),
+    )
+
+
+def _work_steps(place: str, behind: str, review: str, entry: tuple[Evidence, ...]) -> tuple[Transition, ...]:
+    return (
+        w.step(
+            "release_tranche",
+            "拨付本阶段经费 | Release this stage's tranche",
+            place,
+            place,
+            w.FINANCE,
+            _BOTH_SIGN,
+            w.no("tranche_released", "本阶段经费已拨付 | this stage's tranche has been released"),
+            evidence=(w.paper("agreement", "立项协议 | project agreement"),),
+            effects=(Effect("pay_tranche", behind),),
+        ),
+        w.step(
+            "spend",
+            "支出或购置 | Spend",
+            place,
+            place,
+            (w.TEAM, w.FINANCE),
+            _BOTH_SIGN,
+            evidence=(w.paper("purchase_request", "支出申请 | request to spend"),),
+            effects=(Effect("pay_purchase", behind),),
+        ),
+        w.step("submit_stage", "提交阶段成果 | Submit the stage", place, review, w.TEAM, evidence=entry),
+    )
+
+
+_WORK = (
+    ("feasibility_work", "idea_gate", "feasibility"),
+    ("commercial_work", "feasibility_gate", "commercial"),
+    ("scenario_work", "commercial_gate", "scenario"),
+)
+_ONWARD = {
+    "idea": "feasibility_work",
+    "feasibility": "commercial_work",
+    "commercial": "scenario_work",
+    "scenario": "settling",
+}
+_FOLLOW_UPS = (
+    ("follow_up_first", "12", "poc.follow_up_first_months", "follow_up_second"),
+    ("follow_up_second", "24", "poc.follow_up_second_months", "follow_up_third"),
+    ("follow_up_third", "36", "poc.follow_up_third_months", "closed"),
+)
+_OPEN = (
+    "draft",
+    "completeness",
+    *(f"{name}_{part}" for name, _, _ in _GATES for part in ("review", "conditions", "hold")),
+    *(place for place, _, _ in _WORK),
+)
+
+DEFINITION = Definition(
+    name="poc",
+    version=w.VERSION,
+    label=w.label("概念验证 | Proof of concept"),
+    subject="application",
+    initial="draft",
+    states=(
+        w.state("draft", "草稿 | Draft", "未提交 | Not submitted"),
+        w.state(
+            "completeness",
+            "形式审查 | Completeness check",
+            "形式审查 | Completeness check",
+            deadline=w.until(working_days(Policy("poc.completeness_working_days")), None, w.OPERATOR),
+        ),
+        *w.appeal_states("refused", "appealed", "refused_finally", "poc", "未予受理 | Not accepted"),
+        *(found for name, zh, en in _GATES for found in _gate_states(name, zh, en)),
+        w.state(
+            "feasibility_work",
+            "可行性验证中 | Working on feasibility",
+            "可行性验证中 | Working on feasibility",
+            deadline=w.until(_STAGE, None, w.PROGRAMME_OFFICER),
+        ),
+        w.state(
+            "commercial_work",
+            "商业化验证中 | Working on commercial value",
+            "商业化验证中 | Working on commercial value",
+            deadline=w.until(_STAGE, None, w.PROGRAMME_OFFICER),
+        ),
+        w.state(
+            "scenario_work",
+            "应用场景验证中 | Working in the scenario",
+            "应用场景验证中 | Working in the scenario",
+            deadline=w.until(_STAGE, None, w.PROGRAMME_OFFICER),
+        ),
+        w.state(
+            "settling",
+            "通过四关，经费决算 | Through all four gates, accounts being settled",
+            "已通过 | Passed",
+        ),
+        *(
+            State(
+                name,
+                w.label(f"结题后 {month} 个月回访 | Follow-up after {month} months"),
+                w.label("已通过，回访中 | Passed, being followed up"),
+                deadline=Deadline(months(Policy(key)), None, ("programme_officer",), since="passed_on"),
+            )
+            for name, month, key, _ in _FOLLOW_UPS
+        ),
+        w.state(
+            "negative_result_due",
+            "待登记负结果 | Negative result to be written",
+            "已终止 | Stopped",
+            deadline=w.until(days(Policy("poc.negative_result_days")), None, w.PROGRAMME_OFFICER),
+        ),
+        w.final(
+            "stopped",
+            Outcome.FAILURE,
+            "终止，负结果已登记 | Stopped, negative result on record",
+            "已终止 | Stopped",
+        ),
+        w.final("closed", Outcome.SUCCESS, "回访完成，结项 | Followed up and closed", "已完成 | Completed"),
+        w.final("withdrawn", Outcome.WITHDRAWN, "项目组撤回 | Withdrawn by the team", "已撤回 | Withdrawn"),
+    ),
+    transitions=(
+        w.step("submit", "提交申请 | Apply", "draft", "completeness", w.TEAM, evidence=_ENTRY["idea"]),
+        w.step(
+            "accept",
+            "受理 | Accept",
+            "completeness",
+            "idea_review",
+            w.PROGRAMME_OFFICER,
+            w.yes("ownership_clear", "权属尚未查清 | ownership is not clear"),
+            w.yes("ethics_cleared", "伦理审查尚未通过 | ethics review is open"),
+        ),
+        w.step(
+            "return_for_completion",
+            "退回补正 | Return for completion",
+            "completeness",
+            "draft",
+            w.PROGRAMME_OFFICER,
+            w.given(REASON, "请说明需补正的内容 | say what is missing"),
+            effects=(Effect("tell_team"),),
+        ),
+        w.refusal(
+            "refuse",
+            "不予受理 | Refuse",
+            "completeness",
+            "refused",
+            w.PROGRAMME_OFFICER,
+            effects=(Effect("tell_team"),),
+        ),
+        *w.appeal_steps("refused", "appealed", "completeness", "refused_finally", w.TEAM, "poc"),
+        *(found for name, _, _ in _GATES for found in _gate_steps(name, _ONWARD[name])),
+        *(
+            found
+            for place, behind, name in _WORK
+            for found in _work_steps(place, behind, f"{name}_review", _ENTRY[name])
+        ),
+        w.step(
+            "settle",
+            "决算，支付尾款 | Settle and pay the balance",
+            "settling",
+            "follow_up_first",
+            w.FINANCE,
+            _BOTH_SIGN,
+            w.given("passed_on", "请填写通过日期 | give the day it passed"),
+            evidence=(w.paper("final_accounts", "经费决算表 | final accounts"),),
+            effects=(Effect("pay_balance", "scenario_gate"), Effect("list_achievement")),
+        ),
+        *(
+            w.step(
+                "report_follow_up",
+                f"登记 {month} 个月回访 | Report after {month} months",
+                name,
+                target,
+                (w.PROGRAMME_OFFICER, w.TEAM),
+                evidence=(
+                    w.paper(
+                        "follow_up_report",
+                        "回访记录（转化、收入、用人） | follow-up report: use, income, people",
+                    ),
+                ),
+                effects=(Effect("update_indicators"),),
+            )
+            for name, month, _, target in _FOLLOW_UPS
+        ),
+        w.step(
+            "record_negative_result",
+            "登记负结果 | Record the negative result",
+            "negative_result_due",
+            "stopped",
+            (w.TEAM, w.PROGRAMME_OFFICER),
+            evidence=(
+                w.paper(
+                    "negative_result",
+                    "负结果记录：假设、试验、停止原因、何种变化可使其复活 | hypothesis, test, why it stopped, what would change it",
+                ),
+                w.paper("final_accounts", "经费决算表 | final accounts"),
+            ),
+            effects=(
+                Effect("publish_negative_result"),
+                Effect("call_back_unspent"),
+                Effect("seal_diligence_file"),
+            ),
+        ),
+        w.step(
+            "withdraw",
+            "撤回 | Withdraw",
+            _OPEN,
+            "withdrawn",
+            w.TEAM,
+            w.given(REASON, "请说明原因 | say why"),
+            effects=(Effect("freeze_payments"), Effect("call_back_unspent")),
+        ),
+    ),
+    roles=(
+        w.TEAM,
+        w.PROGRAMME_OFFICER,
+        w.PANEL_CHAIR,
+        w.FINANCE,
+        w.UNIVERSITY_DEAN,
+        w.ENTERPRISE_DEAN,
+        w.APPEAL_BODY,
+        w.OPERATOR,
+    ),
+    facts=(
+        w.flag("ownership_clear", "权属清晰 | ownership clear"),
+        w.flag("ethics_cleared", "伦理审查通过或不适用 | ethics cleared or not concerned"),
+        w.fact(FactType.NAMES, "team_members", "项目组成员 | members of the team"),
+        w.fact(FactType.PANEL, "panel", "评审组及表决 | the panel and its votes"),
+        w.flag("industry_expert_present", "行业专家到会 | industry expert present"),
+        w.flag("technical_expert_present", "技术专家到会 | technical expert present"),
+        w.flag("market_analyst_present", "市场分析师到会 | market analyst present"),
+        w.fact(FactType.NUMBER, "grant_yuan", "资助额（元） | grant in yuan"),
+        w.fact(FactType.NUMBER, "readiness", "技术成熟度 | readiness level"),
+        w.flag("enterprise_interest", "企业出具意向 | an enterprise declares its interest"),
+        w.flag("scenario_owner_accepts", "场景方验收 | scenario owner accepts"),
+        w.fact(FactType.TEXT, "conditions", "通过条件 | conditions"),
+        w.flag("chair_confirms_conditions", "组长确认条件已满足 | chair confirms the conditions"),
+        w.fact(FactType.SIGNATURES, "signatures", "双签字 | both signatures"),
+        w.flag("tranche_released", "本阶段经费已拨付 | this stage's tranche released"),
+        w.fact(FactType.DATE, "passed_on", "通过日期 | day it passed"),
+        w.REFUSED_BY,
+    ),
+    policies=(
+        w.figure("poc", "completeness_working_days", "形式审查期（工作日） | working days for completeness"),
+        w.figure("poc", "panel_working_days", "评审期（工作日） | working days for the panel"),
+        w.figure("poc", "conditions_days", "满足条件期（日） | days to meet conditions"),
+        w.figure("poc", "stage_months", "阶段期限（月） | months of a stage"),
+        w.figure("poc", "hold_months", "暂缓期（月） | months of a hold"),
+        w.figure("poc", "negative_result_days", "负结果登记期（日） | days to write the negative result"),
+        w.figure("poc", "follow_up_first_months", "首次回访（月） | months to the first follow-up"),
+        w.figure("poc", "follow_up_second_months", "二次回访（月） | months to the second follow-up"),
+        w.figure("poc", "follow_up_third_months", "三次回访（月） | months to the third follow-up"),
+        w.figure("poc", "grant_least_yuan", "资助额下限（元） | least grant in yuan"),
+        w.figure("poc", "grant_most_yuan", "资助额上限（元） | most grant in yuan"),
+        w.figure("poc", "readiness_feasibility", "可行性关成熟度 | readiness at the feasibility gate"),
+        w.figure("poc", "readiness_commercial", "商业化关成熟度 | readiness at the commercial gate"),
+        w.figure("poc", "readiness_scenario", "应用场景关成熟度 | readiness at the scenario gate"),
+        w.figure("panel", "members_least", "评审组人数下限 | members of a panel at least"),
+        w.figure("panel", "experts_share", "专家占比下限 | least share of experts"),
+        w.figure("panel_vote", "present_share", "到会占比下限 | least share present"),
+        w.figure("panel_vote", "in_favour_share", "赞成须超过的占比 | share in favour to be exceeded"),
+        w.figure(
+            "panel_vote",
+            "later_in_favour_share",
+            "后两关赞成占比下限 | least share in favour at the later gates",
+        ),
+        *w.appeal_figures("poc"),
+    ),
+    effects=(
+        w.effect("tell_team", "通知项目组 | tell the team"),
+        w.effect("pay_tranche", "拨付阶段经费 | pay the tranche", money=True),
+        w.effect("pay_purchase", "支付支出 | pay the purchase", money=True),
+        w.effect("pay_balance", "支付尾款 | pay the balance", money=True),
+        w.effect("freeze_payments", "冻结后续拨付 | freeze payments"),
+        w.effect("call_back_unspent", "追回结余经费 | call back unspent money"),
+        w.effect("list_achievement", "成果上架 | list the achievement"),
+        w.effect(
+            "publish_negative_result",
+            "发布负结果（可设保密期） | publish the negative result, after its embargo",
+        ),
+        w.effect("seal_diligence_file", "生成尽职免责材料 | seal the due-diligence file"),
+        w.effect("update_indicators", "更新指标 | update the indicators"),
+    ),
+    gates=tuple(w.gate(f"{name}_gate", f"{zh}关 | {en} gate") for name, zh, en in _GATES),
+    appeals=(
+        w.appeal_demand("refuse", w.TEAM, "completeness"),
+        *(w.appeal_demand("stop", w.TEAM, f"{name}_review", f"{name}_review") for name, _, _ in _GATES),
+    ),
+)
