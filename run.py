@@ -5,7 +5,7 @@
     python3 run.py test     run the tests
     python3 run.py e2e      run the browser tests (needs Chromium)
     python3 run.py bench    run a benchmark: bench quality | speed [options]
-    python3 run.py check    lint, types, import contracts, and the tests that need the extras
+    python3 run.py check    lint, types, import contracts, the tests that need the extras, branch coverage of the engines
 
 Everything is installed into .queqiao/venv. PIP_INDEX_URL and PIP_FIND_LINKS are honoured, so a mirror or a folder of
 wheels works. Only the standard library is used here, because this file runs before anything is installed.
@@ -25,6 +25,8 @@ HOME = Path(os.environ.get("QUEQIAO_HOME", ROOT / ".queqiao"))
 VENV = HOME / "venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 OLDEST = (3, 11)
+# The engine subjects of which every branch must be tested.
+SUBJECTS = ("workflow", "review", "money", "valuation", "indicators")
 
 
 def main() -> int:
@@ -84,6 +86,8 @@ def check(_rest: list[str]) -> int:
         ("-m", "mypy"),
         ("-c", "from importlinter.cli import lint_imports_command; lint_imports_command()", "--no-cache"),
         ("-m", "pytest", "-q", "-m", "milvus or batch or encoder"),
+        ("-m", "coverage", "run", "-m", "pytest", "-q", *(f"tests/engine/{subject}" for subject in SUBJECTS)),
+        ("-m", "coverage", "report"),
     )
     failed = [" ".join(step[1:3]) for step in steps if call(*step)]
     print(f"Failed: {', '.join(failed)}" if failed else "All checks passed.", flush=True)

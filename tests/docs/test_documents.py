@@ -98,3 +98,10 @@ def test_the_messages_page_is_the_printed_one() -> None:
         [sys.executable, "tools/messages_page.py"], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert (ROOT / "docs" / "messages.md").read_text("utf-8") == done.stdout
+
+
+def test_the_page_of_rule_packs_is_the_printed_one() -> None:
+    done = subprocess.run(
+        [sys.executable, "tools/rulepacks_page.py"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert (ROOT / "docs" / "rulepacks.md").read_text("utf-8") == done.stdout
