@@ -259,7 +259,8 @@ class Decision:
     """The answer to "may this actor do this now?".
 
     Refused: ``reasons`` has every one of them, ``effects`` is empty, ``next`` and ``deadline`` are None. Allowed: ``next`` is the
-    state to go to, ``deadline`` its clock. ``checks`` is the explanation: every condition looked at, held or not.
+    state to go to, ``deadline`` its clock, ``gates`` the gates passed from here on (None when ``decide`` was not told which were).
+    ``checks`` is the explanation: every condition looked at, held or not. ``warnings`` do not refuse.
     """
 
     allowed: bool
@@ -268,6 +269,8 @@ class Decision:
     next: str | None = None
     deadline: Due | None = None
     checks: tuple[Check, ...] = ()
+    warnings: tuple[Reason, ...] = ()
+    gates: frozenset[str] | None = None
     transition: Transition | None = None
 
 

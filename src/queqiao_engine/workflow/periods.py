@@ -6,8 +6,9 @@ last day of the month where there is none), Art. 203 (a last day that is a statu
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from queqiao_engine.errors import EngineError
@@ -81,3 +82,40 @@ class WorkingCalendar:
         if day in self.extra_workdays:
             return True
         return day.weekday() < 5 and day not in self.holidays
+
+
+def last_day(start: date, count: int, unit: PeriodUnit, *, roll: bool, calendar: WorkingCalendar) -> date:
+    """The last day of a period of ``count`` units that began on ``start``; ``start`` itself is not counted.
+
+    Raises EngineError: ``workflow.period_count`` unless ``count`` is 1 or more, ``workflow.calendar_short`` where the calendar
+    does not know the days, ``workflow.calendar_end`` beyond the year 9999.
+    """
+    if count < 1:
+        raise EngineError("workflow.period_count", count=count)
+    try:
+        if unit is PeriodUnit.WORKING_DAYS:
+            return _after_working_days(start, count, calendar)
+        if unit is PeriodUnit.DAYS:
+            end = start + timedelta(days=count)
+        else:
+            end = _corresponding_day(start, count if unit is PeriodUnit.MONTHS else 12 * count)
+        while roll and not calendar.works(end):
+            end += timedelta(days=1)
+    except (OverflowError, ValueError) as error:
+        if isinstance(error, EngineError):
+            raise
+        raise EngineError("workflow.calendar_end", start=start, count=count, unit=unit.value) from error
+    return end
+
+
+def _after_working_days(start: date, count: int, calendar: WorkingCalendar) -> date:
+    day = start
+    while count:
+        day += timedelta(days=1)
+        count -= calendar.works(day)
+    return day
+
+
+def _corresponding_day(start: date, months: int) -> date:
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
