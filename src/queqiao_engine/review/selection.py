@@ -176,7 +176,7 @@ def _probabilities(value: Array, covariance: Array, slots: int, draws: int, seed
     size = len(value)
     if slots == 0 or slots >= size:
         return np.full(size, float(slots > 0)), 0
-    spread = float(np.sqrt(np.trace(covariance) / size - covariance.mean()))
+    spread = math.sqrt(max(0.0, float(np.trace(covariance) / size - covariance.mean())))
     if not spread > TOLERANCE:  # only the common mean is uncertain
         return _share_of_ties(value[None, :], slots)[0], 0
     if size == 2:
@@ -206,7 +206,7 @@ def _share_of_ties(drawn: Array, slots: int) -> Array:
 
 def _root(covariance: Array) -> Array:
     """A square root L, L L' = covariance, also where the items hardly differ and the matrix is all but singular."""
-    jitter = 1e-12 * float(np.trace(covariance)) / len(covariance)
+    jitter = 1e-12 * float(np.trace(covariance)) / len(covariance) + 1e-18
     return np.asarray(np.linalg.cholesky(covariance + jitter * np.eye(len(covariance))), dtype=np.float64)
 
 

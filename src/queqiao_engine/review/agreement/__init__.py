@@ -1,0 +1,1 @@
+"""How far reviewers agree: intraclass correlation, Krippendorff's alpha, Fleiss' kappa, Kendall's W."""
