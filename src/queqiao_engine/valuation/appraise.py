@@ -1,0 +1,99 @@
+"""The one door: a case in, a valuation with range, steps and warnings out."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import numpy as np
+
+from queqiao_engine.errors import EngineError
+from queqiao_engine.valuation.contracts import (
+    Case,
+    Inputs,
+    RangeBasis,
+    Valuation,
+    Variable,
+    Vector,
+    all_cautions,
+    variables,
+)
+
+MOST_RANGES = 16
+"""So many input ranges have 65 536 corners; more are better simulated."""
+
+
+def appraise(
+    case: Case, *, unit: str = "", ranges: Mapping[str, tuple[float, float]] | None = None
+) -> Valuation:
+    """Value a case. ``ranges``: variable name -> (low, high); see ``contracts`` for the names.
+
+    The range of the result is the least and greatest value over all corners of the box of input ranges, which is exact
+    when the value rises or falls in each of them alone. Without ranges it is what the method itself observes or brings.
+    Raises ``valuation.unknown_variable``, ``valuation.range_reversed``, ``valuation.out_of_range``,
+    ``valuation.too_many_ranges``, ``valuation.not_finite``.
+    """
+    x = Inputs(case)
+    value = finite(case.worth(x))
+    box = dict(case.own_ranges()) | dict(ranges or {})
+    low = high = value
+    basis, seen = RangeBasis.POINT, case.spread(x)
+    if box:
+        low, high = corners(case, box)
+        low, high, basis = min(low, value), max(high, value), RangeBasis.CORNERS
+    elif seen is not None:
+        low, high, basis = *seen, RangeBasis.SPREAD
+    return Valuation(
+        method=case.method,
+        value=value,
+        low=low,
+        high=high,
+        basis=basis,
+        steps=case.steps(x),
+        warnings=all_cautions(case),
+        unit=unit,
+        figures=MappingProxyType({name: float(figure) for name, figure in case.figures(x).items()}),
+    )
+
+
+def corners(case: Case, ranges: Mapping[str, tuple[float, float]]) -> tuple[float, float]:
+    """Least and greatest value over the 2^n combinations of range ends."""
+    known = variables(case)
+    if len(ranges) > MOST_RANGES:
+        raise EngineError("valuation.too_many_ranges", count=len(ranges), most=MOST_RANGES)
+    names = sorted(ranges)
+    for name in names:
+        check_range(known, name, ranges[name])
+    ends = np.array(list(itertools.product(*(ranges[name] for name in names))), dtype=np.float64)
+    given: dict[str, Vector] = {name: ends[:, place] for place, name in enumerate(names)}
+    values = np.broadcast_to(np.asarray(case.worth(Inputs(case, given)), dtype=np.float64), (len(ends),))
+    return finite(values.min()), finite(values.max())
+
+
+def variable(known: Mapping[str, Variable], name: str) -> Variable:
+    """The variable of that name; raises ``valuation.unknown_variable`` (name, known)."""
+    if name not in known:
+        raise EngineError("valuation.unknown_variable", name=name, known=", ".join(known))
+    return known[name]
+
+
+def check_range(known: Mapping[str, Variable], name: str, ends: tuple[float, float]) -> None:
+    """A range must name a variable, run upwards and lie where the variable may lie."""
+    low, high = ends
+    bounds = variable(known, name).bounds
+    if low > high:
+        raise EngineError("valuation.range_reversed", name=name, low=low, high=high)
+    for end in ends:
+        if bounds.outside(end):
+            raise EngineError(
+                "valuation.out_of_range", field=name, value=end, low=bounds.low, high=bounds.high
+            )
+
+
+def finite(value: Vector) -> float:
+    """One number; raises ``valuation.not_finite`` when the formula has no value there."""
+    number = float(value)
+    if not np.isfinite(number):
+        raise EngineError("valuation.not_finite")
+    return number
