@@ -30,7 +30,7 @@ class Reading:
 LANDIS_KOCH = Rule(
     "Landis & Koch 1977",
     "poor",
-    ((0.0, "slight"), (0.21, "fair"), (0.41, "moderate"), (0.61, "substantial"), (0.81, "almost_perfect")),
+    ((0.0, "slight"), (0.2, "fair"), (0.4, "moderate"), (0.6, "substantial"), (0.8, "almost_perfect")),
 )
 KRIPPENDORFF = Rule("Krippendorff 2004", "unreliable", ((0.667, "tentative"), (0.8, "reliable")))
 KOO_LI = Rule("Koo & Li 2016", "poor", ((0.5, "moderate"), (0.75, "good"), (0.9, "excellent")))
