@@ -7,6 +7,8 @@
     python3 run.py bench    run a benchmark: bench quality | speed [options]
     python3 run.py check    lint, types, import contracts, the tests that need the extras, branch coverage of the engines
 
+    python3 run.py mutation  break the money engine in thousands of ways and list what no test notices (an hour)
+
 Everything is installed into .queqiao/venv. PIP_INDEX_URL and PIP_FIND_LINKS are honoured, so a mirror or a folder of
 wheels works. Only the standard library is used here, because this file runs before anything is installed.
 """
@@ -40,9 +42,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         prog="run.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("command", choices=("demo", "test", "e2e", "bench", "check"))
+    parser.add_argument("command", choices=("demo", "test", "e2e", "bench", "check", "mutation"))
     arguments, rest = parser.parse_known_args()
-    return {"demo": demo, "test": test, "e2e": e2e, "bench": bench, "check": check}[arguments.command](rest)
+    commands = {"demo": demo, "test": test, "e2e": e2e, "bench": bench, "check": check, "mutation": mutation}
+    return commands[arguments.command](rest)
 
 
 def demo(rest: list[str]) -> int:
@@ -92,6 +95,14 @@ def check(_rest: list[str]) -> int:
     failed = [" ".join(step[1:3]) for step in steps if call(*step)]
     print(f"Failed: {', '.join(failed)}" if failed else "All checks passed.", flush=True)
     return 1 if failed else 0
+
+
+def mutation(rest: list[str]) -> int:
+    """Mutation testing of the money engine, or of the parts named (queqiao_engine.money.split*); prints the survivors."""
+    set_up("test", "mutation")
+    if code := call("-m", "mutmut", "run", *rest):
+        return code
+    return call("-m", "mutmut", "results")
 
 
 def set_up(*extras: str) -> None:
