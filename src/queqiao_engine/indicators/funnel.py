@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
+from types import MappingProxyType
 
 from queqiao_engine.errors import EngineError
 from queqiao_engine.explanation import Reason
@@ -34,11 +36,11 @@ class FunnelStage:
     ``reached`` = ``entered`` + ``skipped``; ``reached`` = next stage's ``reached`` + ``ended`` cases + ``waiting``.
     ``returned``: cases that came back to this stage after a later one. ``step``: share of the previous stage's cases,
     ``overall``: share of the first stage's (both None at the first). ``waiting``, ``ended`` and the rest are None where
-    only counts are known.
+    only counts are known. ``reached`` itself is None, and what is made of it, where it is hidden for privacy.
     """
 
     name: str
-    reached: int
+    reached: int | None
     entered: int | None
     skipped: int | None
     returned: int | None
@@ -71,29 +73,18 @@ class StepDifference:
 
 
 @dataclass(frozen=True, slots=True)
-class HiddenCell:
-    """A figure of a group that is not shown because few people stand behind it."""
-
-    group: str
-    stage: str
-
-
-@dataclass(frozen=True, slots=True)
 class GroupedFunnel:
-    """A funnel for every value of one attribute. Cells in ``hidden`` must not be shown (``shown`` asks).
+    """A funnel for every value of one attribute, and every group against all others together.
 
-    ``differences`` leaves out every comparison that would give a hidden cell away.
+    ``hidden``: (group, stage) whose figures were taken out because too few cases stand behind them; ``differences`` leaves
+    out what would give them away.
     """
 
     dimension: str
     groups: Mapping[str, Funnel]
     differences: tuple[StepDifference, ...]
-    hidden: frozenset[HiddenCell]
+    hidden: frozenset[tuple[str, str]]
     least_cell: int
-
-    def shown(self, group: str, stage: str) -> bool:
-        """Whether the figures of a group at a stage may be shown."""
-        return HiddenCell(group, stage) not in self.hidden
 
 
 def funnel(journeys: Iterable[Journey], stages: Sequence[str], *, confidence: float = 0.95) -> Funnel:
@@ -146,7 +137,7 @@ def funnel_of_counts(counts: Sequence[tuple[str, int]], *, confidence: float = 0
     holds more than the one before it: then it is not a part of it, and no share of it).
     """
     check_stages([name for name, _ in counts])
-    for (before, many), (after, more) in zip(counts, counts[1:], strict=False):
+    for (before, many), (after, more) in pairwise(counts):
         if more > many:
             raise EngineError(
                 "indicators.funnel_rises", stage=after, count=more, before=before, before_count=many
@@ -186,33 +177,37 @@ def funnel_by(
     if least_cell < 1:
         raise EngineError("indicators.least_cell", least_cell=least_cell)
     everybody = ordered(journeys)
-    names = sorted({journey.groups.get(dimension, "") for journey in everybody})
     parts = {
         name: funnel(
             (journey for journey in everybody if journey.groups.get(dimension, "") == name),
             stages,
             confidence=confidence,
         )
-        for name in names
+        for name in sorted({journey.groups.get(dimension, "") for journey in everybody})
     }
-    hidden = _hidden(parts, check_stages(stages), least_cell)
-    return GroupedFunnel(
-        dimension,
-        parts,
-        _differences(parts, funnel(everybody, stages, confidence=confidence), hidden),
-        hidden,
-        least_cell,
-    )
+    whole = funnel(everybody, stages, confidence=confidence)
+    counts = {name: _counts(part) for name, part in parts.items()}
+    hidden = _hidden(counts, stages, least_cell)
+    differences = _differences(counts, _counts(whole), stages, hidden, confidence)
+    if least_cell > 1:
+        parts = {name: _covered(name, part, hidden) for name, part in parts.items()}
+    return GroupedFunnel(dimension, MappingProxyType(parts), differences, hidden, least_cell)
 
 
 def loss_shares(found: Funnel) -> tuple[tuple[str, Fraction], ...]:
-    """Where cases are lost: (stage, share of all cases lost or waiting that stopped at it). Empty when nobody stopped."""
+    """Where cases stop: (stage, share of all that stopped - ended or waiting - before the last stage) in order.
+
+    Empty when nobody stopped, or where counts are hidden.
+    """
     stops = [
         (stage.name, stage.reached - later.reached)
-        for stage, later in zip(found.stages, found.stages[1:], strict=False)
+        for stage, later in pairwise(found.stages)
+        if stage.reached is not None and later.reached is not None
     ]
     total = sum(count for _, count in stops)
-    return tuple((name, Fraction(count, total)) for name, count in stops) if total else ()
+    if total == 0 or len(stops) < len(found.stages) - 1:
+        return ()
+    return tuple((name, Fraction(count, total)) for name, count in stops)
 
 
 def _returns(way: Sequence[int]) -> set[int]:
@@ -238,43 +233,70 @@ def _cautions(rows: Sequence[FunnelStage], outside: Sequence[str]) -> tuple[Reas
     return tuple(cautions)
 
 
+_Cells = frozenset[tuple[str, str]]
+
+
+def _counts(part: Funnel) -> tuple[int, ...]:
+    return tuple(stage.reached or 0 for stage in part.stages)
+
+
 def _differences(
-    parts: Mapping[str, Funnel], whole: Funnel, hidden: frozenset[HiddenCell]
+    counts: Mapping[str, Sequence[int]],
+    whole: Sequence[int],
+    stages: Sequence[str],
+    hidden: _Cells,
+    confidence: float,
 ) -> tuple[StepDifference, ...]:
     found = []
-    for name, part in parts.items() if len(parts) > 1 else ():
-        for number, stage in enumerate(part.stages):
-            if (
-                not number
-                or {HiddenCell(name, stage.name), HiddenCell(name, part.stages[number - 1].name)} & hidden
-            ):
+    for name, own in counts.items() if len(counts) > 1 else ():
+        for i in range(1, len(stages)):
+            if {(name, stages[i]), (name, stages[i - 1])} & hidden:
                 continue
-            before, total = part.stages[number - 1].reached, whole.stages[number - 1].reached
-            rest = proportion(
-                whole.stages[number].reached - stage.reached, total - before, confidence=whole.confidence
-            )
-            own = proportion(stage.reached, before, confidence=whole.confidence)
-            found.append(StepDifference(name, stage.name, difference(own, rest)))
+            mine = proportion(own[i], own[i - 1], confidence=confidence)
+            rest = proportion(whole[i] - own[i], whole[i - 1] - own[i - 1], confidence=confidence)
+            found.append(StepDifference(name, stages[i], difference(mine, rest)))
     return tuple(found)
 
 
-def _hidden(parts: Mapping[str, Funnel], stages: Sequence[str], least: int) -> frozenset[HiddenCell]:
-    """Small cells and small losses of every group; then, per stage, company for a group hidden alone."""
-    hidden: set[HiddenCell] = set()
-    for name, part in parts.items():
-        before = 0
-        for number, stage in enumerate(part.stages):
-            lost = before - stage.reached if number else 0
-            if 0 < stage.reached < least or 0 < lost < least:
-                hidden.add(HiddenCell(name, stage.name))
-            before = stage.reached
-    for number, stage_name in enumerate(stages):
-        mine = [name for name in parts if HiddenCell(name, stage_name) in hidden]
-        others = [
-            (part.stages[number].reached, name)
-            for name, part in parts.items()
-            if name not in mine and part.stages[number].reached
-        ]
-        if len(mine) == 1 and others:
-            hidden.add(HiddenCell(min(others)[1], stage_name))
+def _hidden(counts: Mapping[str, Sequence[int]], stages: Sequence[str], least: int) -> _Cells:
+    """Small counts and small losses of every group; then, per stage, company until the total no longer tells them."""
+    hidden: set[tuple[str, str]] = set()
+    for name, own in counts.items():
+        for i, stage in enumerate(stages):
+            lost = own[i - 1] - own[i] if i else 0
+            if 0 < own[i] < least or 0 < lost < least:
+                hidden.add((name, stage))
+    for i, stage in enumerate(stages):
+        mine = [own[i] for name, own in counts.items() if (name, stage) in hidden]
+        others = sorted(
+            (own[i], name) for name, own in counts.items() if own[i] and (name, stage) not in hidden
+        )
+        while mine and others and (len(mine) == 1 or sum(mine) < least):
+            count, name = others.pop(0)
+            mine.append(count)
+            hidden.add((name, stage))
     return frozenset(hidden)
+
+
+def _covered(name: str, part: Funnel, hidden: _Cells) -> Funnel:
+    """The funnel of a group without hidden counts, without shares made of them, and without the details behind them."""
+    rows = []
+    before = False
+    for stage in part.stages:
+        here = (name, stage.name) in hidden
+        first = (name, part.stages[0].name) in hidden
+        rows.append(
+            replace(
+                stage,
+                reached=None if here else stage.reached,
+                entered=None,
+                skipped=None,
+                returned=None,
+                waiting=None,
+                ended=None,
+                step=None if here or before else stage.step,
+                overall=None if here or first else stage.overall,
+            )
+        )
+        before = here
+    return Funnel(tuple(rows), (), part.confidence, ())

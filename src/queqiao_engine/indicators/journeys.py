@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from types import MappingProxyType
 
 from queqiao_engine.errors import EngineError
@@ -45,7 +46,7 @@ def journey_of(case: CaseState) -> Journey:
 def ordered(journeys: Iterable[Journey]) -> tuple[Journey, ...]:
     """By id. Raises ``EngineError("indicators.case_twice")`` when two have the same id."""
     found = tuple(sorted(journeys, key=lambda journey: journey.id))
-    for one, two in zip(found, found[1:], strict=False):
+    for one, two in pairwise(found):
         if one.id == two.id:
             raise EngineError("indicators.case_twice", case=one.id)
     return found
