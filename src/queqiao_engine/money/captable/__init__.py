@@ -1,0 +1,1 @@
+"""Who owns what of a company: whole shares, exact fractions, rounds and conversions."""
