@@ -1,0 +1,1 @@
+"""Who reviews what: items with demands, reviewers with loads, four objectives, and the reason when it cannot be done."""

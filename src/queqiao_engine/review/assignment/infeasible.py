@@ -1,0 +1,268 @@
+"""Which limits contradict one another, and the smallest change that would let an assignment exist.
+
+First every limit may be broken at a price of one per unit; the limits that have a price in that programme's dual already
+contradict one another (Farkas 1902). A deletion filter (Chinneck and Dravnieks 1991) then drops each limit in turn and
+keeps out those that are not needed, until every one left is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from queqiao_engine.explanation import Reason
+from queqiao_engine.review.assignment.compiled import Compiled, LimitKind, Mask, Scores
+
+FILTERED = 60  # limits up to which the contradiction is made minimal
+NONE_SHORT = 1e-6
+
+
+class Way(StrEnum):
+    """The two directions in which limits can give."""
+
+    FEWER_REVIEWS = "fewer_reviews"  # items do with fewer, reviewers with fewer at least
+    MORE_CAPACITY = "more_capacity"  # reviewers take more, composition allows more
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One side of one limit: the sum over its pairs is ``at_least`` (or at most) ``bound``."""
+
+    kind: LimitKind
+    item: str
+    reviewer: str
+    rule: str
+    value: str
+    at_least: bool
+    bound: int
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """By what limits are sorted."""
+        return (self.kind, self.item, self.reviewer, self.rule, self.value, self.at_least)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A limit to be moved by so many units."""
+
+    limit: Limit
+    by: int
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxation:
+    """The smallest sum of changes that makes the problem feasible when only limits of one way may move."""
+
+    way: Way
+    changes: tuple[Change, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Infeasibility:
+    """Limits that cannot hold together, what they ask and what there is, who is barred and why, and ways out.
+
+    ``minimal`` says that leaving out any one of ``limits`` ends the contradiction. ``reasons`` put it in words:
+    ``panel.item_short`` (an item, what it asks, the pairs it can have), ``panel.barred`` (a pair and the rule),
+    ``panel.contradiction`` (items, reviewers, reviews asked, reviews that can be given).
+    """
+
+    limits: tuple[Limit, ...]
+    minimal: bool
+    reasons: tuple[Reason, ...]
+    relaxations: tuple[Relaxation, ...]
+
+
+def diagnose(compiled: Compiled) -> Infeasibility:
+    """Why no assignment meets the limits of ``compiled``. To be asked only when none does."""
+    model = _Model(compiled)
+    everything = tuple(range(len(model.limits)))
+    whole = model.short(everything, whole=False)[0] <= NONE_SHORT
+    chosen = everything if whole else model.certificate()
+    minimal = len(chosen) <= FILTERED
+    if minimal:
+        chosen = _filtered(model, chosen, whole=whole)
+    limits = tuple(sorted((model.limits[k] for k in chosen), key=lambda limit: limit.key))
+    ways = tuple(found for way in Way if (found := model.relaxation(way)) is not None)
+    return Infeasibility(limits, minimal, tuple(_reasons(compiled, limits)), ways)
+
+
+def _filtered(model: _Model, chosen: Sequence[int], *, whole: bool) -> tuple[int, ...]:
+    kept = list(chosen)
+    # Limits on loads are tried first: what remains then speaks of as few items as possible last.
+    for limit in sorted(chosen, key=lambda k: model.limits[k].key, reverse=True):
+        rest = [other for other in kept if other != limit]
+        if model.short(rest, whole=whole)[0] > NONE_SHORT:
+            kept = rest
+    return tuple(kept)
+
+
+class _Model:
+    """All limits as one-sided rows over the eligible pairs."""
+
+    def __init__(self, compiled: Compiled) -> None:
+        self.item, self.reviewer = np.nonzero(compiled.eligible)
+        self.limits: list[Limit] = []
+        self.places: list[NDArray[np.int64]] = []
+        for limit, mask in _limits(compiled, self.item, self.reviewer):
+            self.limits.append(limit)
+            self.places.append(np.nonzero(mask)[0])
+
+    def _programme(
+        self, chosen: Sequence[int], elastic: Sequence[bool], *, whole: bool
+    ) -> tuple[float, Scores, Scores]:
+        """Least total break of the elastic limits among ``chosen``: total, break per limit, dual per limit."""
+        from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+        from scipy.sparse import csr_array, eye_array, hstack
+
+        signs = np.array([-1.0 if self.limits[k].at_least else 1.0 for k in chosen])
+        sizes = [len(self.places[k]) for k in chosen]
+        rows = csr_array(
+            (
+                np.repeat(signs, sizes),
+                (np.repeat(np.arange(len(chosen)), sizes), np.concatenate([self.places[k] for k in chosen])),
+            ),
+            shape=(len(chosen), len(self.item)),
+        )
+        right = signs * np.array([self.limits[k].bound for k in chosen], float)
+        table = csr_array(hstack([rows, -eye_array(len(chosen))]))
+        cost = np.concatenate([np.zeros(len(self.item)), np.ones(len(chosen))])
+        upper = np.concatenate([np.ones(len(self.item)), np.where(elastic, np.inf, 0.0)])
+        if whole:
+            kind = np.concatenate([np.ones(len(self.item)), np.zeros(len(chosen))])
+            found = milp(
+                cost,
+                integrality=kind,
+                bounds=Bounds(np.zeros(len(cost)), upper),
+                constraints=LinearConstraint(table, -np.inf, right),
+            )
+            duals = np.zeros(len(chosen))
+        else:
+            bounds = np.column_stack([np.zeros(len(cost)), upper])
+            found = linprog(cost, A_ub=table, b_ub=right, bounds=bounds, method="highs-ds")
+            duals = found.ineqlin.marginals if found.success else np.zeros(len(chosen))
+        if not found.success:
+            return np.inf, np.zeros(len(chosen)), duals
+        return float(found.fun), found.x[len(self.item) :], duals
+
+    def short(self, chosen: Sequence[int], *, whole: bool) -> tuple[float, Scores, Scores]:
+        if not chosen:
+            return 0.0, np.zeros(0), np.zeros(0)
+        return self._programme(chosen, [True] * len(chosen), whole=whole)
+
+    def certificate(self) -> tuple[int, ...]:
+        """The limits that have a price: they contradict one another."""
+        duals = self.short(range(len(self.limits)), whole=False)[2]
+        return tuple(int(k) for k in np.nonzero(np.abs(duals) > NONE_SHORT)[0])
+
+    def relaxation(self, way: Way) -> Relaxation | None:
+        """The smallest whole changes in one way; None when that way alone does not help."""
+        gives = [limit.at_least == (way is Way.FEWER_REVIEWS) for limit in self.limits]
+        for place, limit in enumerate(self.limits):
+            gives[place] &= limit.kind is not LimitKind.FIXED
+            if way is Way.FEWER_REVIEWS and limit.kind is LimitKind.DEMAND and not limit.at_least:
+                gives[place] = False
+            if way is Way.MORE_CAPACITY and limit.kind is LimitKind.DEMAND:
+                gives[place] = False
+        total, by, _ = self._programme(range(len(self.limits)), gives, whole=True)
+        if not np.isfinite(total):
+            return None
+        changes = tuple(
+            Change(limit, int(np.ceil(units - NONE_SHORT)))
+            for limit, units in sorted(zip(self.limits, by, strict=True), key=lambda both: both[0].key)
+            if units > NONE_SHORT
+        )
+        return Relaxation(way, changes, sum(change.by for change in changes))
+
+
+def _limits(
+    compiled: Compiled, item: NDArray[np.int64], reviewer: NDArray[np.int64]
+) -> Iterator[tuple[Limit, Mask]]:
+    for i, name in enumerate(compiled.items):
+        demand = Limit(LimitKind.DEMAND, name, "", "", "", at_least=True, bound=int(compiled.demand[i]))
+        for side in (True, False):
+            yield replace(demand, at_least=side), item == i
+    for j, name in enumerate(compiled.reviewers):
+        yield (
+            Limit(LimitKind.MOST_LOAD, "", name, "", "", at_least=False, bound=int(compiled.most[j])),
+            reviewer == j,
+        )
+        if compiled.least[j]:
+            least = Limit(LimitKind.LEAST_LOAD, "", name, "", "", at_least=True, bound=int(compiled.least[j]))
+            yield least, reviewer == j
+    for group in compiled.groups:
+        mask = (item == group.item) & group.members[reviewer]
+        name = compiled.items[group.item]
+        if group.least:
+            yield (
+                Limit(
+                    LimitKind.LEAST_SHARE, name, "", group.rule, group.value, at_least=True, bound=group.least
+                ),
+                mask,
+            )
+        if group.most < compiled.demand[group.item]:
+            yield (
+                Limit(
+                    LimitKind.MOST_SHARE, name, "", group.rule, group.value, at_least=False, bound=group.most
+                ),
+                mask,
+            )
+    for i, j in zip(*np.nonzero(compiled.fixed), strict=True):
+        kept = Limit(
+            LimitKind.FIXED, compiled.items[i], compiled.reviewers[j], "", "", at_least=True, bound=1
+        )
+        yield kept, (item == i) & (reviewer == j)
+
+
+def _reasons(compiled: Compiled, limits: Sequence[Limit]) -> Iterator[Reason]:
+    items = sorted({limit.item for limit in limits if limit.item})
+    people = sorted({limit.reviewer for limit in limits if limit.reviewer})
+    for limit in limits:
+        if not (limit.item and limit.at_least) or limit.kind is LimitKind.FIXED:
+            continue
+        i = compiled.items.index(limit.item)
+        members = _members(compiled, i, limit)
+        can = int((compiled.eligible[i] & members).sum())
+        if can < limit.bound:
+            yield Reason.of(
+                "panel.item_short",
+                item=limit.item,
+                asked=limit.bound,
+                can=can,
+                rule=limit.rule,
+                value=limit.value,
+            )
+            yield from _barred(compiled, i, members)
+    if len(limits) > 1:
+        asked = sum(limit.bound for limit in limits if limit.at_least)
+        given = sum(limit.bound for limit in limits if not limit.at_least)
+        yield Reason.of(
+            "panel.contradiction", items=tuple(items), reviewers=tuple(people), asked=asked, given=given
+        )
+
+
+def _members(compiled: Compiled, i: int, limit: Limit) -> Mask:
+    for group in compiled.groups:
+        if (group.item, group.rule, group.value) == (i, limit.rule, limit.value):
+            return group.members
+    return np.ones(compiled.size[1], bool)
+
+
+def _barred(compiled: Compiled, i: int, members: Mask) -> Iterator[Reason]:
+    name = compiled.items[i]
+    for j in np.nonzero(members & ~compiled.eligible[i])[0]:
+        person = compiled.reviewers[j]
+        if (name, person) in compiled.problem.conflicts:
+            rule = compiled.problem.conflicts[name, person]
+            yield Reason.of("panel.barred", item=name, reviewer=person, rule=rule)
+        elif (name, person) in compiled.problem.declined:
+            yield Reason.of("panel.barred_declined", item=name, reviewer=person)
+        else:
+            yield Reason.of(
+                "panel.barred_affinity", item=name, reviewer=person, affinity=float(compiled.scores[i, j])
+            )
