@@ -94,7 +94,7 @@ def _by_weight(shares: Sequence[Share], pot: Fraction, currency: str) -> dict[st
         share.id: Part(
             asked[share.id],
             got[share.id],
-            _reasons(share, pot, asked[share.id], claims[share.id], got[share.id], currency),
+            _reasons(share, pot, asked[share.id], claims[share.id], got[share.id], currency, whole),
         )
         for share in shares
     }
@@ -130,11 +130,17 @@ def _common_rate(
 
 
 def _reasons(
-    share: Share, pot: Fraction, asked: Fraction, claimed: Fraction, got: Fraction, currency: str
+    share: Share,
+    pot: Fraction,
+    asked: Fraction,
+    claimed: Fraction,
+    got: Fraction,
+    currency: str,
+    whole: Fraction = _ZERO,
 ) -> tuple[Reason, ...]:
-    """How the claim was reckoned, then each thing that changed it."""
+    """How the claim was reckoned, then each thing that changed it; ``whole`` is the sum of the group's weights."""
     unit = 10 ** minor_digits(currency)
-    found = [_reckoned(share, pot, asked, got, currency)]
+    found = [_reckoned(share, pot, asked, got, currency, whole)]
     if share.minimum is not None and claimed == share.minimum.fen > asked:
         found.append(Reason.of("money.minimum", id=share.id, limit=share.minimum, asked=asked / unit))
     elif share.maximum is not None and claimed == share.maximum.fen < asked:
@@ -146,7 +152,9 @@ def _reasons(
     return tuple(found)
 
 
-def _reckoned(share: Share, pot: Fraction, asked: Fraction, got: Fraction, currency: str) -> Reason:
+def _reckoned(
+    share: Share, pot: Fraction, asked: Fraction, got: Fraction, currency: str, whole: Fraction
+) -> Reason:
     claim, unit = share.claim, 10 ** minor_digits(currency)
     facts: dict[str, object] = {"id": share.id, "rule": share.rule, "base": pot / unit, "asked": asked / unit}
     facts |= {"exact": got / unit, "fraction": got / pot if pot else _ZERO}
@@ -155,7 +163,7 @@ def _reckoned(share: Share, pot: Fraction, asked: Fraction, got: Fraction, curre
     if isinstance(claim, Percentage):
         return Reason.of("money.claim_percentage", share=claim.share, **facts)
     if isinstance(claim, Weight):
-        return Reason.of("money.claim_weight", weight=claim.weight, **facts)
+        return Reason.of("money.claim_weight", weight=claim.weight, weights=whole, **facts)
     bands = tuple(
         Reason.of("money.band", above=step.above, up_to=step.up_to, rate=step.rate, taken=step.taken / unit)
         for step in claim.scale.steps(pot, currency)
