@@ -8,272 +8,19 @@ negative result (P18, R187); a transfer plan at the last gate and follow-up afte
 
 from __future__ import annotations
 
-from queqiao_engine.workflow.contracts import (
-    REASON,
-    Deadline,
-    Definition,
-    Effect,
-    Evidence,
-    FactType,
-    Outcome,
-    State,
-    Transition,
-)
+from queqiao_engine.workflow.contracts import REASON, Deadline, Definition, Effect, FactType, Outcome, State
 from queqiao_engine.workflow.definitions import vocabulary as w
-from queqiao_engine.workflow.guards import DualSignature, Guard, Quorum
+from queqiao_engine.workflow.definitions.poc_gates import (
+    BOTH_SIGN,
+    ENTRY,
+    GATES,
+    gate_states,
+    gate_steps,
+    work_steps,
+)
 from queqiao_engine.workflow.periods import Policy, days, months, working_days
 
 _STAGE = months(Policy("poc.stage_months"))
-_PANEL_SITS = working_days(Policy("poc.panel_working_days"))
-_CONDITIONS = days(Policy("poc.conditions_days"))
-_HOLD = months(Policy("poc.hold_months"))
-_APPEAL = working_days(Policy("poc.appeal_working_days"))
-_ANSWER = working_days(Policy("poc.appeal_answer_working_days"))
-
-_GATES = (
-    ("idea", "创意性", "Idea"),
-    ("feasibility", "可行性", "Feasibility"),
-    ("commercial", "商业化", "Commercial value"),
-    ("scenario", "应用场景", "Scenario of use"),
-)
-_ENTRY: dict[str, tuple[Evidence, ...]] = {
-    "idea": (
-        w.paper("application", "申请书 | application"),
-        w.paper("novelty_search", "查新或专利检索报告 | novelty or patent search"),
-        w.paper("public_summary", "非涉密摘要 | non-confidential summary"),
-    ),
-    "feasibility": (
-        w.paper("lab_record", "原始实验记录 | original laboratory records"),
-        w.paper("feasibility_test", "可行性测试报告 | feasibility test report"),
-    ),
-    "commercial": (
-        w.paper("market_study", "市场调研报告 | market study"),
-        w.paper("freedom_to_operate", "自由实施（FTO）分析 | freedom-to-operate analysis"),
-        w.paper("business_model", "商业模式与成本测算 | business model and cost estimate"),
-    ),
-    "scenario": (
-        w.paper("scenario_test", "应用场景测试报告 | test report from the scenario"),
-        w.paper("user_feedback", "用户反馈 | feedback from users"),
-        w.paper("transfer_plan", "转移转化计划 | transfer plan"),
-    ),
-}
-_EXIT: dict[str, tuple[Guard, ...]] = {
-    "idea": (
-        w.at_least(
-            "grant_yuan", Policy("poc.grant_least_yuan"), "资助额低于下限 | the grant is below the least"
-        ),
-        w.at_most(
-            "grant_yuan", Policy("poc.grant_most_yuan"), "资助额超过上限 | the grant is above the most"
-        ),
-    ),
-    "feasibility": (
-        w.at_least(
-            "readiness",
-            Policy("poc.readiness_feasibility"),
-            "成熟度未达可行性关要求 | readiness is below what this gate asks",
-        ),
-    ),
-    "commercial": (
-        w.at_least(
-            "readiness",
-            Policy("poc.readiness_commercial"),
-            "成熟度未达商业化关要求 | readiness is below what this gate asks",
-        ),
-        w.yes("enterprise_interest", "尚无企业出具意向 | no enterprise has declared its interest"),
-    ),
-    "scenario": (
-        w.at_least(
-            "readiness",
-            Policy("poc.readiness_scenario"),
-            "成熟度未达应用场景关要求 | readiness is below what this gate asks",
-        ),
-        w.yes("scenario_owner_accepts", "场景方尚未验收 | the owner of the scenario has not accepted"),
-    ),
-}
-_NOT_ONE_OF_US = w.not_by("team_members", "项目组成员不得参与评审 | members of the team do not judge")
-_MIXED = (
-    w.yes("industry_expert_present", "缺行业专家 | no expert of the industry was there"),
-    w.yes("technical_expert_present", "缺技术专家 | no technical expert was there"),
-    w.yes("market_analyst_present", "缺市场分析师 | no market analyst was there"),
-)
-_MINUTES = (w.paper("panel_minutes", "评审会纪要（含回避记录） | minutes of the panel with recusals"),)
-
-
-def _panel(name: str) -> Quorum:
-    later = name in ("commercial", "scenario")
-    return Quorum(
-        "panel",
-        minimum_members=Policy("panel.members_least"),
-        odd=True,
-        minimum_experts=Policy("panel.experts_share"),
-        minimum_present=Policy("panel_vote.present_share"),
-        minimum_favour=Policy("panel_vote.later_in_favour_share" if later else "panel_vote.in_favour_share"),
-        strict=not later,
-    )
-
-
-_SITTING = Quorum(
-    "panel",
-    minimum_members=Policy("panel.members_least"),
-    minimum_experts=Policy("panel.experts_share"),
-    minimum_present=Policy("panel_vote.present_share"),
-)
-"""A panel that may sit; a hold needs no vote in favour."""
-_BOTH_SIGN = DualSignature("signatures", ("university_dean", "enterprise_dean"), veto=("enterprise_dean",))
-
-
-def _gate_states(name: str, zh: str, en: str) -> tuple[State, ...]:
-    deciding = f"{zh}评审中 | {en} gate under review"
-    return (
-        w.state(
-            f"{name}_review", deciding, deciding, deadline=w.until(_PANEL_SITS, None, w.PROGRAMME_OFFICER)
-        ),
-        w.state(
-            f"{name}_conditions",
-            f"{zh}关有条件通过，待满足条件 | {en} gate passed on conditions",
-            "有条件通过 | Passed on conditions",
-            deadline=w.until(_CONDITIONS, "conditions_lapse", w.PROGRAMME_OFFICER),
-        ),
-        w.state(
-            f"{name}_hold",
-            f"{zh}关暂缓 | {en} gate on hold",
-            "暂缓 | On hold",
-            deadline=w.until(_HOLD, "hold_ends", w.PROGRAMME_OFFICER),
-        ),
-        w.state(
-            f"{name}_stopped",
-            f"{zh}关终止，可申诉 | Stopped at the {en.lower()} gate, may be appealed",
-            "已终止 | Stopped",
-            deadline=w.until(_APPEAL, "appeal_lapses", w.PROGRAMME_OFFICER),
-        ),
-        w.state(
-            f"{name}_appealed",
-            f"{zh}关申诉处理中 | Appeal at the {en.lower()} gate being heard",
-            "申诉处理中 | Appeal being heard",
-            deadline=w.until(_ANSWER, None, w.OPERATOR),
-        ),
-    )
-
-
-def _gate_steps(name: str, onward: str) -> tuple[Transition, ...]:
-    review, conditions, hold = f"{name}_review", f"{name}_conditions", f"{name}_hold"
-    stopped, appealed, opened = f"{name}_stopped", f"{name}_appealed", f"{name}_gate"
-    appeal, uphold, dismiss = w.appeal_steps(stopped, appealed, review, "negative_result_due", w.TEAM, "poc")
-    return (
-        w.step(
-            "go",
-            "通过 | Go",
-            review,
-            onward,
-            w.PANEL_CHAIR,
-            _NOT_ONE_OF_US,
-            _panel(name),
-            *_MIXED,
-            *_EXIT[name],
-            evidence=_MINUTES,
-            passes_gate=opened,
-        ),
-        w.step(
-            "go_with_conditions",
-            "有条件通过 | Go on conditions",
-            review,
-            conditions,
-            w.PANEL_CHAIR,
-            _NOT_ONE_OF_US,
-            _panel(name),
-            *_MIXED,
-            w.given("conditions", "请写明条件 | state the conditions"),
-            evidence=_MINUTES,
-        ),
-        w.step(
-            "conditions_met",
-            "条件已满足 | Conditions met",
-            conditions,
-            onward,
-            w.PROGRAMME_OFFICER,
-            w.yes(
-                "chair_confirms_conditions",
-                "组长尚未确认条件已满足 | the chair has not confirmed the conditions",
-            ),
-            *_EXIT[name],
-            evidence=(w.paper("conditions_proof", "条件落实证明 | proof that the conditions are met"),),
-            passes_gate=opened,
-        ),
-        w.by_clock(
-            "conditions_lapse",
-            "条件逾期，重新评审 | Conditions overdue, review again",
-            conditions,
-            review,
-            _CONDITIONS,
-        ),
-        w.step(
-            "hold",
-            "暂缓 | Hold",
-            review,
-            hold,
-            w.PANEL_CHAIR,
-            _NOT_ONE_OF_US,
-            _SITTING,
-            w.given(REASON, "请说明暂缓原因 | say why"),
-            evidence=_MINUTES,
-        ),
-        w.step(
-            "resume",
-            "恢复评审 | Resume",
-            hold,
-            review,
-            (w.PROGRAMME_OFFICER, w.TEAM),
-            evidence=(w.paper("new_evidence", "补充材料 | new evidence"),),
-        ),
-        w.by_clock("hold_ends", "暂缓期满，重新评审 | Hold over, review again", hold, review, _HOLD),
-        w.refusal(
-            "stop",
-            "终止 | Stop",
-            review,
-            stopped,
-            w.PANEL_CHAIR,
-            _NOT_ONE_OF_US,
-            _panel(name),
-            evidence=_MINUTES,
-            effects=(Effect("freeze_payments"), Effect("tell_team")),
-        ),
-        appeal,
-        uphold,
-        dismiss,
-        w.by_clock(
-            "appeal_lapses", "申诉期满 | Time for appeal over", stopped, "negative_result_due", _APPEAL
-        ),
-        w.step("accept_stop", "接受终止 | Accept the stop", stopped, "negative_result_due", w.TEAM),
-    )
-
-
-def _work_steps(place: str, behind: str, review: str, entry: tuple[Evidence, ...]) -> tuple[Transition, ...]:
-    return (
-        w.step(
-            "release_tranche",
-            "拨付本阶段经费 | Release this stage's tranche",
-            place,
-            place,
-            w.FINANCE,
-            _BOTH_SIGN,
-            w.no("tranche_released", "本阶段经费已拨付 | this stage's tranche has been released"),
-            evidence=(w.paper("agreement", "立项协议 | project agreement"),),
-            effects=(Effect("pay_tranche", behind),),
-        ),
-        w.step(
-            "spend",
-            "支出或购置 | Spend",
-            place,
-            place,
-            (w.TEAM, w.FINANCE),
-            _BOTH_SIGN,
-            evidence=(w.paper("purchase_request", "支出申请 | request to spend"),),
-            effects=(Effect("pay_purchase", behind),),
-        ),
-        w.step("submit_stage", "提交阶段成果 | Submit the stage", place, review, w.TEAM, evidence=entry),
-    )
-
-
 _WORK = (
     ("feasibility_work", "idea_gate", "feasibility"),
     ("commercial_work", "feasibility_gate", "commercial"),
@@ -293,7 +40,7 @@ _FOLLOW_UPS = (
 _OPEN = (
     "draft",
     "completeness",
-    *(f"{name}_{part}" for name, _, _ in _GATES for part in ("review", "conditions", "hold")),
+    *(f"{name}_{part}" for name, _, _ in GATES for part in ("review", "conditions", "hold")),
     *(place for place, _, _ in _WORK),
 )
 
@@ -312,7 +59,7 @@ DEFINITION = Definition(
             deadline=w.until(working_days(Policy("poc.completeness_working_days")), None, w.OPERATOR),
         ),
         *w.appeal_states("refused", "appealed", "refused_finally", "poc", "未予受理 | Not accepted"),
-        *(found for name, zh, en in _GATES for found in _gate_states(name, zh, en)),
+        *(found for name, zh, en in GATES for found in gate_states(name, zh, en)),
         w.state(
             "feasibility_work",
             "可行性验证中 | Working on feasibility",
@@ -361,7 +108,7 @@ DEFINITION = Definition(
         w.final("withdrawn", Outcome.WITHDRAWN, "项目组撤回 | Withdrawn by the team", "已撤回 | Withdrawn"),
     ),
     transitions=(
-        w.step("submit", "提交申请 | Apply", "draft", "completeness", w.TEAM, evidence=_ENTRY["idea"]),
+        w.step("submit", "提交申请 | Apply", "draft", "completeness", w.TEAM, evidence=ENTRY["idea"]),
         w.step(
             "accept",
             "受理 | Accept",
@@ -389,11 +136,11 @@ DEFINITION = Definition(
             effects=(Effect("tell_team"),),
         ),
         *w.appeal_steps("refused", "appealed", "completeness", "refused_finally", w.TEAM, "poc"),
-        *(found for name, _, _ in _GATES for found in _gate_steps(name, _ONWARD[name])),
+        *(found for name, _, _ in GATES for found in gate_steps(name, _ONWARD[name])),
         *(
             found
             for place, behind, name in _WORK
-            for found in _work_steps(place, behind, f"{name}_review", _ENTRY[name])
+            for found in work_steps(place, behind, f"{name}_review", ENTRY[name])
         ),
         w.step(
             "settle",
@@ -401,7 +148,7 @@ DEFINITION = Definition(
             "settling",
             "follow_up_first",
             w.FINANCE,
-            _BOTH_SIGN,
+            BOTH_SIGN,
             w.given("passed_on", "请填写通过日期 | give the day it passed"),
             evidence=(w.paper("final_accounts", "经费决算表 | final accounts"),),
             effects=(Effect("pay_balance", "scenario_gate"), Effect("list_achievement")),
@@ -522,9 +269,9 @@ DEFINITION = Definition(
         w.effect("seal_diligence_file", "生成尽职免责材料 | seal the due-diligence file"),
         w.effect("update_indicators", "更新指标 | update the indicators"),
     ),
-    gates=tuple(w.gate(f"{name}_gate", f"{zh}关 | {en} gate") for name, zh, en in _GATES),
+    gates=tuple(w.gate(f"{name}_gate", f"{zh}关 | {en} gate") for name, zh, en in GATES),
     appeals=(
         w.appeal_demand("refuse", w.TEAM, "completeness"),
-        *(w.appeal_demand("stop", w.TEAM, f"{name}_review", f"{name}_review") for name, _, _ in _GATES),
+        *(w.appeal_demand("stop", w.TEAM, f"{name}_review", f"{name}_review") for name, _, _ in GATES),
     ),
 )

@@ -1,0 +1,425 @@
+"""Race 赛马: several teams in parallel, equal first money, gates that prune, and a winner.
+
+Sources: several parallel solvers, selected by the milestones of their contracts, losers stop (R134, domain §4.6): N entrants, equal first
+tranche, gate k keeps the best m_k or all above a threshold with a tie rule, unspent money goes back, what becomes of the intellectual
+property of stopped teams is written down before the start. A team that is stopped is told why and may appeal before the race goes on.
+"""
+
+from __future__ import annotations
+
+from queqiao_engine.workflow.contracts import REASON, Definition, Effect, FactType, Outcome
+from queqiao_engine.workflow.definitions import vocabulary as w
+from queqiao_engine.workflow.guards import STATE_ENTERED, Elapsed, FactOf, NoticePeriod, Quorum
+from queqiao_engine.workflow.periods import Policy, days, months, working_days
+
+_STAGE = months(Policy("race.stage_months"))
+_APPEAL = working_days(Policy("race.appeal_working_days"))
+_ANSWER = working_days(Policy("race.appeal_answer_working_days"))
+_PANEL = Quorum(
+    "panel",
+    minimum_members=Policy("panel.members_least"),
+    odd=True,
+    minimum_experts=Policy("panel.experts_share"),
+    minimum_present=Policy("panel_vote.present_share"),
+    minimum_favour=Policy("panel_vote.in_favour_share"),
+    strict=True,
+)
+_APART = w.not_by("entrants", "参赛团队不得参与评审 | entrants do not judge")
+_WHY = w.given(REASON, "请说明原因 | say why")
+_MINUTES = (w.paper("panel_minutes", "评审纪要（含回避记录） | minutes of the panel with recusals"),)
+_RULE = (
+    w.given(
+        "keep_rule",
+        "请先写明淘汰规则（名额或门槛、并列处理） | write down first how many go on and how ties are broken",
+    ),
+    w.given(
+        "stopped_ip_rule",
+        "请先写明出局团队的知识产权归属 | write down first what becomes of stopped teams' rights",
+    ),
+)
+_OVER = Elapsed(STATE_ENTERED, _APPEAL, w.label("申诉期未满 | the time for appeals is still running"))
+_MONEY_BACK = w.yes(
+    "unspent_returned", "出局团队的结余经费尚未退回 | stopped teams have not returned what is unspent"
+)
+_TEAM = w.TEAM
+
+DEFINITION = Definition(
+    name="race",
+    version=w.VERSION,
+    label=w.label("赛马 | Race"),
+    subject="call",
+    initial="draft",
+    states=(
+        w.state("draft", "方案起草 | Drafted", "筹备中 | In preparation"),
+        w.state("open", "征集团队 | Open for entrants", "报名中 | Open for entrants"),
+        w.state(
+            "selecting",
+            "遴选中 | Selecting entrants",
+            "遴选中 | Selecting entrants",
+            deadline=w.until(working_days(Policy("race.selection_working_days")), None, w.OPERATOR),
+        ),
+        w.state("signing", "签约，首期等额拨付 | Signing, equal first tranche", "已入围 | Entrants chosen"),
+        w.state(
+            "running",
+            "并行攻关 | Running",
+            "攻关中 | Running",
+            deadline=w.until(_STAGE, None, w.PROGRAMME_OFFICER),
+        ),
+        w.state(
+            "gate_review",
+            "关口评审 | Gate under review",
+            "关口评审 | Gate under review",
+            deadline=w.until(working_days(Policy("race.gate_working_days")), None, w.OPERATOR),
+        ),
+        w.state(
+            "pruned",
+            "已公布出局团队，申诉期 | Stopped teams told, time for appeals",
+            "关口结果已公布 | Gate result published",
+            deadline=w.until(_APPEAL, None, w.PROGRAMME_OFFICER),
+        ),
+        w.state(
+            "prune_appealed",
+            "出局申诉处理中 | Appeal against being stopped",
+            "申诉处理中 | Appeal being heard",
+            deadline=w.until(_ANSWER, None, w.OPERATOR),
+        ),
+        w.state(
+            "prune_confirmed",
+            "申诉均已处理，出局维持 | Appeals heard, teams stay stopped",
+            "关口结果已公布 | Gate result published",
+        ),
+        w.state(
+            "final_review",
+            "终评 | Final review",
+            "终评 | Final review",
+            deadline=w.until(working_days(Policy("race.gate_working_days")), None, w.OPERATOR),
+        ),
+        w.state("winner_notice", "胜出团队公示 | Winner under public notice", "公示中 | Under public notice"),
+        w.state(
+            "settling",
+            "兑付与清算 | Paying and settling",
+            "已揭晓 | Decided",
+            deadline=w.until(days(Policy("race.return_days")), None, w.FINANCE),
+        ),
+        *w.appeal_states(
+            "not_selected",
+            "selection_appealed",
+            "not_selected_finally",
+            "race",
+            "遴选无团队入围 | No entrant chosen",
+        ),
+        *w.appeal_states(
+            "no_winner", "result_appealed", "no_winner_finally", "race", "无团队达标 | No team met the goal"
+        ),
+        w.final("won", Outcome.SUCCESS, "产生胜出团队，已清算 | Won and settled", "已完成 | Completed"),
+        w.final(
+            "too_few", Outcome.FAILURE, "团队不足，取消 | Cancelled: too few teams", "已取消 | Cancelled"
+        ),
+        w.final(
+            "cancelled", Outcome.WITHDRAWN, "主办方取消 | Cancelled by its organiser", "已取消 | Cancelled"
+        ),
+    ),
+    transitions=(
+        w.step(
+            "open",
+            "发布赛马榜 | Open",
+            "draft",
+            "open",
+            w.PROGRAMME_OFFICER,
+            *_RULE,
+            evidence=(
+                w.paper("budget_proof", "预算证明 | proof of budget"),
+                w.paper("rules", "赛马规则 | rules of the race"),
+            ),
+            effects=(Effect("publish_race"),),
+        ),
+        w.step(
+            "enter", "报名 | Enter", "open", "open", _TEAM, evidence=(w.paper("entry", "参赛方案 | entry"),)
+        ),
+        w.step(
+            "close_entries",
+            "截止，进入遴选 | Close and select",
+            "open",
+            "selecting",
+            w.PROGRAMME_OFFICER,
+            w.at_least(
+                "entrants_count", Policy("race.entrants_least"), "报名团队不足 | too few teams have entered"
+            ),
+        ),
+        w.step(
+            "cancel_too_few",
+            "团队不足，取消 | Cancel: too few teams",
+            "open",
+            "too_few",
+            w.PROGRAMME_OFFICER,
+            _WHY,
+            effects=(Effect("tell_entrants"),),
+        ),
+        w.step(
+            "cancel",
+            "取消 | Cancel",
+            ("draft", "open"),
+            "cancelled",
+            w.PROGRAMME_OFFICER,
+            _WHY,
+            effects=(Effect("tell_entrants"),),
+        ),
+        w.step(
+            "select",
+            "确定入围团队 | Choose the entrants",
+            "selecting",
+            "signing",
+            w.PANEL_CHAIR,
+            _APART,
+            _PANEL,
+            w.at_least(
+                "selected_count",
+                Policy("race.entrants_least"),
+                "入围团队不足，不成赛马 | too few chosen for a race",
+            ),
+            evidence=_MINUTES,
+            passes_gate="selection_gate",
+            effects=(Effect("tell_entrants"),),
+        ),
+        w.refusal(
+            "select_nobody",
+            "无团队入围 | Choose nobody",
+            "selecting",
+            "not_selected",
+            w.PANEL_CHAIR,
+            _APART,
+            _PANEL,
+            evidence=_MINUTES,
+            effects=(Effect("tell_entrants"),),
+        ),
+        *w.appeal_steps(
+            "not_selected", "selection_appealed", "selecting", "not_selected_finally", _TEAM, "race"
+        ),
+        w.step(
+            "start",
+            "签约并等额拨付首期 | Sign and pay equal first tranches",
+            "signing",
+            "running",
+            w.FINANCE,
+            w.yes("all_signed", "尚有团队未签约 | not every team has signed"),
+            w.equals(
+                "largest_first_tranche_yuan",
+                FactOf("smallest_first_tranche_yuan"),
+                "首期经费不等额 | first tranches are not equal",
+            ),
+            evidence=(w.paper("team_agreement", "各团队任务书 | agreement of each team", 2),),
+            effects=(Effect("pay_first_tranches", "selection_gate"),),
+        ),
+        w.step(
+            "spend",
+            "拨付本阶段经费 | Pay this stage's money",
+            "running",
+            "running",
+            w.FINANCE,
+            w.at_least("gates_passed", 1, "首期经费已随签约拨付 | the first tranche was paid at signing"),
+            w.no("stage_paid", "本阶段经费已拨付 | this stage has been paid"),
+            effects=(Effect("pay_stage_tranches", "stage_gate"),),
+        ),
+        w.step(
+            "submit_stage",
+            "提交关口材料 | Submit to the gate",
+            "running",
+            "gate_review",
+            _TEAM,
+            evidence=(w.paper("stage_report", "阶段报告 | stage report"),),
+            closes_gates=("stage_gate",),
+        ),
+        w.step(
+            "submit_final",
+            "提交终评材料 | Submit to the final review",
+            "running",
+            "final_review",
+            _TEAM,
+            w.at_least("gates_passed", 1, "尚未经过任何关口 | no gate has been passed"),
+            evidence=(w.paper("final_report", "终期报告 | final report"),),
+            closes_gates=("stage_gate",),
+        ),
+        w.step(
+            "keep_all",
+            "全部晋级 | All go on",
+            "gate_review",
+            "running",
+            w.PANEL_CHAIR,
+            _APART,
+            _PANEL,
+            evidence=_MINUTES,
+            passes_gate="stage_gate",
+        ),
+        w.refusal(
+            "prune",
+            "公布出局团队 | Stop teams",
+            "gate_review",
+            "pruned",
+            w.PANEL_CHAIR,
+            _APART,
+            _PANEL,
+            w.at_least(
+                "remaining_count", 1, "没有团队晋级，请改为终止 | nobody goes on: end the race instead"
+            ),
+            evidence=_MINUTES,
+            effects=(Effect("freeze_stopped"), Effect("tell_entrants")),
+        ),
+        *w.appeal_steps("pruned", "prune_appealed", "gate_review", "prune_confirmed", _TEAM, "race"),
+        w.step(
+            "go_on",
+            "留下的团队继续 | The others go on",
+            "pruned",
+            "running",
+            w.PROGRAMME_OFFICER,
+            _OVER,
+            _MONEY_BACK,
+            passes_gate="stage_gate",
+            effects=(Effect("release_stopped_rights"),),
+        ),
+        w.step(
+            "go_on",
+            "留下的团队继续 | The others go on",
+            "prune_confirmed",
+            "running",
+            w.PROGRAMME_OFFICER,
+            _MONEY_BACK,
+            passes_gate="stage_gate",
+            effects=(Effect("release_stopped_rights"),),
+        ),
+        w.refusal(
+            "end_without_winner",
+            "无团队达标，终止 | End: nobody met the goal",
+            ("gate_review", "final_review"),
+            "no_winner",
+            w.PANEL_CHAIR,
+            _APART,
+            _PANEL,
+            evidence=_MINUTES,
+            effects=(Effect("freeze_stopped"), Effect("tell_entrants")),
+        ),
+        *w.appeal_steps(
+            "no_winner",
+            "result_appealed",
+            "final_review",
+            "no_winner_finally",
+            _TEAM,
+            "race",
+            effects=(Effect("call_back_unspent"), Effect("publish_negative_result")),
+        ),
+        w.step(
+            "declare_winner",
+            "提出胜出团队 | Propose the winner",
+            "final_review",
+            "winner_notice",
+            w.PANEL_CHAIR,
+            _APART,
+            _PANEL,
+            w.given("winner", "请写明胜出团队 | name the winner"),
+            evidence=_MINUTES,
+            effects=(Effect("publish_result"),),
+        ),
+        w.step(
+            "review_again",
+            "异议成立，重新终评 | Objection upheld, review again",
+            "winner_notice",
+            "final_review",
+            w.PROGRAMME_OFFICER,
+            w.yes("objection_upheld", "没有成立的异议 | no objection was upheld"),
+            evidence=(
+                w.paper("objection_handling", "异议处理记录 | record of how the objection was handled"),
+            ),
+        ),
+        w.step(
+            "confirm_winner",
+            "公示期满，确认胜出 | Confirm after the notice",
+            "winner_notice",
+            "settling",
+            w.PROGRAMME_OFFICER,
+            NoticePeriod("notice", days(Policy("race.winner_notice_days"))),
+            passes_gate="winner_gate",
+        ),
+        w.step(
+            "settle",
+            "兑付并清算 | Pay and settle",
+            "settling",
+            "won",
+            w.FINANCE,
+            _MONEY_BACK,
+            evidence=(w.paper("final_accounts", "各团队决算表 | final accounts of each team", 2),),
+            effects=(Effect("pay_winner", "winner_gate"), Effect("count_outcome")),
+        ),
+    ),
+    roles=(w.TEAM, w.PROGRAMME_OFFICER, w.PANEL_CHAIR, w.FINANCE, w.APPEAL_BODY, w.OPERATOR),
+    facts=(
+        w.fact(FactType.TEXT, "keep_rule", "淘汰规则 | rule for who goes on"),
+        w.choice(
+            "stopped_ip_rule",
+            "出局团队知识产权 | rights of stopped teams",
+            ("team_keeps", "归团队 | the team keeps them"),
+            (
+                "sponsor_option",
+                "归团队，主办方有优先受让权 | the team keeps them, the organiser may buy first",
+            ),
+            ("shared", "共有 | shared"),
+        ),
+        w.fact(FactType.NUMBER, "entrants_count", "报名团队数 | teams entered"),
+        w.fact(FactType.NUMBER, "selected_count", "入围团队数 | teams chosen"),
+        w.fact(FactType.NUMBER, "remaining_count", "晋级团队数 | teams going on"),
+        w.fact(FactType.NAMES, "entrants", "参赛团队成员 | members of the entrants"),
+        w.fact(FactType.PANEL, "panel", "评审组及表决 | the panel and its votes"),
+        w.flag("all_signed", "全部签约 | all signed"),
+        w.fact(
+            FactType.NUMBER, "largest_first_tranche_yuan", "首期最高额（元） | largest first tranche in yuan"
+        ),
+        w.fact(
+            FactType.NUMBER,
+            "smallest_first_tranche_yuan",
+            "首期最低额（元） | smallest first tranche in yuan",
+        ),
+        w.fact(FactType.NUMBER, "gates_passed", "已过关口数 | gates passed"),
+        w.flag("stage_paid", "本阶段已拨付 | this stage paid"),
+        w.flag("unspent_returned", "结余已退回 | unspent money returned"),
+        w.fact(FactType.NAMES, "winner", "胜出团队 | winner"),
+        w.fact(FactType.NOTICE, "notice", "胜出公示 | notice of the winner"),
+        w.flag("objection_upheld", "异议成立 | objection upheld"),
+        w.REFUSED_BY,
+    ),
+    policies=(
+        w.figure("race", "entrants_least", "团队数下限 | teams at least"),
+        w.figure("race", "selection_working_days", "遴选期（工作日） | working days to choose"),
+        w.figure("race", "stage_months", "阶段期限（月） | months of a stage"),
+        w.figure("race", "gate_working_days", "关口评审期（工作日） | working days for a gate"),
+        w.figure("race", "winner_notice_days", "胜出公示期（日） | days of notice of the winner"),
+        w.figure("race", "return_days", "清算期（日） | days to settle"),
+        w.figure("panel", "members_least", "评审组人数下限 | members of a panel at least"),
+        w.figure("panel", "experts_share", "专家占比下限 | least share of experts"),
+        w.figure("panel_vote", "present_share", "到会占比下限 | least share present"),
+        w.figure("panel_vote", "in_favour_share", "赞成须超过的占比 | share in favour to be exceeded"),
+        *w.appeal_figures("race"),
+    ),
+    effects=(
+        w.effect("publish_race", "公布赛马榜 | publish the race"),
+        w.effect("tell_entrants", "通知各团队并附理由 | tell the teams, with reasons"),
+        w.effect("pay_first_tranches", "等额拨付首期 | pay equal first tranches", money=True),
+        w.effect("pay_stage_tranches", "拨付阶段经费 | pay the stage", money=True),
+        w.effect("pay_winner", "兑付胜出团队 | pay the winner", money=True),
+        w.effect("freeze_stopped", "冻结出局团队经费 | freeze what stopped teams have left"),
+        w.effect("call_back_unspent", "追回结余经费 | call back unspent money"),
+        w.effect(
+            "release_stopped_rights", "按规则处理出局团队知识产权 | apply the rule on stopped teams' rights"
+        ),
+        w.effect("publish_negative_result", "发布负结果 | publish the negative result"),
+        w.effect("publish_result", "公布结果 | publish the result"),
+        w.effect("count_outcome", "计入成效 | count the outcome"),
+    ),
+    gates=(
+        w.gate("selection_gate", "入围 | chosen"),
+        w.gate("stage_gate", "本关通过 | this gate passed"),
+        w.gate("winner_gate", "胜出确认 | winner confirmed"),
+    ),
+    appeals=(
+        w.appeal_demand("select_nobody", w.TEAM, "selecting"),
+        w.appeal_demand("prune", w.TEAM, "gate_review"),
+        w.appeal_demand("end_without_winner", w.TEAM, "final_review"),
+    ),
+)
