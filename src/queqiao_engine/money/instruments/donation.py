@@ -39,39 +39,40 @@ def donation(terms: Donation, history: History) -> Draft:
         signed=terms.signed,
         history=history,
         rule="money.pledge",
+        earned_when_due=True,
     )
     due = list(earned.due)
     triggers: list[Trigger] = list(earned.triggers)
     currency = terms.parts[0].amount.currency if terms.parts else "CNY"
-    back = Amount.zero(currency)
-    proper = Amount.zero(currency)
+    ended = day_after(terms.ends)
+    if history.termination is not None:
+        ended = min(ended, history.termination.on)
+    back, proper = Amount.zero(currency), Amount.zero(currency)
     for event in history.of(Spending):
-        received = history.paid(terms.donor, terms.recipient, event.on, currency)
-        open_ = max(received - back - proper, Amount.zero(currency))
-        part = min(event.amount, open_)
         name = f"spending:{event.id}"
+        if event.on > ended:
+            triggers.append(barred(name, Reason.of("money.spent_after_end", on=event.on, ended=ended)))
+            continue
+        received = history.paid(terms.donor, terms.recipient, event.on, currency)
+        part = min(event.amount, received - back - proper)
+        facts = {"purpose": event.purpose, "amount": event.amount, "counted": part}
         if event.purpose in terms.purposes:
             proper += part
-            met = Reason.of("money.spent_as_agreed", purpose=event.purpose, amount=event.amount, counted=part)
-            triggers.append(fired(name, event.on, met))
+            triggers.append(fired(name, event.on, Reason.of("money.spent_as_agreed", **facts)))
             continue
         back += part
-        rule = "money.misspent"
-        step = Reason.of(rule, purpose=event.purpose, amount=event.amount, counted=part)
+        step = Reason.of("money.misspent", **facts)
         triggers.append(barred(name, step))
-        due.append(_back(terms, f"misspent:{event.id}", part, event.on, rule, step))
-    ended = history.termination.on if history.termination is not None else day_after(terms.ends)
-    ended = min(ended, day_after(terms.ends))
+        due.append(_back(terms, f"misspent:{event.id}", part, event.on, step))
     if history.as_of < ended:
         missing = Reason.of("money.donation_runs", ends=terms.ends)
         return Draft(tuple(due), (*triggers, armed("end", missing, deadline=terms.ends)))
-    received = history.paid(terms.donor, terms.recipient, history.as_of, currency)
-    left = max(received - back - proper, Amount.zero(currency))
-    step = Reason.of("money.unspent", paid=received, spent=proper, unspent=left)
-    due.append(_back(terms, "unspent", left, ended, "money.unspent", step))
+    received = history.paid(terms.donor, terms.recipient, ended, currency)
+    step = Reason.of("money.unspent", paid=received, spent=proper, unspent=received - back - proper)
+    due.append(_back(terms, "unspent", received - back - proper, ended, step))
     return Draft(tuple(due), (*triggers, fired("end", ended, step)))
 
 
-def _back(terms: Donation, name: str, amount: Amount, on: date, rule: str, step: Reason) -> Due:
+def _back(terms: Donation, name: str, amount: Amount, on: date, step: Reason) -> Due:
     last = add_days(on, terms.return_days)
-    return Due(name, terms.recipient, terms.donor, amount, on, last, rule, (step,), survives=True)
+    return Due(name, terms.recipient, terms.donor, amount, on, last, step.code, (step,), survives=True)

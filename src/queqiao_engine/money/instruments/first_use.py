@@ -26,7 +26,8 @@ from queqiao_engine.money.schedule import Period, add_days
 class FirstUseCover(Terms):
     """``insurer`` covers losses of ``user`` that occur within ``cover``: share × (loss − deductible), up to ``limit`` in all.
 
-    The premium is owed on signing within ``pay_days``, ``subsidy_share`` of it by ``sponsor``, the rest by ``policyholder``.
+    The premium is owed on signing within ``pay_days``, ``subsidy_share`` of it by ``sponsor``, the rest by ``policyholder``;
+    the cover may be ended when that rest is not paid ``grace_days`` after its due date.
     """
 
     insurer: str
@@ -40,6 +41,7 @@ class FirstUseCover(Terms):
     sponsor: str = ""
     subsidy_share: Fraction = Fraction(0)
     pay_days: int = 30
+    grace_days: int = 30
 
 
 def first_use_cover(terms: FirstUseCover, history: History) -> Draft:
@@ -95,5 +97,5 @@ def first_use_cover(terms: FirstUseCover, history: History) -> Draft:
         )
     reason = Reason.of("money.limit_left", left=left, limit=terms.limit)
     triggers.append(armed("limit", reason) if emptied is None else fired("limit", emptied, reason))
-    lapse = Consequence("cover_lapses", "premium", terms.pay_days)
+    lapse = Consequence("cover_lapses", "premium", terms.grace_days)
     return Draft(tuple(due), tuple(triggers), (lapse,))

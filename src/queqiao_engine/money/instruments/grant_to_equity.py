@@ -125,6 +125,7 @@ def grant_to_equity(terms: GrantToEquity, history: History) -> Draft:
         signed=terms.signed,
         history=history,
         rule="money.grant_part",
+        earned_when_due=True,
     )
     failed, why = _fallback_day(terms, history)
     course = _course(terms, history, failed)

@@ -166,7 +166,7 @@ class _Run:
                 self._year_end(what, on)
 
     def _report(self, event: SalesReport) -> None:
-        if self.meter.year_of(event.period.start) is None:
+        if not self.meter.runs(event.period.start):
             raise EngineError(
                 "money.outside_term", id=event.id, start=event.period.start, end=event.period.end
             )

@@ -64,16 +64,18 @@ def earn_parts(
     history: History,
     rule: str = "money.price_part",
     holdback: Holdback | None = None,
+    earned_when_due: bool = False,
 ) -> Earned:
     """Obligations for the parts of a price as far as they are earned, and a trigger for each milestone.
 
-    A dated part is earned on signing; its holdback is rounded down to the fen and becomes an obligation of its own.
+    A dated part is earned on signing (the price of something handed over), or with ``earned_when_due`` on its own day
+    (funding, which an early end stops). Its holdback is rounded down to the fen and becomes an obligation of its own.
     """
     due, triggers = [], []
     kept: list[tuple[Part, Amount, date]] = []
     for part in parts:
         if part.due is not None:
-            accrued, last = signed, part.due
+            accrued, last = (part.due if earned_when_due else signed), part.due
         else:
             trigger, reached = _milestone(part, history)
             triggers.append(trigger)

@@ -117,9 +117,9 @@ class Meter:
     minimums: dict[int, Fraction] = field(default_factory=dict)  # year index to exact fen, once it is due
     billed: int = 0
 
-    def year_of(self, day: date) -> int | None:
-        """The contract year a day lies in."""
-        return next((place for place, year in enumerate(self.years) if year.holds(day)), None)
+    def runs(self, day: date) -> bool:
+        """Whether a day lies in one of the contract years."""
+        return any(year.holds(day) for year in self.years)
 
     def earned(self, place: int) -> Fraction:
         """Exact royalty of a contract year by its sales, before the minimum and after the yearly cap."""

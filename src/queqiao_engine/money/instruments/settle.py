@@ -73,14 +73,14 @@ class _Walk:
         account = self.accounts[due.id] = _Account(due, zero, zero)
         for advance in self.advances:
             if _pays(advance.payment, due):
-                advance.left = self._apply(advance.payment, account, advance.left, due.accrued)
+                advance.left = self._apply(advance.payment, account, advance.left)
 
     def pay(self, payment: Payment) -> None:
         left = payment.amount
         accounts = sorted(self.accounts.values(), key=lambda each: (each.due.due, each.due.id))
         for account in accounts:
             if _pays(payment, account.due):
-                left = self._apply(payment, account, left, payment.on)
+                left = self._apply(payment, account, left)
         if left:
             self.advances.append(_Advance(payment, left))
 
@@ -94,11 +94,11 @@ class _Walk:
             account.close(waiver.on)
         return None
 
-    def _apply(self, payment: Payment, account: _Account, left: Amount, on: date) -> Amount:
+    def _apply(self, payment: Payment, account: _Account, left: Amount) -> Amount:
         part = min(left, account.outstanding)
         if part:
             account.paid += part
-            account.close(on)
+            account.close(payment.on)
             line = CashLine(payment.on, payment.payer, payment.payee, part, account.due.id, settled=True)
             self.lines.append(line)
         return left - part

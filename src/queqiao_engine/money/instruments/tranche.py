@@ -39,6 +39,7 @@ def tranches(terms: Tranches, history: History) -> Draft:
         signed=terms.signed,
         history=history,
         rule="money.tranche",
+        earned_when_due=True,
     )
     gates = [part.milestone for part in terms.parts]
     due: list[Due] = []
@@ -73,11 +74,11 @@ def _stop(terms: Tranches, history: History) -> tuple[date, Reason] | None:
     """The first day on which the funding stopped, and why."""
     gates = {part.milestone for part in terms.parts}
     found: list[tuple[date, str, Reason]] = []
-    for event in history.of(Milestone):
-        if event.milestone in gates and history.failed(event.milestone) == event.on and not event.met:
-            found.append(
-                (event.on, event.id, Reason.of("money.gate_failed", gate=event.milestone, on=event.on))
-            )
+    found += [
+        (event.on, event.id, Reason.of("money.gate_failed", gate=event.milestone, on=event.on))
+        for event in history.of(Milestone)
+        if event.milestone in gates and not event.met and history.outcome(event.milestone) == event
+    ]
     closed = history.reached(terms.closed)
     if closed is not None:
         found.append((closed, "", Reason.of("money.closed", on=closed)))
@@ -91,12 +92,12 @@ def _stop(terms: Tranches, history: History) -> tuple[date, Reason] | None:
 
 
 def _unspent(terms: Tranches, history: History, on: date) -> list[Due]:
-    """Paid up to the stop, less all spending reported for it."""
+    """Paid up to the stop, less what was spent up to it."""
     if not terms.parts:
         return []
     currency = terms.parts[0].amount.currency
     paid = history.paid(terms.funder, terms.recipient, on, currency)
-    spent = sum_of((each.amount for each in history.of(Spending)), currency)
+    spent = sum_of((each.amount for each in history.of(Spending) if each.on <= on), currency)
     left = max(paid - spent, Amount.zero(currency))
     rule = "money.unspent"
     step = Reason.of(rule, paid=paid, spent=spent, unspent=left)
