@@ -1,0 +1,142 @@
+"""What stands on boxes and lines, and how it is broken into lines of a width."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+
+from queqiao_engine.workflow.contracts import CLOCK, Deadline, Definition, State, Transition
+from queqiao_engine.workflow.labels import Label
+from queqiao_engine.workflow.periods import Period, PeriodUnit
+
+_UNITS = {
+    PeriodUnit.WORKING_DAYS: Label("个工作日", "working days"),
+    PeriodUnit.DAYS: Label("日", "days"),
+    PeriodUnit.MONTHS: Label("个月", "months"),
+    PeriodUnit.YEARS: Label("年", "years"),
+}
+_FIGURE = Label("按政策", "by policy:")
+_NO_START = "，。、；：！？）》」』”’…%"
+"""Marks that may not begin a line (GB/T 15834-2011)."""
+
+
+class Mark(StrEnum):
+    """What a line of text is, for its colour."""
+
+    PLAIN = "plain"
+    MONEY = "money"
+    GATE = "gate"
+    CLOCK = "clock"
+    LOOP = "loop"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of text with its kind."""
+
+    text: str
+    mark: Mark = Mark.PLAIN
+
+
+def period_text(period: Period, definition: Definition, language: str) -> str:
+    """A period in words; a policy figure by its label."""
+    if isinstance(period.count, int):
+        return f"{period.count} {_UNITS[period.unit].text(language)}".replace(" 个", " 个")
+    key = period.count.key
+    label = next((item.label for item in definition.policies if item.key == key), Label(key, key))
+    return label.text(language)
+
+
+def deadline_text(deadline: Deadline, definition: Definition, language: str) -> str:
+    """A state's clock in a few words."""
+    text = period_text(deadline.period, definition, language)
+    return f"限 {text}" if language == "zh" else f"limit: {text}"
+
+
+def transition_lines(transition: Transition, definition: Definition, language: str) -> tuple[Line, ...]:
+    """The verb, then its gate (◆) and its money effects (¥)."""
+    lead = ("⊘ " if transition.refusal else "") + ("↺ " if transition.appeal else "")
+    mark = Mark.CLOCK if set(transition.roles) == {CLOCK} else Mark.PLAIN
+    lines = [Line(lead + transition.label.text(language), mark)]
+    gates = {gate.name: gate.label for gate in definition.gates}
+    if transition.passes_gate is not None:
+        gate = gates.get(transition.passes_gate)
+        lines.append(Line(f"◆ {gate.text(language) if gate else transition.passes_gate}", Mark.GATE))
+    money = {effect.name: effect.label for effect in definition.effects if effect.money}
+    lines += [
+        Line(f"¥ {money[effect.name].text(language)}", Mark.MONEY)
+        for effect in transition.effects
+        if effect.name in money
+    ]
+    return tuple(lines)
+
+
+def state_lines(state: State, definition: Definition, language: str) -> tuple[Line, ...]:
+    """The state's label, its clock, and the verbs that leave it where it is."""
+    lines = [Line(state.label.text(language))]
+    if state.deadline is not None:
+        lines.append(Line(deadline_text(state.deadline, definition, language), Mark.CLOCK))
+    for transition in definition.transitions:
+        if transition.target == state.name and state.name in transition.sources:
+            first, *rest = transition_lines(transition, definition, language)
+            lines += [Line(f"⟳ {first.text}", Mark.LOOP), *rest]
+    return tuple(lines)
+
+
+def width_of(text: str) -> float:
+    """Width in em: a wide character is one, capitals and digits 0.62, other letters 0.54, a blank 0.3."""
+    total = 0.0
+    for character in text:
+        if unicodedata.east_asian_width(character) in "WF" or character in "◆¥⊘↺⟳":
+            total += 1.0
+        elif character == " ":
+            total += 0.3
+        else:
+            total += 0.64 if character.isupper() or character.isdigit() else 0.55
+    return total
+
+
+def wrap(line: Line, limit: float) -> tuple[Line, ...]:
+    """``line`` in lines of at most ``limit`` em: between words, and between Han characters unless a mark would begin a line.
+
+    Lines come out about equally long, so that no single character is left alone. A word longer than the limit stays whole.
+    """
+    pieces = _pieces(line.text)
+    count = max(1, -(-int(100 * width_of(line.text)) // int(100 * limit)))
+    best = _fill(pieces, limit)
+    while count <= len(best):
+        even = _fill(pieces, max(width_of(line.text) / count * 1.08, 2.0))
+        if len(even) <= len(best) and all(width_of(text) <= limit for text in even):
+            best = even
+            break
+        count += 1
+    return tuple(Line(text, line.mark) for text in best)
+
+
+def _fill(pieces: list[str], limit: float) -> list[str]:
+    lines, current = [], ""
+    for piece in pieces:
+        if current.strip() and width_of((current + piece).rstrip()) > limit:
+            lines.append(current.strip())
+            current = ""
+        current += piece
+    return [*lines, current.strip()]
+
+
+def _pieces(text: str) -> list[str]:
+    """Words with the blank before them, Han characters one by one with the marks that follow them."""
+    pieces: list[str] = []
+    for character in text:
+        wide = unicodedata.east_asian_width(character) in "WF"
+        if not pieces or character == " ":
+            pieces.append(character)
+        elif character in _NO_START or (not wide and not _wide_end(pieces[-1])) or (wide and pieces[-1] in {" ", "（", "「", "《", "“"}):
+            pieces[-1] += character
+        else:
+            pieces.append(character)
+    return pieces
+
+
+def _wide_end(piece: str) -> bool:
+    return unicodedata.east_asian_width(piece[-1]) in "WF"
