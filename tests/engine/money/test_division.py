@@ -211,9 +211,8 @@ _bound = st.none() | st.integers(0, 500)
 def test_weighted_shares_sum_to_the_pot_keep_their_bounds_and_their_proportions(rows, pot):
     shares = [weight("rest", 1)]
     for index, (size, low, high) in enumerate(rows):
-        if low is not None and high is not None and low > high:
-            low, high = high, low
-        shares.append(weight(f"s{index}", size, low, high))
+        bounds = (low, high) if low is None or high is None else (min(low, high), max(low, high))
+        shares.append(weight(f"s{index}", size, *bounds))
     got = exact(shares, pot)
     assert sum(got.values()) == pot
     assert all(value >= 0 for value in got.values())
