@@ -143,8 +143,8 @@ def replicate(
     """The NeurIPS experiment on this panel: how much of the accepted list would a fresh panel change?
 
     Each round draws the items' true values from the posterior, fresh reviewers and fresh noise from the model, scores
-    the same items in the same pattern, calibrates, and compares the best ``slots``. Ties at the cut go by place in the
-    list of first values. Raises ``review.slots`` unless 1 ≤ slots, ``review.draws`` unless rounds ≥ 100.
+    the same items in the same pattern, calibrates, and compares the best ``slots``; equal values at the cut are drawn by
+    lot, for the first panel as for the second. Raises ``review.slots`` unless 1 ≤ slots, ``review.draws`` unless rounds ≥ 100.
     """
     if slots < 1:
         raise EngineError("review.slots", slots=slots)
@@ -155,8 +155,6 @@ def replicate(
     item, reviewer, _ = table.arrays()
     order = np.array(sorted(range(len(value)), key=lambda place: (-value[place], table.items[place])))
     lower = _root(covariance[np.ix_(order, order)])
-    chosen = np.zeros(len(value), dtype=bool)
-    chosen[order[:slots]] = True
     random = np.random.default_rng(seed)
     changed = np.zeros(rounds)
     for number in range(rounds):
@@ -165,8 +163,8 @@ def replicate(
         effects = math.sqrt(variances.reviewer) * random.standard_normal(len(table.reviewers))
         noise = math.sqrt(variances.noise) * random.standard_normal(len(item))
         second = solve(factor, truth[item] + effects[reviewer] + noise, mean).items
-        again = order[np.argsort(-second[order], kind="stable")][:slots]
-        changed[number] = 1.0 - float(chosen[again].mean())
+        chosen = _best(value[order], slots, random)
+        changed[number] = 1.0 - float(np.isin(_best(second[order], slots, random), chosen).mean())
     low, high = np.percentile(changed, [2.5, 97.5])
     return Replication(float(changed.mean()), float(low), float(high), rounds, seed)
 
@@ -202,6 +200,13 @@ def _share_of_ties(drawn: Array, slots: int) -> Array:
     left = slots - above.sum(axis=1, keepdims=True)
     shared: Array = above + tied * (left / tied.sum(axis=1, keepdims=True))
     return shared
+
+
+def _best(values: Array, slots: int, random: np.random.Generator) -> NDArray[np.intp]:
+    """Places of the ``slots`` highest values, those equal to rounding drawn by lot."""
+    lot = random.permutation(len(values))
+    rounded = np.round(values[lot] / TOLERANCE)
+    return np.asarray(lot[np.argsort(-rounded, kind="stable")][:slots], dtype=np.intp)
 
 
 def _root(covariance: Array) -> Array:
