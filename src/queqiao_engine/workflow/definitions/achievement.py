@@ -16,7 +16,6 @@ from queqiao_engine.workflow.periods import Policy, days, months, working_days
 _REVIEW = working_days(Policy("achievement.review_working_days"))
 _REPAIR = days(Policy("achievement.repair_days"))
 _HALF_LIFE = days(Policy("achievement.half_life_days"))
-_GRACE = days(Policy("achievement.grace_days"))
 _DORMANT = months(Policy("achievement.dormant_months"))
 _NOVELTY = months(Policy("novelty_grace.months"), roll=False)
 
@@ -102,7 +101,7 @@ _STATES = (
         "stale",
         "待确认，已撤出列表 | Stale, off the lists",
         "待确认 | Awaiting confirmation",
-        deadline=w.until(_GRACE, None, w.MANAGER, w.ACHIEVEMENT_OWNER),
+        deadline=w.until(_DORMANT, "fall_dormant", w.MANAGER, w.ACHIEVEMENT_OWNER),
     ),
     w.state("in_case", "转化案进行中 | Worked as a case", "洽谈中 | In negotiation"),
     w.state("licensed", "已许可 | Licensed", "已许可 | Licensed"),
@@ -410,9 +409,6 @@ DEFINITION = Definition(
         ),
         w.figure("achievement", "repair_days", "补充期（日） | days to complete an achievement"),
         w.figure("achievement", "half_life_days", "有效确认期（日） | days a listing stands unconfirmed"),
-        w.figure(
-            "achievement", "grace_days", "续期提醒（日） | days after which a stale listing is asked about"
-        ),
         w.figure(
             "achievement", "dormant_months", "沉睡期（月） | months after which an achievement is dormant"
         ),

@@ -17,7 +17,7 @@ from queqiao_engine.workflow.definitions.bounty_performing import (
     SOLVER,
     SPONSOR,
 )
-from queqiao_engine.workflow.guards import STATE_ENTERED, TODAY, Elapsed, FactOf, NoticePeriod, Quorum
+from queqiao_engine.workflow.guards import TODAY, Elapsed, FactOf, NoticePeriod, Quorum
 from queqiao_engine.workflow.periods import Policy, days, working_days
 
 _FROZEN = w.equals(
@@ -123,7 +123,7 @@ _OPENING = (
         "judging",
         w.PROGRAMME_OFFICER,
         Elapsed(
-            STATE_ENTERED,
+            "opened_on",
             days(Policy("bounty.open_days_least")),
             w.label("公开期不足 | it has not been open long enough"),
         ),
@@ -342,6 +342,7 @@ DEFINITION = Definition(
         w.flag("open_to_anyone", "不设资格限制 | open to anyone"),
         w.flag("escrow_or_budget", "奖金已托管或有预算 | prize in escrow or budgeted"),
         w.fact(FactType.DATE, "closes_on", "截止日期 | closing day"),
+        w.fact(FactType.DATE, "opened_on", "发榜日期 | day it was opened"),
         w.flag("identity_checked", "身份已核验 | identity checked"),
         w.fact(FactType.NUMBER, "entries", "揭榜数 | entries"),
         w.fact(FactType.NAMES, "entrants", "揭榜人 | entrants"),

@@ -54,24 +54,25 @@ def label(wording: str) -> Label:
     return Label(zh, en)
 
 
-def _role(name: str, wording: str, *, outside: bool = False) -> Role:
+def party(name: str, wording: str, *, outside: bool = False) -> Role:
+    """Somebody who does things; an outside party reads public labels only."""
     return Role(name, label(wording), outside)
 
 
-NEED_OWNER = _role("need_owner", "需求方 | Need owner", outside=True)
-ACHIEVEMENT_OWNER = _role("achievement_owner", "成果方 | Achievement owner", outside=True)
-APPLICANT = _role("applicant", "申请人 | Applicant", outside=True)
-ENTERPRISE = _role("enterprise", "企业 | Enterprise", outside=True)
-TEAM = _role("team", "科研团队 | Research team", outside=True)
-MANAGER = _role("technology_manager", "技术经理人 | Technology manager")
-OPERATOR = _role("operator", "平台运营方 | Platform operator")
-TRANSFER_OFFICE = _role("transfer_office", "技术转移办公室 | Technology transfer office")
-PROGRAMME_OFFICER = _role("programme_officer", "计划管理员 | Programme officer")
-PANEL_CHAIR = _role("panel_chair", "评审组组长 | Panel chair")
-APPEAL_BODY = _role("appeal_body", "申诉受理方 | Appeal body")
-FINANCE = _role("finance_office", "财务部门 | Finance office")
-UNIVERSITY_DEAN = _role("university_dean", "校方院长 | Dean for the university")
-ENTERPRISE_DEAN = _role("enterprise_dean", "企业方院长 | Dean for the enterprise", outside=True)
+NEED_OWNER = party("need_owner", "需求方 | Need owner", outside=True)
+ACHIEVEMENT_OWNER = party("achievement_owner", "成果方 | Achievement owner", outside=True)
+APPLICANT = party("applicant", "申请人 | Applicant", outside=True)
+ENTERPRISE = party("enterprise", "企业 | Enterprise", outside=True)
+TEAM = party("team", "科研团队 | Research team", outside=True)
+MANAGER = party("technology_manager", "技术经理人 | Technology manager")
+OPERATOR = party("operator", "平台运营方 | Platform operator")
+TRANSFER_OFFICE = party("transfer_office", "技术转移办公室 | Technology transfer office")
+PROGRAMME_OFFICER = party("programme_officer", "计划管理员 | Programme officer")
+PANEL_CHAIR = party("panel_chair", "评审组组长 | Panel chair")
+APPEAL_BODY = party("appeal_body", "申诉受理方 | Appeal body")
+FINANCE = party("finance_office", "财务部门 | Finance office")
+UNIVERSITY_DEAN = party("university_dean", "校方院长 | Dean for the university")
+ENTERPRISE_DEAN = party("enterprise_dean", "企业方院长 | Dean for the enterprise", outside=True)
 
 
 def state(name: str, wording: str, public: str, *, deadline: Deadline | None = None) -> State:
@@ -149,17 +150,21 @@ def by_clock(
     target: str,
     period: Period,
     *,
+    since: str = STATE_ENTERED,
     effects: tuple[Effect, ...] = (),
 ) -> Transition:
-    """What the clock does when ``period`` has run out since the state was entered."""
-    over = Elapsed(STATE_ENTERED, period, label("期限未到 | the period is still running"))
+    """What the clock does when ``period`` has run out since the state was entered, or since the date in a fact."""
+    over = Elapsed(since, period, label("期限未到 | the period is still running"))
     plain = step(verb, wording, sources, target, (), over, effects=effects)
     return replace(plain, roles=(CLOCK,))
 
 
-def until(period: Period, verb: str | None = None, *tell: Role) -> Deadline:
-    """How long a state may last, what the clock then does, and who is told."""
-    return Deadline(period, verb, tuple(role.name for role in tell))
+def until(period: Period, verb: str | None = None, *tell: Role, since: str | None = None) -> Deadline:
+    """How long a state may last, what the clock then does, and who is told.
+
+    ``since`` names a date to count from where steps that stay in the state must not start the clock again.
+    """
+    return Deadline(period, verb, tuple(role.name for role in tell), since)
 
 
 def figure(area: str, rule: str, wording: str) -> PolicyDeclaration:
