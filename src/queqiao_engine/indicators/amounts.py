@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from types import MappingProxyType
 
 from queqiao_engine.errors import EngineError
 from queqiao_engine.explanation import Reason
@@ -173,4 +174,4 @@ def sufficiency(
         else ()
     )
     parts = {source: Fraction(amount, total) for source, amount in sorted(income.items())} if total else {}
-    return Sufficiency(own, total - own, cost, ratio, parts, findings)
+    return Sufficiency(own, total - own, cost, ratio, MappingProxyType(parts), findings)

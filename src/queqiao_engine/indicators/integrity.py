@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from types import MappingProxyType
 
 from queqiao_engine.errors import EngineError
 from queqiao_engine.explanation import Reason
@@ -110,7 +111,10 @@ def related_amounts(contracts: Iterable[Contract], relations: Iterable[Relation]
         if (total := independent.get(currency, 0) + related.get(currency, 0)) > 0
     }
     return RelatedAmounts(
-        dict(sorted(independent.items())), dict(sorted(related.items())), share, tuple(findings)
+        MappingProxyType(dict(sorted(independent.items()))),
+        MappingProxyType(dict(sorted(related.items()))),
+        MappingProxyType(share),
+        tuple(findings),
     )
 
 
