@@ -8,13 +8,13 @@ other, so nothing can overlap it. Ways to one state that go on for several layer
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from itertools import pairwise
 
 SWEEPS = 24
 GAP = 22.0
-LAYER_GAP = 24.0
+LAYER_GAP = 30.0
 LANE = 10.0
 
 
@@ -49,11 +49,13 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A box with its centre."""
+    """A box with its centre, and the upper and lower edge of its layer; lines bend only between layers."""
 
     box: Box
     x: float
     y: float
+    top: float
+    bottom: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +234,15 @@ def _place(draft: _Draft) -> Layout:
     for layer in draft.layers:
         height = max((box.height for box in layer), default=0.0)
         for box in layer:
-            places[box.key] = Placed(box, round(xs[box.key] - left, 1), round(top + height / 2, 1))
+            # A line passes its layer straight, so that it never cuts the corner of a taller box beside it.
+            tall = replace(box, height=height) if box.kind is BoxKind.LANE else box
+            places[box.key] = Placed(
+                tall,
+                round(xs[box.key] - left, 1),
+                round(top + height / 2, 1),
+                round(top, 1),
+                round(top + height, 1),
+            )
         top += height + LAYER_GAP
     return Layout(places, tuple(draft.segments), round(right - left, 1), round(top - LAYER_GAP, 1))
 

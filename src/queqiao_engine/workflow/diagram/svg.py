@@ -149,13 +149,18 @@ def _segment(segment: Segment, layout: Layout, definition: Definition) -> str:
     x1, x2 = _port(segment, layout, leaving=True), _port(segment, layout, leaving=False)
     y1, y2 = start.y + sign * start.box.height / 2, stop.y - sign * stop.box.height / 2
     tip = y2 - sign * 6 if segment.ends else y2
-    middle = (y1 + tip) / 2
+    bend, rest = (start.top, stop.bottom) if segment.up else (start.bottom, stop.top)
+    if segment.ends and abs(rest - y2) < 6:
+        rest = tip
+    middle = (bend + rest) / 2
     kinds = ["way", "back" if segment.up else "", _nature(segment, layout, definition)]
     kind = " ".join(item for item in kinds if item)
-    line = f'<path class="{kind}" d="M{x1:.1f} {y1:.1f}C{x1:.1f} {middle:.1f} {x2:.1f} {middle:.1f} {x2:.1f} {tip:.1f}"/>'
-    if start.box.kind is BoxKind.LANE and start.box.height == 0:
-        # A line passes a layer of taller boxes straight.
-        line += ""
+    from_lane = start.box.kind is BoxKind.LANE
+    origin = start.y - sign * start.box.height / 2 if from_lane else y1
+    line = (
+        f'<path class="{kind}" d="M{x1:.1f} {origin:.1f}V{bend:.1f}'
+        f'C{x1:.1f} {middle:.1f} {x2:.1f} {middle:.1f} {x2:.1f} {rest:.1f}V{tip:.1f}"/>'
+    )
     if segment.ends:
         line += f'<path class="head" d="M{x2:.1f} {y2:.1f}l-4.5 {-sign * 8}h9z"/>'
     return line
