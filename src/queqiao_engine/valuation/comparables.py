@@ -33,6 +33,9 @@ from queqiao_engine.valuation.discounting import total
 OUTLIER = 3.5
 """Modified z-scores above this are outliers (Iglewicz and Hoaglin 1993)."""
 
+OUTLIERS_FROM = 5
+"""Fewer comparables have no outliers: of three, any one may seem to stand apart."""
+
 
 class Adjusting(StrEnum):
     """How several adjustments combine: price · Π(1 + a), or price · (1 + Σ a)."""
@@ -117,8 +120,11 @@ class Comparables(Case):
         return {item.id: float(self._adjusted(x)) for item, x in sorted(items, key=lambda pair: pair[0].id)}
 
     def outliers(self) -> tuple[str, ...]:
-        """Ids whose adjusted price is an outlier, by the modified z-score; with a median deviation of 0, by the mean deviation."""
+        """Ids whose adjusted price is an outlier, by the modified z-score (with a median deviation of 0, by the mean
+        deviation); none among fewer than five."""
         prices = self._base()
+        if len(prices) < OUTLIERS_FROM:
+            return ()
         middle = statistics.median(prices.values())
         away = {name: abs(price - middle) for name, price in prices.items()}
         spread = statistics.median(away.values()) / 0.6745

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -138,6 +139,15 @@ class Triangular(Distribution):
         return (self.low + self.mode + self.high) / 3.0
 
 
+@lru_cache(maxsize=64)
+def _beta_table(first: float, second: float) -> tuple[Draws, Draws]:
+    """Scores and the quantiles of a beta distribution there; kept, because a simulation asks for it chunk by chunk."""
+    from scipy.special import betaincinv
+
+    knots = np.linspace(-SCORES, SCORES, KNOTS)
+    return knots, np.asarray(betaincinv(first, second, _chances(knots)))
+
+
 @dataclass(frozen=True, slots=True)
 class Pert(Distribution):
     """Least, most likely, greatest: a beta distribution with mean (low + ``weight`` · mode + high)/(weight + 2) (Malcolm et al. 1959).
@@ -160,11 +170,8 @@ class Pert(Distribution):
         width = self.high - self.low
         if width == 0.0:
             return np.full_like(scores, self.low)
-        from scipy.special import betaincinv
-
         share = (self.mode - self.low) / width
-        knots = np.linspace(-SCORES, SCORES, KNOTS)
-        table = betaincinv(1.0 + self.weight * share, 1.0 + self.weight * (1.0 - share), _chances(knots))
+        knots, table = _beta_table(1.0 + self.weight * share, 1.0 + self.weight * (1.0 - share))
         return np.asarray(self.low + width * np.interp(scores, knots, table))
 
     def mean(self) -> float:

@@ -224,13 +224,17 @@ def revenue_forecast(units: tuple[float, ...], prices: tuple[float, ...]) -> tup
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProfitSplit(Income):
-    """利润分成法: V = Σ profit_t · α · (1 − τ) / (1 + k)^t. ``share`` α: a number, or one of the cases of ``shares``."""
+    """利润分成法: V = Σ profit_t · α · (1 − τ) / (1 + k)^t. ``share`` α: a number, or one of the cases of ``shares``.
+
+    ``thumb``: the span of a rule of thumb as a sanity bound; a share outside it is a warning, a share inside proves nothing.
+    """
 
     method: ClassVar[Method] = Method.PROFIT_SPLIT
     domain: ClassVar[Mapping[str, Bounds]] = {"profits": ANY, "share": SHARE, "tax_rate": SHARE, **STREAM}
     profits: tuple[float, ...]
     share: Number
     tax_rate: float = 0.0
+    thumb: tuple[float, float] | None = None
 
     def flows(self, x: Inputs) -> tuple[Vector, ...]:
         """The technology's part of the profit, after tax."""
@@ -252,6 +256,14 @@ class ProfitSplit(Income):
     def figures(self, x: Inputs) -> Mapping[str, float]:
         """The share α."""
         return {"share": float(x.number("share"))}
+
+    def cautions(self) -> tuple[Reason, ...]:
+        """A share outside the rule of thumb."""
+        general, share = Income.cautions(self), float(Inputs(self).number("share"))
+        if self.thumb is None or self.thumb[0] <= share <= self.thumb[1]:
+            return general
+        low, high = self.thumb
+        return (*general, Reason.of("valuation.share_outside_thumb", share=share, low=low, high=high))
 
     def own_ranges(self) -> Mapping[str, tuple[float, float]]:
         """A share by rule of thumb is a span."""

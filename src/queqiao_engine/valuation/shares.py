@@ -195,10 +195,3 @@ class ThumbShare(Case):
                 high=self.high,
             ),
         )
-
-
-def check_against_thumb(share: float, thumb: ThumbShare) -> tuple[Reason, ...]:
-    """The sanity bound: a reason when a share found by analysis lies outside the rule of thumb's span, else nothing."""
-    if thumb.low <= share <= thumb.high:
-        return ()
-    return (Reason.of("valuation.share_outside_thumb", share=share, low=thumb.low, high=thumb.high),)

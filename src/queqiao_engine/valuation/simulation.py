@@ -142,7 +142,8 @@ def simulate(
             if start < DRIVER_DRAWS:
                 piece = drawn[name][: DRIVER_DRAWS - start]
                 sample[name][start : start + len(piece)] = piece
-        values[start:end] = case.worth(Inputs(case, MappingProxyType(dict(drawn))))
+        with np.errstate(all="ignore"):  # what has no value is counted below
+            values[start:end] = case.worth(Inputs(case, MappingProxyType(dict(drawn))))
     warnings += _outside(cut, trials)
     lost = int(np.count_nonzero(~np.isfinite(values)))
     if lost:

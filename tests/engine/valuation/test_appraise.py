@@ -1,0 +1,103 @@
+"""The one door: ranges, names of numbers, refusals."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from queqiao_engine.errors import EngineError
+from queqiao_engine.explanation import Reason
+from queqiao_engine.valuation.appraise import appraise
+from queqiao_engine.valuation.contracts import Bounds, RangeBasis, all_cautions, variables
+from queqiao_engine.valuation.cost import IndexedCost, LicenceFloor
+from queqiao_engine.valuation.discount import BuildUp, Premium
+from queqiao_engine.valuation.income import DirectIncome, ReliefFromRoyalty
+
+RELIEF = ReliefFromRoyalty(
+    revenues=(100, 200), royalty_rate=0.05, discount_rate=BuildUp(risk_free=0.04, premiums=(Premium(id="market", rate=0.06),)),
+)  # fmt: skip
+
+
+def test_every_number_has_a_name() -> None:
+    assert {name: item.base for name, item in variables(RELIEF).items()} == {
+        "revenues.1": 100.0,
+        "revenues.2": 200.0,
+        "revenues.scale": 1.0,
+        "royalty_rate": 0.05,
+        "ageing": 0.0,
+        "tax_rate": 0.0,
+        "discount_rate": pytest.approx(0.1),
+        "entry_fee": 0.0,
+        "discount_rate.risk_free": 0.04,
+        "discount_rate.premiums.market.rate": 0.06,
+    }
+
+
+def test_a_name_moves_exactly_its_number() -> None:
+    def ends(name: str, low: float, high: float) -> tuple[float, float]:
+        found = appraise(RELIEF, ranges={name: (low, high)})
+        assert found.basis is RangeBasis.CORNERS
+        return found.low, found.high
+
+    one, two = 5 / 1.1, 10 / 1.21
+    assert ends("revenues.1", 100, 200) == pytest.approx((one + two, 2 * one + two))
+    assert ends("revenues.scale", 0.5, 2) == pytest.approx(((one + two) / 2, (one + two) * 2))
+    assert ends("discount_rate", 0.0, 0.1) == pytest.approx((one + two, 15))
+    assert ends("discount_rate.premiums.market.rate", -0.04, 0.06) == pytest.approx((one + two, 15))
+
+
+def test_corners_take_all_combinations_and_hold_the_value() -> None:
+    found = appraise(
+        RELIEF, ranges={"royalty_rate": (0.04, 0.06), "discount_rate": (0.08, 0.12), "ageing": (0.0, 0.5)}
+    )
+
+    def at(rate: float, k: float, ageing: float) -> float:
+        return rate * (100 / (1 + k) + 200 * (1 - ageing) / (1 + k) ** 2)
+
+    assert (found.low, found.high) == pytest.approx((at(0.04, 0.12, 0.5), at(0.06, 0.08, 0.0)))
+    # A range that does not hold the value as given is widened to it.
+    aside = appraise(RELIEF, ranges={"royalty_rate": (0.06, 0.07)})
+    assert aside.low == aside.value
+
+
+def test_warnings_come_from_every_depth() -> None:
+    dear = Premium(id="market", rate=0.2, usual_low=0.0, usual_high=0.05)
+    floor = LicenceFloor(
+        net_cost=IndexedCost(book_cost=1, price_changes=(0.0,), years_used=0, years_left=1),
+        own_capacity=1, buyer_capacity=1,
+    )  # fmt: skip
+    assert [reason.code for reason in all_cautions(floor)] == ["valuation.floor_is_not_value"]
+    case = DirectIncome(incomes=(1,), discount_rate=BuildUp(risk_free=0.0, premiums=(dear,)))
+    assert all_cautions(case) == (
+        Reason.of("valuation.premium_unusual", premium="market", rate=0.2, low=0.0, high=0.05),
+    )
+
+
+@pytest.mark.parametrize(
+    ("ranges", "code"),
+    [
+        ({"royalty": (0.0, 1.0)}, "valuation.unknown_variable"),
+        ({"royalty_rate": (0.06, 0.04)}, "valuation.range_reversed"),
+        ({"royalty_rate": (0.5, 1.5)}, "valuation.out_of_range"),
+        ({f"x{place}": (0.0, 1.0) for place in range(17)}, "valuation.too_many_ranges"),
+    ],
+)
+def test_ranges_that_cannot_be_are_refused(ranges: dict[str, tuple[float, float]], code: str) -> None:
+    with pytest.raises(EngineError) as caught:
+        appraise(RELIEF, ranges=ranges)
+    assert caught.value.code == code
+
+
+def test_a_corner_without_a_value_is_refused() -> None:
+    case = DirectIncome(incomes=(100,), discount_rate=0.1, terminal_growth=0.02)
+    with pytest.raises(EngineError, match=r"valuation\.not_finite"):
+        appraise(case, ranges={"terminal_growth": (0.02, 0.1)})
+
+
+def test_bounds_know_open_ends_and_what_is_no_number() -> None:
+    bounds = Bounds(low=0.0, high=1.0, open_low=True, open_high=True)
+    assert [bool(bounds.outside(value)) for value in (0.0, 0.5, 1.0, math.nan, math.inf)] == [
+        True, False, True, True, True,
+    ]  # fmt: skip
+    assert [bool(Bounds(low=0.0).outside(value)) for value in (-1.0, 0.0)] == [True, False]
