@@ -1,0 +1,168 @@
+"""The second half of a deal: contract, registration, money in, split made public, money out. Sources stand in ``deal_approval``."""
+
+from __future__ import annotations
+
+from queqiao_engine.workflow.contracts import REASON, Effect
+from queqiao_engine.workflow.definitions import deal_conditions as terms
+from queqiao_engine.workflow.definitions import vocabulary as w
+from queqiao_engine.workflow.periods import Policy
+
+_WHY = w.given(REASON, "请说明原因 | say why")
+HANDLING = (w.paper("objection_handling", "异议处理记录 | record of how the objection was handled"),)
+_BEFORE_SIGNING = (
+    "draft",
+    "completeness",
+    "returned",
+    "competent_approval",
+    "copying",
+    "departments",
+    "pricing",
+    "price_notice",
+    "listing",
+    "auction",
+    "decision",
+    "approved",
+)
+CONTRACT = (
+    w.step(
+        "sign",
+        "签约 | Sign",
+        "approved",
+        "signed",
+        (w.TRANSFER_OFFICE, w.MANAGER),
+        w.yes("price_as_decided", "合同价格与决策不一致 | the contract's price is not the one decided"),
+        evidence=(w.paper("contract", "技术合同 | technology contract"),),
+        effects=(Effect("commit_contract", "decision_gate"),),
+    ),
+    w.step(
+        "apply_registration",
+        "申请认定登记（大额或有争议） | Apply for registration: large or disputed",
+        "signed",
+        "registering_long",
+        (w.TRANSFER_OFFICE, w.MANAGER),
+        w.either(
+            "技术交易额未达大额标准且无争议 | it is neither large nor disputed",
+            w.at_least(
+                "technical_yuan",
+                Policy("contract_registration.large_yuan"),
+                "技术交易额未达大额标准 | its technology part is not large",
+            ),
+            w.yes("kind_disputed", "合同类别无争议 | its kind is not disputed"),
+        ),
+        evidence=(w.paper("full_contract_text", "合同全文 | full text of the contract"),),
+        order=0,
+    ),
+    w.step(
+        "apply_registration",
+        "申请认定登记 | Apply for registration",
+        "signed",
+        "registering",
+        (w.TRANSFER_OFFICE, w.MANAGER),
+        w.given("technical_yuan", "请填写技术交易额 | give the technology part of the price"),
+        evidence=(w.paper("full_contract_text", "合同全文 | full text of the contract"),),
+        order=1,
+    ),
+    w.step(
+        "amend",
+        "登记机构退回修改 | Sent back by the register",
+        ("registering", "registering_long"),
+        "signed",
+        (w.TRANSFER_OFFICE, w.MANAGER),
+        _WHY,
+    ),
+    w.step(
+        "register",
+        "取得登记证明 | Registered",
+        ("registering", "registering_long"),
+        "registered",
+        (w.TRANSFER_OFFICE, w.MANAGER),
+        evidence=(w.paper("contract_registration", "技术合同认定登记证明 | registration certificate"),),
+    ),
+    w.step(
+        "receive_payment",
+        "款项到账 | Payment arrived",
+        ("registered", "performing"),
+        "income",
+        w.FINANCE,
+        w.among(
+            "way",
+            ("assignment", "ordinary_licence", "sole_licence", "exclusive_licence", "joint"),
+            "作价投资没有现金对价 | a contribution as equity has no cash price",
+        ),
+        w.yes("payment_arrived", "款项尚未到账 | the payment has not arrived"),
+        evidence=(w.paper("bank_receipt", "到账凭证 | bank receipt"),),
+        passes_gate="income_gate",
+        effects=(Effect("book_income", "income_gate"),),
+    ),
+    w.step(
+        "receive_shares",
+        "股权登记完成 | Shares registered",
+        "registered",
+        "income",
+        (w.FINANCE, w.TRANSFER_OFFICE),
+        w.equals("way", "equity", "不是作价投资 | it is no contribution as equity"),
+        evidence=(
+            w.paper("share_register", "股东名册或工商登记 | register of shareholders"),
+            w.paper("appraisal_report", "评估报告 | appraisal report"),
+        ),
+        passes_gate="income_gate",
+        effects=(Effect("book_shares", "income_gate"),),
+    ),
+    w.step(
+        "publish_reward",
+        "公示奖励分配方案 | Publish the split",
+        "income",
+        "reward_notice",
+        w.TRANSFER_OFFICE,
+        w.given("net_income_yuan", "请先核定净收入 | establish the net income first"),
+        terms.FLOOR,
+        evidence=(w.paper("split_plan", "分配方案 | plan of the split"),),
+        effects=(Effect("publish_notice"),),
+    ),
+    w.step(
+        "uphold_reward_objection",
+        "异议成立，修改方案 | Objection upheld, change the split",
+        "reward_notice",
+        "income",
+        w.TRANSFER_OFFICE,
+        w.yes("objection_upheld", "没有成立的异议 | no objection was upheld"),
+        evidence=HANDLING,
+    ),
+    w.step(
+        "split",
+        "发放奖励并入账 | Pay the split",
+        "reward_notice",
+        "performing",
+        w.FINANCE,
+        *terms.REWARD_SHOWN,
+        terms.FLOOR,
+        passes_gate="reward_gate",
+        closes_gates=("income_gate", "reward_gate"),
+        effects=(Effect("pay_rewards", "reward_gate"), Effect("book_unit_share", "income_gate")),
+    ),
+    w.step(
+        "complete",
+        "履行完毕，归档 | Performed, file closed",
+        "performing",
+        "completed",
+        w.TRANSFER_OFFICE,
+        w.yes("obligations_done", "合同义务尚未履行完毕 | obligations are still open"),
+        w.either(
+            "专利许可合同须备案 | a patent licence must be recorded",
+            w.no("is_patent_licence", "属于专利许可 | it is a patent licence"),
+            w.yes("licence_recorded", "许可合同尚未备案 | the licence is not recorded"),
+        ),
+        effects=(Effect("seal_diligence_file"), Effect("report_annually")),
+    ),
+    w.step(
+        "terminate",
+        "合同终止 | Terminate",
+        ("signed", "registering", "registering_long", "registered", "performing"),
+        "terminated",
+        (w.TRANSFER_OFFICE, w.MANAGER),
+        _WHY,
+        evidence=(w.paper("termination", "终止协议或判决、裁决 | termination agreement or award"),),
+        effects=(Effect("report_contract_change"), Effect("seal_diligence_file")),
+    ),
+    w.step("withdraw", "撤回处置申请 | Withdraw", _BEFORE_SIGNING, "withdrawn", w.TEAM, _WHY),
+)
