@@ -9,11 +9,8 @@ by the approximation of Satterthwaite as in Shrout & Fleiss, those of means by s
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from enum import StrEnum
-
-import numpy as np
 
 from queqiao_engine.errors import EngineError
 from queqiao_engine.review.agreement.readings import KOO_LI, Reading, read
@@ -43,11 +40,14 @@ class MeanSquares:
 
 @dataclass(frozen=True, slots=True)
 class Correlation:
-    """One form: value, F against zero with its degrees of freedom and p, interval, and the rule of thumb."""
+    """One form: value, F against zero with its degrees of freedom and p, interval, and the rule of thumb.
+
+    ``f`` is None where there is no noise at all and F infinite.
+    """
 
     form: Form
     value: float
-    f: float
+    f: float | None
     freedom: tuple[int, int]
     p: float
     low: float
@@ -74,8 +74,8 @@ def intraclass(table: ScoreTable, *, confidence: float = 0.95) -> Intraclass:
     """The six correlations of a complete table.
 
     Raises ``review.incomplete`` with how many scores are missing (use Krippendorff's alpha then),
-    ``review.agreement_too_small`` (fewer than two items or reviewers) and ``review.no_variation`` (all items alike in
-    every respect, so that there is nothing to agree about).
+    ``review.agreement_too_small`` (fewer than two items or reviewers) and ``review.no_variation`` (all items have the same
+    mean, or a denominator is exactly zero: there is nothing to correlate).
     """
     items, reviewers = len(table.items), len(table.reviewers)
     if len(table.cells) < items * reviewers:
@@ -83,7 +83,7 @@ def intraclass(table: ScoreTable, *, confidence: float = 0.95) -> Intraclass:
     if min(items, reviewers) < 2:
         raise EngineError("review.agreement_too_small", items=items, reviewers=reviewers)
     squares = _mean_squares(table)
-    if squares.items + squares.within == 0.0:
+    if squares.items == 0.0:
         raise EngineError("review.no_variation")
     tail = (1.0 + confidence) / 2.0
     forms = (
@@ -166,8 +166,8 @@ def _form(
 ) -> Correlation:
     from scipy.special import fdtrc
 
-    ratio = between / error if error > 0.0 else math.inf
-    p = float(fdtrc(*freedom, ratio)) if math.isfinite(ratio) else 0.0
+    ratio = between / error if error > 0.0 else None
+    p = 0.0 if ratio is None else float(fdtrc(*freedom, ratio))
     return Correlation(form, value, ratio, freedom, p, *interval, read(KOO_LI, value, interval))
 
 
@@ -183,4 +183,6 @@ def _step_up(value: float, k: int) -> float:
 
 
 def _over(top: float, bottom: float) -> float:
-    return float(np.divide(top, bottom)) if bottom != 0.0 else -math.inf
+    if bottom == 0.0:
+        raise EngineError("review.no_variation")
+    return top / bottom
