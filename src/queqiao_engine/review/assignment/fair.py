@@ -39,6 +39,8 @@ def max_min(compiled: Compiled, optimum: Scores) -> Fair:
     ``optimum`` is the max-sum assignment, from which the exchanges of larger panels begin.
     """
     asked = int((compiled.demand > 0).sum())
+    if not asked:
+        return Fair(optimum, 0.0, None, exact=True)
     if asked <= EXACT_ITEMS and compiled.eligible.sum() <= EXACT_PAIRS:
         x = leximin(compiled)
         return Fair(x, lowest(compiled, x), None, exact=True)
@@ -50,11 +52,13 @@ def max_min(compiled: Compiled, optimum: Scores) -> Fair:
     return Fair(x, max(bound, lowest(compiled, x)), None, exact=False)
 
 
-def fair_flow(compiled: Compiled, threshold: float | None) -> Fair:
+def fair_flow(compiled: Compiled, optimum: Scores, threshold: float | None) -> Fair:
     """The sum as large as possible with every item mean at ``threshold`` or above, as far as exchanges reach.
 
     Without a threshold, ``FALL_BACK`` of the bound on the lowest mean.
     """
+    if not compiled.demand.any():
+        return Fair(optimum, 0.0, threshold, exact=True)
     bound, prices = _bound(compiled)
     wanted = FALL_BACK * bound if threshold is None else threshold
     floors = np.where(compiled.demand > 0, min(wanted, bound * (1 - 1e-9)) * compiled.demand, -np.inf)
@@ -82,7 +86,7 @@ def lowest(compiled: Compiled, x: Scores) -> float:
 
 def _bound(compiled: Compiled) -> tuple[float, Scores]:
     asked = compiled.demand > 0
-    count = max(int(asked.sum()), 1)
+    count = int(asked.sum())
     # Raising z by one is worth more than any change of the small sum beside it.
     base = float(np.minimum(compiled.scores, 0).min(initial=0.0))
     floors = np.where(asked, base * compiled.demand, -np.inf)

@@ -82,7 +82,7 @@ def diagnose(compiled: Compiled) -> Infeasibility:
     """Why no assignment meets the limits of ``compiled``. To be asked only when none does."""
     model = _Model(compiled)
     everything = tuple(range(len(model.limits)))
-    whole = model.short(everything, whole=False)[0] <= NONE_SHORT
+    whole = model.short(everything, whole=False) <= NONE_SHORT
     chosen = everything if whole else model.certificate()
     minimal = len(chosen) <= FILTERED
     if minimal:
@@ -97,7 +97,7 @@ def _filtered(model: _Model, chosen: Sequence[int], *, whole: bool) -> tuple[int
     # Limits on loads are tried first: what remains then speaks of as few items as possible last.
     for limit in sorted(chosen, key=lambda k: model.limits[k].key, reverse=True):
         rest = [other for other in kept if other != limit]
-        if model.short(rest, whole=whole)[0] > NONE_SHORT:
+        if model.short(rest, whole=whole) > NONE_SHORT:
             kept = rest
     return tuple(kept)
 
@@ -114,7 +114,7 @@ class _Model:
             self.places.append(np.nonzero(mask)[0])
 
     def _programme(
-        self, chosen: Sequence[int], elastic: Sequence[bool], *, whole: bool
+        self, chosen: Sequence[int], elastic: Sequence[bool], *, whole: bool, priced: bool = False
     ) -> tuple[float, Scores, Scores]:
         """Least total break of the elastic limits among ``chosen``: total, break per limit, dual per limit."""
         from scipy.optimize import Bounds, LinearConstraint, linprog, milp
@@ -133,8 +133,12 @@ class _Model:
         table = csr_array(hstack([rows, -eye_array(len(chosen))]))
         cost = np.concatenate([np.zeros(len(self.item)), np.ones(len(chosen))])
         upper = np.concatenate([np.ones(len(self.item)), np.where(elastic, np.inf, 0.0)])
-        if whole:
-            kind = np.concatenate([np.ones(len(self.item)), np.zeros(len(chosen))])
+        if priced:
+            bounds = np.column_stack([np.zeros(len(cost)), upper])
+            found = linprog(cost, A_ub=table, b_ub=right, bounds=bounds, method="highs-ds")
+            duals = found.ineqlin.marginals
+        else:
+            kind = np.concatenate([np.full(len(self.item), int(whole)), np.zeros(len(chosen))])
             found = milp(
                 cost,
                 integrality=kind,
@@ -142,22 +146,20 @@ class _Model:
                 constraints=LinearConstraint(table, -np.inf, right),
             )
             duals = np.zeros(len(chosen))
-        else:
-            bounds = np.column_stack([np.zeros(len(cost)), upper])
-            found = linprog(cost, A_ub=table, b_ub=right, bounds=bounds, method="highs-ds")
-            duals = found.ineqlin.marginals if found.success else np.zeros(len(chosen))
         if not found.success:
             return np.inf, np.zeros(len(chosen)), duals
         return float(found.fun), found.x[len(self.item) :], duals
 
-    def short(self, chosen: Sequence[int], *, whole: bool) -> tuple[float, Scores, Scores]:
+    def short(self, chosen: Sequence[int], *, whole: bool) -> float:
+        """The least total break of the chosen limits; 0 when they can hold together."""
         if not chosen:
-            return 0.0, np.zeros(0), np.zeros(0)
-        return self._programme(chosen, [True] * len(chosen), whole=whole)
+            return 0.0
+        return self._programme(chosen, [True] * len(chosen), whole=whole)[0]
 
     def certificate(self) -> tuple[int, ...]:
         """The limits that have a price: they contradict one another."""
-        duals = self.short(range(len(self.limits)), whole=False)[2]
+        everything = range(len(self.limits))
+        duals = self._programme(everything, [True] * len(everything), whole=False, priced=True)[2]
         return tuple(int(k) for k in np.nonzero(np.abs(duals) > NONE_SHORT)[0])
 
     def relaxation(self, way: Way) -> Relaxation | None:
@@ -169,7 +171,10 @@ class _Model:
                 gives[place] = False
             if way is Way.MORE_CAPACITY and limit.kind is LimitKind.DEMAND:
                 gives[place] = False
-        total, by, _ = self._programme(range(len(self.limits)), gives, whole=True)
+        everything = range(len(self.limits))
+        total, by, _ = self._programme(everything, gives, whole=False)
+        if np.isfinite(total) and np.abs(by - np.round(by)).max(initial=0.0) > NONE_SHORT:
+            total, by, _ = self._programme(everything, gives, whole=True)
         if not np.isfinite(total):
             return None
         changes = tuple(

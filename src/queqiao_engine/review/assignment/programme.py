@@ -76,7 +76,7 @@ def solve(compiled: Compiled, aim: Aim, *, whole: bool = True) -> Solved:
     The relaxation of a network is whole by itself; otherwise branch and bound finishes it, over all eligible pairs up to
     ``LARGEST_EXACT`` of them, beyond that over the columns of the relaxation, with ``bound`` saying what is left open.
     """
-    scale = max(float(np.abs(aim.weights[compiled.eligible]).max(initial=0.0)), 1e-12)
+    scale = max(float(np.abs(aim.weights[compiled.eligible]).max(initial=0.0)), aim.evenness) or 1.0
     ties = TIE * tie_break(compiled.size)
     scaled = replace(
         aim,
@@ -85,6 +85,15 @@ def solve(compiled: Compiled, aim: Aim, *, whole: bool = True) -> Solved:
         evenness=aim.evenness / scale,
     )
     columns = _first_columns(compiled, scaled)
+    if aim.floors is None and compiled.eligible.sum() <= SMALL:
+        # Every pair is a column, so no price is needed to prove the optimum.
+        rows = _Rows(compiled, scaled, columns)
+        found = rows.optimum(whole=False)
+        if whole and not _is_whole(found.x[: rows.pairs]):
+            found = rows.optimum(whole=True)
+        answer = rows.read(found.x, found.fun, prices=np.zeros(compiled.size[0]))
+        x = np.round(answer.x) if whole else answer.x
+        return replace(answer, x=x, value=answer.value * scale, bound=answer.value * scale, whole=whole)
     while True:
         rows = _Rows(compiled, scaled, columns)
         raw = rows.relaxed()
@@ -94,16 +103,19 @@ def solve(compiled: Compiled, aim: Aim, *, whole: bool = True) -> Solved:
             break
         columns |= _best(gain, PER_ITEM, OPEN) | _best(gain.T, PER_REVIEWER, OPEN).T
     answer = rows.read(raw.x, raw.fun, prices=rows.prices(raw))
-    is_whole = bool(np.abs(answer.x - np.round(answer.x)).max(initial=0.0) <= WHOLE)
-    if whole and is_whole:
+    if whole and _is_whole(answer.x):
         answer = replace(answer, x=np.round(answer.x), whole=True)
     elif whole:
         if compiled.eligible.sum() <= LARGEST_EXACT:
             rows = _Rows(compiled, scaled, compiled.eligible)
-        found = rows.integral()
+        found = rows.optimum(whole=True)
         exact = rows.read(found.x, found.fun, prices=answer.prices)
         answer = replace(exact, x=np.round(exact.x), whole=True, bound=answer.value)
     return replace(answer, value=answer.value * scale, bound=min(answer.bound, answer.value) * scale)
+
+
+def _is_whole(x: Scores) -> bool:
+    return bool(np.abs(x - np.round(x)).max(initial=0.0) <= WHOLE)
 
 
 def _first_columns(compiled: Compiled, aim: Aim) -> Mask:
@@ -246,12 +258,12 @@ class _Rows:
             raise EngineError("panel.unsolved", status=int(found.status))
         return found
 
-    def integral(self) -> Any:
-        """The optimum over whole x."""
+    def optimum(self, *, whole: bool) -> Any:
+        """The optimum over whole x, or over the relaxation, without duals."""
         from scipy.optimize import Bounds, LinearConstraint, milp
 
         kind = np.zeros(self._variables)
-        kind[: self.pairs] = 1
+        kind[: self.pairs] = int(whole)
         found = milp(
             np.concatenate(self._cost),
             integrality=kind,

@@ -54,7 +54,11 @@ def assign(
         if problem.evenness > 0:
             x = solve(compiled, Aim(compiled.scores, evenness=problem.evenness)).x
     else:
-        fair = max_min(compiled, best.x) if objective is Objective.MAX_MIN else fair_flow(compiled, threshold)
+        fair = (
+            max_min(compiled, best.x)
+            if objective is Objective.MAX_MIN
+            else fair_flow(compiled, best.x, threshold)
+        )
         x, bound, used = fair.x, fair.bound, fair.threshold
         if problem.evenness > 0:
             warnings.append(Reason.of("panel.evenness_unused", objective=str(objective)))
