@@ -84,7 +84,7 @@ def rebuild(events: Iterable[Event], *, as_of: date | None = None) -> Book:
     """The book of a whole log, in any order and with any repeats. ``as_of`` leaves out what happened after that day.
 
     Raises ``EngineError`` (``indicators.event_incomplete``, ``indicators.event_amount``, ``indicators.event_time``,
-    ``indicators.event_conflict``).
+    ``indicators.event_itself``, ``indicators.event_conflict``).
     """
     known = dict(sorted(by_id(events).items()))
     corrections = corrections_of(known.values())

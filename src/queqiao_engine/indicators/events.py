@@ -76,7 +76,7 @@ def check_event(event: Event) -> None:
     """Raises ``EngineError`` for an event that says nothing a figure could rest on.
 
     ``indicators.event_incomplete`` (a field its kind needs is empty), ``indicators.event_amount`` (negative),
-    ``indicators.event_time`` (``recorded`` without a time zone).
+    ``indicators.event_time`` (``recorded`` without a time zone), ``indicators.event_itself`` (it corrects itself).
     """
     needed = {
         EventKind.STAGE_ENTERED: ("stage",),
@@ -97,6 +97,8 @@ def check_event(event: Event) -> None:
         )
     if (event.amount or 0) < 0 or (event.technology_amount or 0) < 0:
         raise EngineError("indicators.event_amount", event=event.id, amount=event.amount)
+    if event.supersedes == event.id:
+        raise EngineError("indicators.event_itself", event=event.id)
     if event.recorded.tzinfo is None:
         raise EngineError("indicators.event_time", event=event.id, recorded=event.recorded)
 

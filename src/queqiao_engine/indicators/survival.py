@@ -257,10 +257,10 @@ def log_rank(groups: Mapping[str, Iterable[Waiting]]) -> LogRank:
     names = list(watched)
     times = sorted({case.time for cases in watched.values() for case in cases if case.happened})
     at_risk = np.array([_at_risk(watched[name], times) for name in names], dtype=np.float64).reshape(
-        len(names), -1
+        len(names), len(times)
     )
     events = np.array([_events(watched[name], times) for name in names], dtype=np.float64).reshape(
-        len(names), -1
+        len(names), len(times)
     )
     risk, dead = at_risk.sum(axis=0), events.sum(axis=0)
     shares = np.divide(at_risk, risk, out=np.zeros_like(at_risk), where=risk > 0)
