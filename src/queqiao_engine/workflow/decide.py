@@ -150,7 +150,7 @@ def _look(
 
 def _role_check(branch: Transition, situation: Situation) -> tuple[Check, tuple[Reason, ...]]:
     labels = {role.name: role.label for role in situation.definition.roles}
-    roles = tuple(labels.get(name, f"role.{name}") for name in branch.roles)
+    roles = tuple(labels.get(name, name) for name in branch.roles)
     held = not situation.actor.roles.isdisjoint(branch.roles)
     wrong = Reason.of("workflow.wrong_role", verb=branch.label, roles=roles)
     return Check(Reason.of("asks.role", roles=roles), held), () if held else (wrong,)

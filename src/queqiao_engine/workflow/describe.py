@@ -85,7 +85,7 @@ def _composite(guard: DualSignature | MultiApproval | NoticePeriod | Quorum, nam
                 experts=_figure(guard.minimum_experts, names),
                 present=_figure(guard.minimum_present, names),
                 favour=_figure(guard.minimum_favour, names),
-                of=guard.of.value,
+                of=f"share_of.{guard.of.value}",
                 strict=guard.strict or None,
             )
 
@@ -104,7 +104,7 @@ class _Names:
 
     def fact(self, name: str) -> object:
         declared = self._facts.get(name)
-        return declared.label if declared else f"fact.{name}"
+        return declared.label if declared else name
 
     def roles(self, names: tuple[str, ...]) -> tuple[object, ...]:
         return tuple(self._roles.get(name, name) for name in names)

@@ -103,7 +103,7 @@ class Situation:
         wrong = kind is not None and not matches(value, kind)
         if wrong or (kind is FactType.CHOICE and value not in codes):
             choices = tuple(sorted(codes))
-            expected = kind.value if kind else ""
+            expected = f"kind.{kind.value}" if kind else ""
             label = self.label_of(name)
             raise UnreadableError(
                 Reason.of(
@@ -213,7 +213,7 @@ class Situation:
             "workflow.fact_type",
             fact=name,
             label=label,
-            expected=expected,
+            expected=f"kind.{expected}",
             choices=(),
             found=self.facts.get(name),
         )

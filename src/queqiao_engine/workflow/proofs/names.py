@@ -148,7 +148,7 @@ class _Uses:
             kind = self.facts[fact].type if fact in self.facts else BUILT_IN[fact]
             wanted = _KINDS.get(type(guard))
             if wanted is not None and kind not in wanted:
-                self.proof.fault("fact_kind", fact=fact, kind=kind.value, where=where)
+                self.proof.fault("fact_kind", fact=fact, kind=f"kind.{kind.value}", where=where)
             self._literals(guard, fact, kind, where)
         for value in figures(guard):
             self.value(value, where)
@@ -175,7 +175,7 @@ class _Uses:
                 wrong = wrong or (kind is FactType.CHOICE and isinstance(value, str) and value not in codes)
             if wrong:
                 shown: Scalar | str = value.name if isinstance(value, FactOf) else str(value)
-                self.proof.fault("value_kind", fact=fact, kind=kind.value, value=shown, where=where)
+                self.proof.fault("value_kind", fact=fact, kind=f"kind.{kind.value}", value=shown, where=where)
 
 
 def prove_names_declared(definition: Definition) -> Proof:
@@ -237,7 +237,7 @@ def prove_shapes_sound(definition: Definition) -> Proof:
     for fact in definition.facts:
         proof.case()
         if (fact.type is FactType.CHOICE) is not bool(fact.choices):
-            proof.fault("choices", fact=fact.name, kind=fact.type.value)
+            proof.fault("choices", fact=fact.name, kind=f"kind.{fact.type.value}")
     for transition in definition.transitions:
         proof.case()
         where = transition.verb
