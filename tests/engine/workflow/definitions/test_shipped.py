@@ -1,0 +1,78 @@
+"""Every shipped definition is proved, and the proofs see it when a promise is taken out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from queqiao_engine.errors import EngineError
+from queqiao_engine.workflow.checker import check
+from queqiao_engine.workflow.contracts import Definition
+from queqiao_engine.workflow.definitions import definition, definitions
+from queqiao_engine.workflow.definitions.vocabulary import label
+from queqiao_engine.workflow.findings import Property
+
+NAMES = (
+    "need",
+    "achievement",
+    "introduction",
+    "case",
+    "poc",
+    "bounty",
+    "race",
+    "incubation",
+    "membership",
+    "deal_approval",
+    "open_licence",
+    "trial_then_pay",
+)
+ALL = pytest.mark.parametrize("shipped", definitions(), ids=lambda item: item.name)
+
+
+def test_twelve_workflows_are_shipped() -> None:
+    assert tuple(item.name for item in definitions()) == NAMES
+    assert tuple(definition(name) for name in NAMES) == definitions()
+
+
+def test_an_unknown_workflow_is_named_with_the_known_ones() -> None:
+    with pytest.raises(EngineError) as refused:
+        definition("bounties")
+    assert (refused.value.code, refused.value.facts) == (
+        "workflow.unknown_definition",
+        {"name": "bounties", "known": NAMES},
+    )
+
+
+@ALL
+def test_every_property_is_proved_without_a_note(shipped: Definition) -> None:
+    report = check(shipped)
+    assert report.findings == ()
+    assert tuple(proof.property for proof in report.proofs if not proof.holds) == ()
+    assert tuple(proof.property for proof in report.proofs) == tuple(Property)
+
+
+@ALL
+def test_every_state_has_a_label_for_both_readers(shipped: Definition) -> None:
+    assert [state.name for state in shipped.states if state.public is None] == []
+
+
+@ALL
+def test_without_its_appeals_a_definition_is_caught(shipped: Definition) -> None:
+    """Introduction owes none: both sides are free to decline; case refuses nobody."""
+    mute = replace(shipped, transitions=tuple(t for t in shipped.transitions if t.verb != "appeal"))
+    assert check(mute).proof(Property.APPEAL_EXISTS).holds is (shipped.name in {"introduction", "case"})
+
+
+@ALL
+def test_without_its_gates_passed_money_is_caught(shipped: Definition) -> None:
+    """Need, achievement and introduction move no money."""
+    open_door = replace(shipped, transitions=tuple(replace(t, passes_gate=None) for t in shipped.transitions))
+    moves_money = any(effect.money for effect in shipped.effects)
+    assert check(open_door).proof(Property.MONEY_BEHIND_GATE).holds is not moves_money
+    assert moves_money is (shipped.name not in {"need", "achievement", "introduction"})
+
+
+def test_a_wording_has_two_sides() -> None:
+    with pytest.raises(ValueError, match="unpack"):
+        label("只有中文")
