@@ -117,7 +117,8 @@ def policy_on(policies: Sequence[SharePolicy], id: str, day: date) -> SharePolic
     """
     versions = [policy for policy in policies if policy.id == id]
     if not versions:
-        raise EngineError("money.policy_unknown", id=id)
+        known = tuple(sorted({policy.id for policy in policies}))
+        raise EngineError("money.policy_unknown", id=id, known=known)
     holding = [policy for policy in versions if policy.holds_on(day)]
     if not holding:
         raise EngineError("money.policy_not_in_force", id=id, day=day)
@@ -135,7 +136,8 @@ def bind(shares: Sequence[Share], members: Sequence[Member]) -> tuple[Share, ...
     known = {share.id for share in walk(shares)}
     for member in sorted(members, key=lambda member: (member.group, member.share.id)):
         if member.group not in known:
-            raise EngineError("money.group_unknown", group=member.group, id=member.share.id)
+            groups = tuple(sorted(known))
+            raise EngineError("money.group_unknown", group=member.group, id=member.share.id, known=groups)
     bound = _bound(shares, members)
     check(bound)
     return bound

@@ -47,7 +47,10 @@ def test_the_version_in_force():
         "money.policy_not_in_force",
         {"id": "p", "day": date(2019, 12, 31)},
     )
-    assert refusal(policy_on, versions, "r", date(2022, 1, 1)) == ("money.policy_unknown", {"id": "r"})
+    assert refusal(policy_on, versions, "r", date(2022, 1, 1)) == (
+        "money.policy_unknown",
+        {"id": "r", "known": ("p", "q")},
+    )
     overlapping = [*versions, policy("0", date(2022, 1, 1))]
     assert refusal(policy_on, overlapping, "p", date(2022, 5, 1)) == (
         "money.policy_overlap",
@@ -75,7 +78,7 @@ def test_members_go_into_their_groups_and_every_level_is_sorted():
     assert [share.id for share in walk(bound)] == ["team", "lab", "lead", "li", "ma", "unit"]
     assert refusal(bind, shares, [Member("teem", ma), Member("nobody", li)]) == (
         "money.group_unknown",
-        {"group": "nobody", "id": "li"},
+        {"group": "nobody", "id": "li", "known": ("lab", "team", "unit")},
     )
 
 
