@@ -82,7 +82,8 @@ def control_report(network: Network) -> ControlReport:
     The value a share is taken of is that of all *other* members that have value.
     Raises ``EngineError`` (``indicators.network_unknown`` for a supply between unknown members,
     ``indicators.network_shares`` for shares that do not fit, ``indicators.network_supply_twice``,
-    ``indicators.network_itself`` for a member that supplies itself, ``indicators.network_value`` for a negative value or none).
+    ``indicators.network_itself`` for a member that supplies itself, ``indicators.network_value`` for a negative value or none,
+    ``indicators.network_unsettled`` for a circle that hardly anything feeds, whose dependence cannot be told).
     """
     _check(network)
     inputs = _inputs(network)
@@ -193,8 +194,8 @@ def _dependence_on(member: str, inputs: _Inputs) -> dict[str, float]:
             change = max(change, now - loss[name])
             loss[name] = now
         if change <= SETTLED:
-            break
-    return loss
+            return loss
+    raise EngineError("indicators.network_unsettled", member=member, rounds=ROUNDS)
 
 
 def _betweenness(network: Network) -> dict[str, Fraction]:

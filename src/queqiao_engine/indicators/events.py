@@ -42,6 +42,21 @@ MONEY_KINDS = frozenset(
 """Kinds that carry an amount."""
 
 
+NEEDED = MappingProxyType(
+    {
+        EventKind.STAGE_ENTERED: ("stage",),
+        EventKind.CASE_CLOSED: ("outcome",),
+        EventKind.CONTRACT_SIGNED: ("contract", "currency"),
+        EventKind.CONTRACT_REGISTERED: ("contract", "registration"),
+        EventKind.PAYMENT_RECEIVED: ("currency",),
+        EventKind.PAYMENT_RETURNED: ("currency",),
+        EventKind.VALUE_AGREED: ("currency",),
+        EventKind.RETRACTED: ("supersedes",),
+    }
+)
+"""What an event of a kind cannot do without, besides id and case."""
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """One thing that happened to one case.
@@ -78,16 +93,7 @@ def check_event(event: Event) -> None:
     ``indicators.event_incomplete`` (a field its kind needs is empty), ``indicators.event_amount`` (negative),
     ``indicators.event_time`` (``recorded`` without a time zone), ``indicators.event_itself`` (it corrects itself).
     """
-    needed = {
-        EventKind.STAGE_ENTERED: ("stage",),
-        EventKind.CASE_CLOSED: ("outcome",),
-        EventKind.CONTRACT_SIGNED: ("contract", "currency"),
-        EventKind.CONTRACT_REGISTERED: ("contract", "registration"),
-        EventKind.PAYMENT_RECEIVED: ("currency",),
-        EventKind.PAYMENT_RETURNED: ("currency",),
-        EventKind.VALUE_AGREED: ("currency",),
-        EventKind.RETRACTED: ("supersedes",),
-    }.get(event.kind, ())
+    needed = NEEDED.get(event.kind, ())
     missing = [name for name in ("id", "case", *needed) if not getattr(event, name)]
     if event.kind in MONEY_KINDS and event.amount is None:
         missing.append("amount")
