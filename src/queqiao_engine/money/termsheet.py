@@ -298,9 +298,9 @@ def _try(rule: RiskRule, clause: Clause, deal: Mapping[str, Fact]) -> tuple[list
 
 
 def _scaled(value: Fact | None, condition: Condition) -> Fact | None:
-    """A deal's amount times the factor, down to the whole fen: no whole amount lies between that and the exact product."""
+    """A deal's amount times the factor, rounded so that no whole amount lies between that and the exact product."""
     if isinstance(value, Amount):
-        return value.of(condition.times, Rounding.FLOOR)
+        return value.of(condition.times, Rounding.CEILING if condition.test is Test.BELOW else Rounding.FLOOR)
     return value
 
 

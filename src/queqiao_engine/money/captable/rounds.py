@@ -172,7 +172,10 @@ class _Problem:
         return max(lines, key=lambda line: (line[0] * spread + line[1], line[0]))
 
     def after(self, spread: Fraction) -> _Line:
-        """All shares after the round."""
+        """All shares after the round.
+
+        Holding caps that bind together stay under one: each binds a fraction that was above it, and all fractions sum to one.
+        """
         slope, constant, held = 1 + self.new / self.pre, Fraction(0), Fraction(0)
         for item in self.convertibles:
             if item.basis is not Basis.OUTSIDE:
@@ -183,8 +186,6 @@ class _Problem:
             else:
                 line = self.shares(item, spread)
                 slope, constant = slope + line[0], constant + line[1]
-        if held >= 1:
-            raise EngineError("money.conversion_exceeds_pre", pre_money=self.pre)
         return slope / (1 - held), constant / (1 - held)
 
     def held(self, item: Convertible, spread: Fraction) -> _Line:

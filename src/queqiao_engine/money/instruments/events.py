@@ -131,6 +131,14 @@ class Milestone(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DiligenceFinding(Event):
+    """Whether those responsible were found diligent (尽职免责认定), so that a loss is written off."""
+
+    outlives_termination: ClassVar[bool] = True
+    diligent: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Acceptance(Event):
     """A result was accepted, or refused."""
 

@@ -27,7 +27,7 @@ from queqiao_engine.money.instruments.contracts import (
     fired,
     lapsed,
 )
-from queqiao_engine.money.instruments.events import Choice, Exercise
+from queqiao_engine.money.instruments.events import Choice, DiligenceFinding, Exercise
 from queqiao_engine.money.instruments.history import History, day_after
 from queqiao_engine.money.instruments.price import Part, earn_parts
 from queqiao_engine.money.schedule import add_days, simple_interest
@@ -80,8 +80,7 @@ class Conversion:
 class GrantToEquity(Terms):
     """``funder`` pays ``parts`` to ``company``; the principal paid converts or falls back.
 
-    ``failing`` are milestones whose failure brings the fallback. ``diligence`` is the milestone by which a write-off is
-    recognised (met) or refused. ``yearly_interest`` is simple and counts from each payment.
+    ``failing`` are milestones whose failure brings the fallback. A write-off needs a ``DiligenceFinding``. ``yearly_interest`` is simple and counts from each payment.
     """
 
     kind: GrantKind
@@ -94,7 +93,6 @@ class GrantToEquity(Terms):
     yearly_interest: Fraction = Fraction(0)
     repay_days: int = 60
     failing: frozenset[str] = frozenset()
-    diligence: str = "diligence"
 
     @property
     def currency(self) -> str:
@@ -307,10 +305,10 @@ def _fall_back(terms: GrantToEquity, history: History, on: date, why: Reason) ->
     amount = principal(terms, history, on)
     steps: tuple[Reason, ...] = (why, Reason.of("money.principal", amount=amount, on=on))
     if terms.fallback is Fallback.WRITE_OFF:
-        decided = history.outcome(terms.diligence)
+        decided = next(iter(history.of(DiligenceFinding)), None)
         if decided is None:
-            return [], armed("fallback", Reason.of("money.diligence_missing", milestone=terms.diligence))
-        if decided.met:
+            return [], armed("fallback", Reason.of("money.diligence_missing", amount=amount))
+        if decided.diligent:
             recognised = Reason.of("money.written_off", amount=amount, on=decided.on)
             return [], fired("fallback", max(decided.on, on), *steps, recognised)
         on = max(decided.on, on)

@@ -100,17 +100,20 @@ def _sublicences(terms: Licence, history: History) -> list[Due]:
     return due
 
 
-def _running_term(terms: Licence, history: History) -> Period:
-    """The term, cut by an early end; the last day still counts."""
+def _running_term(terms: Licence, history: History) -> Period | None:
+    """The term, cut by an early end, whose day still counts; ``None`` when it ended before it began."""
     ended = history.termination
-    if ended is None or day_after(ended.on) >= terms.term.end:
+    if ended is None:
         return terms.term
-    return Period(terms.term.start, max(day_after(ended.on), day_after(terms.term.start)))
+    end = min(terms.term.end, day_after(ended.on))
+    return Period(terms.term.start, end) if end > terms.term.start else None
 
 
 def _reports(terms: Licence, clause: Royalty, history: History) -> list[Trigger]:
     """A trigger for each period that is over and has no report yet."""
     term = _running_term(terms, history)
+    if term is None:
+        return []
     covered = [event.period for event in history.of(SalesReport)]
     triggers, number = [], 0
     while (start := add_months(term.start, number * clause.every_months)) < term.end:
@@ -134,7 +137,8 @@ class _Run:
     def __init__(self, terms: Licence, clause: Royalty, history: History) -> None:
         self.terms, self.clause, self.history = terms, clause, history
         whole = contract_years(terms.term.start, terms.term.end)
-        end = _running_term(terms, history).end
+        running = _running_term(terms, history)
+        end = terms.term.start if running is None else running.end
         self.full_years = tuple(
             Period(year.start, add_months(terms.term.start, 12 * (place + 1)))
             for place, year in enumerate(whole)

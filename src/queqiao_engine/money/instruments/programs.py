@@ -48,7 +48,10 @@ PROGRAMS: dict[type[Terms], tuple[Callable[[Any, History], Draft], _Kinds]] = {
     OpenLicence: (open_licence, (happened.Notice, happened.Withdrawal)),
     EquityContribution: (equity_contribution, (happened.Milestone,)),
     DeferredRight: (deferred_right, (happened.RoundClosed, happened.RevenueReport, happened.Exercise)),
-    GrantToEquity: (grant_to_equity, (happened.Milestone, happened.RoundClosed, happened.Exercise)),
+    GrantToEquity: (
+        grant_to_equity,
+        (happened.Milestone, happened.RoundClosed, happened.Exercise, happened.DiligenceFinding),
+    ),
     Safe: (safe, (happened.RoundClosed,)),
     Trial: (
         trial,
