@@ -190,7 +190,7 @@ def _state_row(state: State, definition: Definition) -> tuple[object, ...]:
     if state.deadline is not None:
         clock = period_text(state.deadline.period, definition, language())
         clock += f" → {state.deadline.verb}" if state.deadline.verb else ""
-    ending = state.outcome.value if state.outcome else ("" if not state.final else "final")
+    ending = WORDING.text(f"outcome.{state.outcome.value}", language()) if state.outcome else ""
     public = shown.text(language()) if shown else tr("（不显示）", "(not shown)")
     return (state.name, state.label.text(language()), public, clock, ending)
 

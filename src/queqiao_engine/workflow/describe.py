@@ -26,6 +26,7 @@ from queqiao_engine.workflow.guards import (
 )
 from queqiao_engine.workflow.labels import Label
 from queqiao_engine.workflow.periods import Period, Policy
+from queqiao_engine.workflow.situation import BUILT_IN
 
 
 def describe(guard: Guard, definition: Definition) -> Reason:
@@ -104,7 +105,9 @@ class _Names:
 
     def fact(self, name: str) -> object:
         declared = self._facts.get(name)
-        return declared.label if declared else name
+        if declared is None:
+            return f"built_in.{name}" if name in BUILT_IN else name
+        return declared.label
 
     def roles(self, names: tuple[str, ...]) -> tuple[object, ...]:
         return tuple(self._roles.get(name, name) for name in names)
