@@ -22,12 +22,17 @@ from queqiao_engine.review.ratings import ScoreTable
 
 @dataclass(frozen=True, slots=True)
 class ReviewerEffect:
-    """How generous a reviewer is, in score units; ``sd`` None where the method gives none."""
+    """How generous a reviewer is, in score units.
+
+    ``sd`` is the posterior's, ``relative_sd`` that of the effect against the mean of all reviewers; None where the method
+    gives none.
+    """
 
     reviewer: str
     value: float
     sd: float | None
     count: int
+    relative_sd: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,8 +60,8 @@ class Settings:
 class CalibratedRow:
     """One item: raw mean and place, calibrated value and place, and how firm that is.
 
-    ``best`` and ``worst`` are its places when one reviewer is left out; ``sd`` and ``chance`` are None where the method
-    or the question has none.
+    ``best`` and ``worst`` are its places when one reviewer is left out. ``relative_sd`` is the standard deviation of the
+    value against the mean of all items; it and ``chance`` are None where the method or the question has none.
     """
 
     item: str
@@ -70,7 +70,7 @@ class CalibratedRow:
     raw_rank: int
     value: Fraction | float
     rank: int
-    sd: float | None
+    relative_sd: float | None
     best: int
     worst: int
     chance: Chance | None
@@ -209,7 +209,7 @@ def _rows(
 ) -> tuple[CalibratedRow, ...]:
     raw = {score.item: score for score in mean(table).items}
     ranges = {found.item: found for found in robustness.ranges}
-    sds = {item.item: item.sd for item in answer.posterior.items} if answer.posterior else {}
+    sds = {item.item: item.relative_sd for item in answer.posterior.items} if answer.posterior else {}
     chances = {chance.item: chance for chance in chosen.chances} if chosen else {}
     rows = (
         CalibratedRow(
@@ -219,7 +219,7 @@ def _rows(
             raw_rank=raw[score.item].rank,
             value=score.value,
             rank=score.rank,
-            sd=sds.get(score.item),
+            relative_sd=sds.get(score.item),
             best=ranges[score.item].best,
             worst=ranges[score.item].worst,
             chance=chances.get(score.item),

@@ -128,20 +128,21 @@ def item_covariance(factor: Factor) -> Array:
     return covariance
 
 
-def item_variances(factor: Factor) -> Array:
-    """The diagonal of ``item_covariance`` alone: (items,)."""
-    rows, own = _functionals(factor, items=True)
-    half = _lower_solve(factor.lower, rows.T)
-    variances: Array = (half**2).sum(axis=0) + own
-    return variances
+def effect_variances(factor: Factor, *, items: bool) -> tuple[Array, Array]:
+    """Posterior variances of every μ + f (``items``) or b, and of each against the mean of all of them.
 
-
-def reviewer_variances(factor: Factor) -> Array:
-    """Posterior variances of the reviewers' effects, in units of the noise variance: (reviewers,)."""
-    rows, own = _functionals(factor, items=False)
+    In units of the noise variance. The second leaves out what all share, the uncertainty of the common level, and is
+    the one that matters for an order.
+    """
+    rows, own = _functionals(factor, items=items)
     half = _lower_solve(factor.lower, rows.T)
-    variances: Array = (half**2).sum(axis=0) + own
-    return variances
+    size = len(own)
+    middle = half.mean(axis=1)
+    own_part: Array = (half**2).sum(axis=0) + own
+    shared = half.T @ middle + own / size
+    common = float(middle @ middle) + float(own.sum()) / size**2
+    against: Array = np.maximum(0.0, own_part - 2.0 * shared + common)
+    return own_part, against
 
 
 def mean_variance(factor: Factor) -> float:

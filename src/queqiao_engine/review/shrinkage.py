@@ -25,11 +25,10 @@ from queqiao_engine.review.mixed import (
     Array,
     Factor,
     design_of,
+    effect_variances,
     factorise,
     item_covariance,
-    item_variances,
     mean_variance,
-    reviewer_variances,
     solve,
 )
 from queqiao_engine.review.ranking import Scoring, places, scoring
@@ -49,11 +48,16 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class CalibratedItem:
-    """One item's posterior. ``value`` = μ + ``weight`` x (``corrected_mean`` - μ); ``sd`` is the posterior's."""
+    """One item's posterior. ``value`` = μ + ``weight`` x (``corrected_mean`` - μ).
+
+    ``sd`` is the posterior's, the uncertainty of the common level included; ``relative_sd`` that of the value against the
+    mean of all items, which is what an order rests on.
+    """
 
     item: str
     value: float
     sd: float
+    relative_sd: float
     rank: int
     raw_mean: float
     corrected_mean: float
@@ -83,8 +87,10 @@ def shrink(table: ScoreTable, variances: Variances, *, mean: float | None = None
     factor = factor_of(table, variances, mean_known=mean is not None)
     _, column, scores = table.arrays()
     solution = solve(factor, scores, mean)
-    sds = np.sqrt(variances.noise * item_variances(factor))
-    reviewer_sds = np.sqrt(variances.noise * reviewer_variances(factor))
+    sds, against = (np.sqrt(variances.noise * part) for part in effect_variances(factor, items=True))
+    reviewer_sds, reviewers_against = (
+        np.sqrt(variances.noise * part) for part in effect_variances(factor, items=False)
+    )
     values = solution.mean + solution.items
     counts = np.bincount(column, minlength=len(table.reviewers))
     ranks = places(values.tolist())
@@ -92,7 +98,7 @@ def shrink(table: ScoreTable, variances: Variances, *, mean: float | None = None
         _item(
             table.items[place],
             value=float(values[place]),
-            sd=float(sds[place]),
+            sds=(float(sds[place]), float(against[place])),
             rank=ranks[place],
             corrections=tuple(
                 _correction(table.reviewers[cell.reviewer], cell, float(solution.reviewers[cell.reviewer]))
@@ -103,9 +109,9 @@ def shrink(table: ScoreTable, variances: Variances, *, mean: float | None = None
         for place, cells in enumerate(table.by_item())
     )
     reviewers = tuple(
-        ReviewerEffect(name, float(effect), float(sd), int(count))
-        for name, effect, sd, count in zip(
-            table.reviewers, solution.reviewers, reviewer_sds, counts, strict=True
+        ReviewerEffect(name, float(effect), float(sd), int(count), float(apart))
+        for name, effect, sd, count, apart in zip(
+            table.reviewers, solution.reviewers, reviewer_sds, counts, reviewers_against, strict=True
         )
     )
     parts = components(table)
@@ -163,7 +169,7 @@ def _item(
     item: str,
     *,
     value: float,
-    sd: float,
+    sds: tuple[float, float],
     rank: int,
     corrections: tuple[Correction, ...],
     variances: Variances,
@@ -173,7 +179,8 @@ def _item(
     return CalibratedItem(
         item=item,
         value=value,
-        sd=sd,
+        sd=sds[0],
+        relative_sd=sds[1],
         rank=rank,
         raw_mean=math.fsum(one.score for one in corrections) / count,
         corrected_mean=math.fsum(one.corrected for one in corrections) / count,

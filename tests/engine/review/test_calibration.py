@@ -61,8 +61,8 @@ def test_estimated_variances_and_the_cut() -> None:
     assert (found.estimate, found.selection) == (estimate, chosen)
     assert found.replication == replicate(table, estimate.variances, 5, rounds=100, seed=3)
     assert [row.chance for row in found.rows] == list(chosen.chances)
-    assert [row.sd for row in found.rows] == [
-        next(item.sd for item in found.posterior.items if item.item == row.item)  # type: ignore[union-attr]
+    assert [row.relative_sd for row in found.rows] == [
+        next(item.relative_sd for item in found.posterior.items if item.item == row.item)  # type: ignore[union-attr]
         for row in found.rows
     ]
 
@@ -89,7 +89,7 @@ def test_other_methods_are_the_engine_s_own(method: Method) -> None:
         (score.item, score.value, score.rank, score.count) for score in expected[method].items
     ]
     assert found.warnings == expected[method].warnings
-    assert {row.sd for row in found.rows} == {None}
+    assert {row.relative_sd for row in found.rows} == {None}
     assert found.least_squares == (least_squares(table) if method is Method.LEAST_SQUARES else None)
     with pytest.raises(EngineError) as error:
         calibrate(table, Settings(method=method, slots=3))

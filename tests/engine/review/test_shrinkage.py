@@ -90,6 +90,10 @@ def test_the_block_form_is_the_dense_formula(
     assert [effect.sd for effect in found.reviewers] == pytest.approx(
         np.sqrt(np.maximum(np.diag(effect_covariance), 0)).tolist(), abs=1e-7
     )
+    for rows, whole in ((found.items, covariance), (found.reviewers, effect_covariance)):
+        centring = np.eye(len(whole)) - 1.0 / len(whole)
+        expected = np.sqrt(np.maximum(np.diag(centring @ whole @ centring), 0.0))
+        assert [row.relative_sd for row in rows] == pytest.approx(expected.tolist(), abs=1e-7)
     law = posterior_law(table, variances, mean=mu)
     assert law[0].tolist() == pytest.approx(values.tolist())
     assert law[1].ravel().tolist() == pytest.approx(covariance.ravel().tolist(), abs=1e-9)
