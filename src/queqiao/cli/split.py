@@ -311,7 +311,7 @@ def _plain(settled: Settled, words: Wording) -> Any:
                 {
                     "kind": tax.kind,
                     "payee": tax.payee,
-                    "amount": tax.amount and tax.amount.yuan,
+                    "amount": None if tax.amount is None else tax.amount.yuan,
                     "packs": [pack.id for pack in tax.packs],
                     "reasons": [words.say(reason, language()) for reason in tax.reasons],
                 }

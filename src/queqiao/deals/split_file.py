@@ -35,13 +35,13 @@ from queqiao_engine.money.split import SplitFacts
 
 ROLES = {
     Role.OTHER: ("其他",),
-    Role.UNIT: ("单位", "学校"),
-    Role.COLLEGE: ("学院", "院系"),
+    Role.UNIT: ("学校", "单位"),
+    Role.COLLEGE: ("院系", "学院"),
     Role.LAB: ("实验室",),
-    Role.REWARD: ("奖励", "团队", "team"),
-    Role.MAIN_CONTRIBUTOR: ("主要贡献人员", "主要贡献者", "main"),
-    Role.TRANSFER_STAFF: ("专职转化人员", "转化人员"),
-    Role.BROKER: ("技术经理人", "中介"),
+    Role.REWARD: ("team", "团队", "奖励"),
+    Role.MAIN_CONTRIBUTOR: ("main", "主要贡献者", "主要贡献人员"),
+    Role.TRANSFER_STAFF: ("转化人员", "专职转化人员"),
+    Role.BROKER: ("中介", "技术经理人"),
 }
 UNITS = {
     UnitKind.STATE_UNIVERSITY: ("国家设立的高等院校", "高校"),
@@ -50,11 +50,11 @@ UNITS = {
     UnitKind.OTHER: ("其他",),
 }
 CONVERSIONS = {
-    Conversion.TRANSFER: ("转让", "许可", "licence"),
-    Conversion.SHARES: ("作价投资", "作价入股"),
-    Conversion.IMPLEMENTATION: ("自行实施", "合作实施", "实施"),
+    Conversion.TRANSFER: ("licence", "许可", "转让"),
+    Conversion.SHARES: ("作价入股", "作价投资"),
+    Conversion.IMPLEMENTATION: ("实施", "合作实施", "自行实施"),
 }
-POSTS = {Post.STAFF: ("职工", "无"), Post.HEAD: ("正职",), Post.DEPUTY: ("其他领导", "副职")}
+POSTS = {Post.STAFF: ("无", "职工"), Post.HEAD: ("正职",), Post.DEPUTY: ("副职", "其他领导")}
 _MARKS = {"usd": "USD", "$": "USD", "美元": "USD", "eur": "EUR", "€": "EUR", "欧元": "EUR"}
 _DEPTH = 6
 
@@ -199,7 +199,7 @@ def _deductions(fields: Fields, currency: str) -> tuple[Deduction, ...]:
 def customary_kinds() -> Mapping[str, Sequence[str]]:
     """The customary deductible kinds with their titles."""
     kinds = pack("reward-deductions-cn-customary").rules["kind"]
-    return {kind["code"]: tuple(kind["title"].values()) for kind in kinds}
+    return {kind["code"]: (kind["title"]["en"], kind["title"]["zh"]) for kind in kinds}
 
 
 class _Rows:
