@@ -1,0 +1,79 @@
+"""A whole valuation file: one method, or several for one technology, with unit and valuation date."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from queqiao.deals.value_file.getters import Reading
+from queqiao.deals.value_file.methods import METHODS, read_method
+from queqiao.deals.value_file.rules import UNITS, ValuationRules
+from queqiao.deals.value_file.uncertainty import Uncertainty, read_uncertainty
+from queqiao.kernel.errors import Problem
+from queqiao.kernel.files import Document, Fields
+from queqiao_engine.valuation.comparables import PriceBenchmark
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A method as read: its kind, its name, where it stands, and how to make its case."""
+
+    kind: str
+    name: str
+    line: int | None
+    place: str
+    build: Callable[[], Any]
+    uncertainty: Uncertainty
+
+
+@dataclass(frozen=True, slots=True)
+class ValueFile:
+    """A file without faults of form. ``benchmark``: what most transfers fetch, in the file's unit, where asked for."""
+
+    file: str
+    project: str
+    unit: str
+    day: date
+    drafts: tuple[Draft, ...]
+    benchmark: PriceBenchmark | None
+    valid_years: int
+    problems: tuple[Problem, ...]
+
+
+def read_value_file(document: Document, today: date) -> ValueFile:
+    """Reads a document. ``today`` stands in for a missing valuation date. Raises ``UserError`` with every fault of form at once."""
+    fields = Fields.of(document)
+    project = fields.text("project", zh="项目", default="")
+    unit = fields.text("unit", zh="单位", default="万元")
+    day = fields.date("as_of", zh="基准日", default=today)
+    rules = ValuationRules(day)
+    reading = Reading(rules)
+    wanted = fields.flag("price_benchmark", zh="对照转让价格水平", default=False)
+    if wanted and unit not in UNITS:
+        fields.problem("valuation.benchmark_unit", "unit", value=unit, known="、".join(UNITS))
+    if any(isinstance(document.root.get(name), list | dict) for name in ("methods", "方法")):
+        sections = fields.sections("methods", zh="方法", least=1)
+        drafts = tuple(_draft(document, item, reading, place) for place, item in enumerate(sections, start=1))
+    else:
+        drafts = (_draft(document, fields, reading, 0),)
+    problems = fields.finish()
+    benchmark = rules.benchmark(unit) if wanted else None
+    return ValueFile(document.file, project, unit, day, drafts, benchmark, rules.valid_years(), problems)
+
+
+def _draft(document: Document, fields: Fields, reading: Reading, place: int) -> Draft:
+    kind = fields.choice("method", METHODS, zh="估值方法|方法")
+    name = fields.text("name", zh="名称", default="")
+    build = read_method(kind, fields, reading) if fields.has("method", zh="估值方法|方法") else None
+    if build is None:
+        fields.ignore(*fields.names())
+    return Draft(
+        kind=kind,
+        name=name,
+        line=document.line_of(fields.place),
+        place=f"methods[{place}]" if place else "",
+        build=build or (lambda: None),
+        uncertainty=read_uncertainty(fields),
+    )
