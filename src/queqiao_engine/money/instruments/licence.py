@@ -14,7 +14,7 @@ from queqiao_engine.money.instruments.contracts import Consequence, Draft, Due, 
 from queqiao_engine.money.instruments.events import AuditFinding, SalesReport, SublicenceIncome
 from queqiao_engine.money.instruments.history import History, day_after
 from queqiao_engine.money.instruments.price import Holdback, Part, earn_parts
-from queqiao_engine.money.instruments.royalties import Meter, Royalty, Sales, Shortfall
+from queqiao_engine.money.instruments.royalties import Meter, Minimum, Royalty, Sales, Shortfall
 from queqiao_engine.money.schedule import Period, add_days, add_months, contract_years
 
 
@@ -153,21 +153,22 @@ class _Run:
         """Every report, audit and year end in the order of their days."""
         reports = self.history.of(SalesReport)
         audits = self.history.of(AuditFinding)
-        moments: list[tuple[date, int, str, SalesReport | AuditFinding | int]] = []
+        moments: list[tuple[date, int, str, SalesReport | AuditFinding | tuple[Minimum, int]]] = []
         moments += [(each.on, 0, each.id, each) for each in reports]
         moments += [(each.on, 1, each.id, each) for each in audits]
-        if self.clause.minimum is not None:
+        minimum = self.clause.minimum
+        if minimum is not None:
             for place, year in enumerate(self.meter.years):
                 on = add_days(year.end, self.clause.report_days)
-                if place + 1 >= self.clause.minimum.first_year and on <= self.history.as_of:
-                    moments.append((on, 2, f"{place:04}", place))
+                if place + 1 >= minimum.first_year and on <= self.history.as_of:
+                    moments.append((on, 2, f"{place:04}", (minimum, place)))
         for on, _, _, what in sorted(moments, key=lambda each: each[:3]):
             if isinstance(what, SalesReport):
                 self._report(what)
             elif isinstance(what, AuditFinding):
                 self._audit(what)
             else:
-                self._year_end(what, on)
+                self._year_end(*what, on)
 
     def _report(self, event: SalesReport) -> None:
         if not self.meter.runs(event.period.start):
@@ -201,10 +202,7 @@ class _Run:
             cost = Reason.of("money.audit_cost", short=short, tolerance=self.clause.audit_tolerance)
             self._add(f"audit-cost:{event.id}", event.cost, event.on, last, "money.audit_cost", (cost,))
 
-    def _year_end(self, place: int, on: date) -> None:
-        minimum = self.clause.minimum
-        if minimum is None:
-            return
+    def _year_end(self, minimum: Minimum, place: int, on: date) -> None:
         year, full = self.meter.years[place], self.full_years[place]
         floor = minimum.amount.times(Fraction(year.days, full.days))
         earned = self.meter.earned(place)

@@ -54,6 +54,8 @@ class OpenLicence(Terms):
 def open_licence(terms: OpenLicence, history: History) -> Draft:
     """A trigger per party that gave notice: the licence arises on the day notice and first fee are both there.
 
+    Before that day nobody owes anything: who gave notice and does not pay has no licence.
+
     After withdrawal no further licence arises; those given before run on, with their later fees.
     """
     missing = [Reason.of(f"money.open_licence_{each}") for each in sorted(terms.obstacles)]
@@ -99,40 +101,25 @@ def _licensee(
             if paid >= terms.fee:
                 given = max(payment.on, notice.on)
                 break
-    noticed = Reason.of("money.notice_given", party=notice.party, on=notice.on)
-    rule = "money.open_licence_fee"
-    step = Reason.of(rule, fee=terms.fee, number=1)
-    fees = [
-        Due(
-            f"fee:{notice.party}:001", notice.party, terms.patentee, terms.fee, notice.on, last, rule, (step,)
-        )
-    ]
-    if given is None:
-        missing = Reason.of("money.fee_missing", fee=terms.fee, paid=paid)
-        if history.passed(last):
-            return barred(
-                name, missing, Reason.of("money.notice_outside_offer", on=history.as_of, last=last)
-            ), []
-        return armed(name, missing, deadline=last), fees
-    if given > last:
-        return barred(name, Reason.of("money.notice_outside_offer", on=given, last=last)), []
+    if given is None and not history.passed(last):
+        return armed(name, Reason.of("money.fee_missing", fee=terms.fee, paid=paid), deadline=last), []
+    if given is None or given > last:
+        on = history.as_of if given is None else given
+        outside = Reason.of("money.notice_outside_offer", on=on, last=last)
+        return barred(name, Reason.of("money.fee_missing", fee=terms.fee, paid=paid), outside), []
+    fees = [_fee(terms, notice.party, 1, given, given)]
     number = 1
     while terms.every_months is not None:
         on = add_months(given, number * terms.every_months)
         if on > min(history.as_of, terms.expires):
             break
         number += 1
-        step = Reason.of(rule, fee=terms.fee, number=number)
-        fees.append(
-            Due(
-                f"fee:{notice.party}:{number:03}",
-                notice.party,
-                terms.patentee,
-                terms.fee,
-                on,
-                add_days(on, terms.pay_days),
-                rule,
-                (step,),
-            )
-        )
+        fees.append(_fee(terms, notice.party, number, on, add_days(on, terms.pay_days)))
+    noticed = Reason.of("money.notice_given", party=notice.party, on=notice.on)
     return fired(name, given, noticed, Reason.of("money.fee_paid", fee=terms.fee, on=given)), fees
+
+
+def _fee(terms: OpenLicence, party: str, number: int, on: date, last: date) -> Due:
+    rule = "money.open_licence_fee"
+    step = Reason.of(rule, fee=terms.fee, number=number)
+    return Due(f"fee:{party}:{number:03}", party, terms.patentee, terms.fee, on, last, rule, (step,))

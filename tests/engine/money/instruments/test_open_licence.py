@@ -49,24 +49,22 @@ def test_a_licence_arises_by_notice_and_payment(tells):
         evaluate(offer(), events[:2], day(3)),
         """
         as of 2026-03-01
-        owes fee:maker:001: maker > university 10000.00 accrued 2026-03-01 due 2028-01-01 money.open_licence_fee = part_paid paid 4000.00 waived 0.00 late 0 settled None
-          because money.open_licence_fee fee=10000.00 number=1
-        paid 2026-02-01 maker > university 4000.00 for fee:maker:001
-        expected 2028-01-01 maker > university 6000.00 for fee:maker:001
+        paid 2026-02-01 maker > university 4000.00 for -
         trigger licence:maker armed on None until 2028-01-01
           missing money.fee_missing fee=10000.00 paid=4000.00
         trigger offer fired on 2026-01-01 until None
           met money.open_licence_announced expires=2028-01-01 fee=10000.00 on=2026-01-01
+        reason money.payment_unmatched amount=4000.00 id=1 obligation= payee=university payer=maker
         """,
     )
     tells(
         evaluate(offer(every_months=12), events, day(4, 1, 2027)),
         """
         as of 2027-04-01
+        owes fee:maker:001: maker > university 10000.00 accrued 2026-04-01 due 2026-04-01 money.open_licence_fee = paid paid 10000.00 waived 0.00 late 0 settled 2026-04-01
+          because money.open_licence_fee fee=10000.00 number=1
         owes fee:maker:002: maker > university 10000.00 accrued 2027-04-01 due 2027-05-01 money.open_licence_fee = open paid 0.00 waived 0.00 late 0 settled None
           because money.open_licence_fee fee=10000.00 number=2
-        owes fee:maker:001: maker > university 10000.00 accrued 2026-03-01 due 2028-01-01 money.open_licence_fee = paid paid 10000.00 waived 0.00 late 0 settled 2026-04-01
-          because money.open_licence_fee fee=10000.00 number=1
         paid 2026-02-01 maker > university 4000.00 for fee:maker:001
         paid 2026-04-01 maker > university 6000.00 for fee:maker:001
         expected 2027-05-01 maker > university 10000.00 for fee:maker:002
@@ -99,7 +97,7 @@ def test_withdrawal_leaves_what_was_given(tells):
         evaluate(offer(), events, day(8)),
         """
         as of 2026-08-01
-        owes fee:maker:001: maker > university 10000.00 accrued 2026-03-01 due 2026-05-01 money.open_licence_fee = paid paid 10000.00 waived 0.00 late 0 settled 2026-03-01
+        owes fee:maker:001: maker > university 10000.00 accrued 2026-03-01 due 2026-03-01 money.open_licence_fee = paid paid 10000.00 waived 0.00 late 0 settled 2026-03-01
           because money.open_licence_fee fee=10000.00 number=1
         paid 2026-03-01 maker > university 10000.00 for fee:maker:001
         paid 2026-07-01 slow > university 10000.00 for -
@@ -112,6 +110,7 @@ def test_withdrawal_leaves_what_was_given(tells):
           missing money.fee_missing fee=10000.00 paid=0.00
           missing money.notice_outside_offer last=2026-05-01 on=2026-08-01
         trigger licence:slow barred on None until None
+          missing money.fee_missing fee=10000.00 paid=10000.00
           missing money.notice_outside_offer last=2026-05-01 on=2026-07-01
         trigger offer barred on None until None
           missing money.open_licence_withdrawn on=2026-05-01
@@ -132,7 +131,7 @@ def test_an_offer_ends(tells):
         """,
     )
     fees = evaluate(offer(every_months=12), [NOTICE, paid("1", day(3), 10_000)], day(1, 1, 2029)).obligations
-    assert [each.id for each in fees] == ["fee:maker:002", "fee:maker:001"]
+    assert [each.id for each in fees] == ["fee:maker:001", "fee:maker:002"]
     early = Notice(id="n", on=date(2025, 12, 31), party="maker")
     assert evaluate(offer(), [early], day(2)).obligations == ()
 

@@ -25,7 +25,10 @@ PRIZE = Prize(
 )
 
 
-def won(name, place, winner, on=day(3)):
+START = day(3)
+
+
+def won(name, place, winner, on=START):
     return Award(id=name, on=on, place=place, winner=winner)
 
 

@@ -246,6 +246,12 @@ def test_an_early_end(tells):
     assert [each.id for each in cancelled.obligations] == ["before", "final"]
 
 
+def test_waiving_what_is_settled_changes_nothing():
+    events = [paid("1", day(2), 100), Waiver(id="2", on=day(3), obligation="a")]
+    outcome = stand(Draft(due=(due("a", 100, day(3)),)), events, day(3)).obligation("a")
+    assert (outcome.state.value, outcome.waived, outcome.settled_on) == ("paid", Y(0), day(2))
+
+
 def test_insolvency_makes_debts_due():
     draft = Draft(
         due=(

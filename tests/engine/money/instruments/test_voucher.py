@@ -29,7 +29,10 @@ VOUCHER = Voucher(
 )
 
 
-def served(name, yuan, on=day(2), accepted=None, service="testing"):
+START = day(2)
+
+
+def served(name, yuan, on=START, accepted=None, service="testing"):
     yield Invoice(id=name, on=on, provider="lab", service=service, amount=Y(yuan))
     if accepted is not None:
         yield Acceptance(id=f"ok {name}", on=accepted, subject=name)
