@@ -176,8 +176,11 @@ def find_conflicts(
         for bond in bonds
         if bond.since is None and bond.until is None and bond.source != "record" and bond.kind in _DATED
     ]
+    hard = {(c.item, c.reviewer, c.path) for c in found.values() if c.hard}
+    # What already bars needs no soft remark on the same evidence.
+    kept = [c for c in found.values() if c.hard or (c.item, c.reviewer, c.path) not in hard]
     return Conflicts(
-        tuple(sorted(found.values(), key=lambda c: (c.item, c.reviewer, not c.hard, c.rule))),
+        tuple(sorted(kept, key=lambda c: (c.item, c.reviewer, not c.hard, c.rule))),
         sure,
         (*sure.warnings, *undated),
     )

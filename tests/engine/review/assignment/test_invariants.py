@@ -135,30 +135,32 @@ def solved(problem: Problem, objective: Objective, seed: int = 0, cap: float = 0
     try:
         return assign(problem, objective, cap=cap, seed=seed)
     except EngineError as refusal:
-        assert refusal.code in {"panel.infeasible", "panel.cap_too_low", "panel.groups_overlap"}
+        if refusal.code not in {"panel.infeasible", "panel.cap_too_low", "panel.groups_overlap"}:
+            raise
         return None
 
 
 def test_ten_thousand_random_problems_keep_every_limit() -> None:
     generator = np.random.default_rng(20261121)
-    objectives = list(Objective)
+    # The plain sum is the base of all; the others take turns.
+    objectives = [Objective.MAX_SUM] * 5 + list(Objective)[1:]
     answered = dict.fromkeys(objectives, 0)
     found: list[tuple[int, str]] = []
     for instance in range(INSTANCES):
         problem = random_problem(generator)
-        objective = objectives[instance % 4]
-        result = solved(problem, objective, instance, cap=0.9 if instance % 8 == 3 else 1.0)
+        objective = objectives[instance % 8]
+        result = solved(problem, objective, instance, cap=0.9 if instance % 16 == 7 else 1.0)
         if result is not None:
             answered[objective] += 1
             found.extend((instance, fault) for fault in faults(problem, result.pair_ids))
     assert found == []
-    assert min(answered.values()) > INSTANCES // 16
+    assert min(answered.values()) > INSTANCES // 32
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(4))
 def test_the_optimum_and_the_leximin_are_those_of_trying_everything(seed: int) -> None:
     generator = np.random.default_rng(seed)
-    for _ in range(30):
+    for _ in range(25):
         problem = replace(random_problem(generator), evenness=0.0)
         possible = list(every_assignment(problem))
         result = solved(problem, Objective.MAX_SUM)
@@ -177,7 +179,7 @@ def test_the_optimum_and_the_leximin_are_those_of_trying_everything(seed: int) -
 
 def test_neither_order_nor_names_change_what_is_reached() -> None:
     generator = np.random.default_rng(7)
-    for instance in range(60):
+    for instance in range(30):
         problem = replace(random_problem(generator), evenness=0.0)
         for objective in (Objective.MAX_SUM, Objective.MAX_MIN, Objective.RANDOMISED):
             first = solved(problem, objective, instance)
