@@ -236,7 +236,7 @@ def _without_criteria(file: ScoreFile, result: Calibration) -> Robustness | None
 
 
 def _agreement(file: ScoreFile, seed: int) -> tuple[list[Line], list[Reason]]:
-    """Every coefficient that is defined here, and for each other one why not."""
+    """Every coefficient that is defined here, what to know of them, and for each other one why not."""
     lines: list[Line] = []
     silent: list[Reason] = []
 
@@ -248,6 +248,7 @@ def _agreement(file: ScoreFile, seed: int) -> tuple[list[Line], list[Reason]]:
 
     def alpha(metric: Metric) -> list[Line]:
         found = krippendorff(file.table, metric, seed=seed)
+        silent.extend(found.warnings if metric is Metric.INTERVAL else ())
         low, high = found.interval or (None, None)
         return [(f"Krippendorff α ({metric})", found.value, low, high, None, _read(found.reading))]
 
@@ -260,6 +261,7 @@ def _agreement(file: ScoreFile, seed: int) -> tuple[list[Line], list[Reason]]:
 
     def concordance() -> list[Line]:
         found = kendall_w(file.table)
+        silent.extend(found.warnings)
         return [("Kendall W", float(found.value), None, None, found.p, _read(found.reading))]
 
     def kappa() -> list[Line]:

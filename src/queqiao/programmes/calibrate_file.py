@@ -231,30 +231,33 @@ def _is_named(row: Fields, names: tuple[str, str]) -> bool:
 
 
 def _read_long(row: Fields, reading: _Reading, found: _Found) -> None:
-    item = _item_of(row)
+    item = row.text(_item_name(row), example="储能电池中试")
     reviewer = row.text(REVIEWER[0], zh=REVIEWER[1], example="专家一")
     criterion = row.text(CRITERION[0], zh=CRITERION[1], default="")
     written = next((name for name in row.names() if folded(name) in _score_names()), SCORE[0])
     text = row.text(SCORE[0], zh=SCORE[1], default="")
-    row.ignore(*(name for name in row.names() if not _is_ours(name)))
+    extra = [name for name in row.names() if not _is_read(name, row)]
+    row.ignore(*extra)
+    found.passed_over.update(extra)
     if item and reviewer:
         _take(row, written, (item, reviewer, criterion), text, reading, found)
 
 
-def _item_of(row: Fields) -> str:
-    """The item's name; a number beside it (编号) is another column and not asked for."""
+def _item_name(row: Fields) -> str:
+    """The column that names the item: 项目 before 编号 where both stand."""
     names = {folded(name): name for name in reversed(row.names())}
-    found = next((names[name] for name in (ITEM[0], *ITEM[1].split("|")) if name in names), ITEM[0])
-    return str(row.text(found, example="储能电池中试"))
+    return next((names[name] for name in (ITEM[0], *ITEM[1].split("|")) if name in names), ITEM[0])
 
 
 def _score_names() -> set[str]:
     return {SCORE[0], *SCORE[1].split("|")}
 
 
-def _is_ours(name: str) -> bool:
-    """Other columns (unit, remarks) may stand in a table of scores; ours are asked for by name."""
-    known = {key for names in (ITEM, REVIEWER, SCORE, CRITERION) for key in (names[0], *names[1].split("|"))}
+def _is_read(name: str, row: Fields) -> bool:
+    """Other columns (unit, remarks, a number beside the name) may stand in a table of scores."""
+    if folded(name) in {ITEM[0], *ITEM[1].split("|")}:
+        return name == _item_name(row)
+    known = {key for names in (REVIEWER, SCORE, CRITERION) for key in (names[0], *names[1].split("|"))}
     return folded(name) in known
 
 
