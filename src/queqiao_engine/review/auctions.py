@@ -74,8 +74,9 @@ def english_clock(
     """
     if increment <= 0:
         raise EngineError("panel.bad_increment", increment=increment)
-    if reserve < 0 or min(limits.values(), default=0) < 0:
-        raise EngineError("panel.bad_price", price=min(reserve, *limits.values()))
+    lowest = min((reserve, *limits.values()))
+    if lowest < 0:
+        raise EngineError("panel.bad_price", price=lowest)
     rank = priority or {}
     # The highest step of the clock a bidder accepts; below the reserve none.
     steps = {name: (limit - reserve) // increment for name, limit in limits.items() if limit >= reserve}

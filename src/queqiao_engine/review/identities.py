@@ -120,8 +120,9 @@ def merge_records(
 def normalise_name(name: str) -> str:
     """A name for comparison: one width, no case, no spaces or points in Han names, Latin words in any order."""
     plain = unicodedata.normalize("NFKC", name).casefold()
-    words = sorted(re.findall(r"[^\W\d_]+", plain))
-    return "".join(words) if any("\u3400" <= letter <= "\u9fff" for letter in plain) else " ".join(words)
+    words = re.findall(r"[^\W\d_]+", plain)
+    han = any("\u3400" <= letter <= "\u9fff" for letter in plain)
+    return "".join(words) if han else " ".join(sorted(words))
 
 
 def normalise_email(address: str) -> str:
