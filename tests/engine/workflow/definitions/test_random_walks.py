@@ -131,14 +131,14 @@ def _walk(
         if not ways or (state in finals and dice.random() < 0.5):
             state, gates = definition.initial, frozenset()
             continue
-        way = dice.choice(ways)
+        (way,) = dice.choices(ways, [1 if item.target in finals else 6 for item in ways])  # live a little
         facts: dict[str, Any] = {STATE_ENTERED: person.today - timedelta(3)}
         files = {item.code: item.minimum for item in way.evidence}
         for guard in way.guards:
             person.satisfy(guard, facts)
         if way.refusal and dice.random() < 0.7:
             facts[REASON] = dice.choice(("理由", " "))
-        if dice.random() < 0.3:
+        if dice.random() < 0.2:
             person.spoil(facts, files)
         actor = Actor("anybody", frozenset({dice.choice(way.roles)}))
         decision = decide(
@@ -182,8 +182,8 @@ def test_ten_thousand_steps_keep_every_promise(policy: Any, calendar: Any) -> No
     told = {item.name: _walk(item, policy, calendar, dice, STEPS // len(shipped) + 1) for item in shipped}
     allowed, refused, moved = (sum(column) for column in zip(*told.values(), strict=True))
     assert allowed > 4_000
-    assert refused > 1_500
-    assert moved > 60
+    assert refused > 1_000
+    assert moved > 300
     never = {name for name, (_, _, count) in told.items() if count == 0}
     assert never == {"need", "achievement", "introduction"}
 
