@@ -1,9 +1,11 @@
 """Achievement 成果: checked, listed, kept fresh, and converted one way or another.
 
-Sources: ownership and the completer's duty not to obstruct, 促进科技成果转化法 (2015) Art. 19 and 42; six ways of conversion, Art. 16;
-novelty and its six months of grace, 专利法 (2020) Art. 24 – a public listing can destroy novelty, so the public summary is kept apart
-(R195); export of technology, 技术进出口管理条例 (prohibited / restricted / free); half-life and renewal (P8); a conversion counts
-only with its contract's registration and a first payment (P9); a dormant patent is proposed for an open licence (R190).
+A public listing can destroy novelty, so the public summary is kept apart and nothing is listed before its protection is settled. A
+conversion counts only with the contract's registration and a first payment. A patent nobody takes up is proposed for an open licence.
+
+Sources: ownership and the completer's duty not to obstruct, 促进科技成果转化法 (2015) Art. 19 and 42; ways of conversion, Art. 16; novelty
+and its six months of grace in four cases, 专利法 (2020) Art. 24; a patent passes on registration, Art. 10; export classes,
+技术进出口管理条例; the clocks are defaults of this platform.
 """
 
 from __future__ import annotations

@@ -1,9 +1,12 @@
 """Bounty 揭榜挂帅: criteria frozen before opening, anybody may answer, judged blind, paid for results.
 
-Sources: no limit by nationality, age, seniority, degree, career or kind of unit, result-paid, lump-sum budget, the sponsor decides with
-expert opinion, failure with diligence is not punished (R134, domain §4.6); criteria hash-frozen, budget proof, blind marking and a
-judges' clock (P19); bounties from 100 yuan with a light path and a light identity check (R135, R136); acceptance with a floor for the
-enterprises that will use the result (R178); a dispute channel for many small deals (R139).
+No limit by nationality, age, seniority, degree, career or kind of unit; bounties from 100 yuan. The prize is in escrow or proven in a
+budget, the criteria are sealed by their hash at opening and compared at every decision after it, questions and answers are public.
+Large prizes are ranked by a panel and shown in public before the award; small ones take a light path with a light identity check.
+Acceptance keeps a floor for the weight of the enterprises that will use the result. Failure with diligence is not punished.
+
+Sources: panel by analogy to 招标投标法 Art. 37; original records show diligence, 科学技术进步法 (2021) Art. 68; amounts, clocks and the
+downstream floor are defaults of this platform.
 """
 
 from __future__ import annotations

@@ -1,8 +1,10 @@
 """Case 转化案: what a technology manager works, from opening to closing with an outcome.
 
-Sources: sample tests in rounds, with target and actual figures (R67); the four barriers 不敢、不愿、不会、不便 on every stalled case (R32);
-conflict of interest checked before anybody works on it (R90, 科学技术进步法 (2021) Art. 60); a conversion counts with the contract's
-registration and a first payment (P9); the manager may be changed at any time, with a record of what was handed over.
+Conflicts of interest are checked before anybody works on it and again when it is handed over. Sample tests run in rounds, each with its
+targets and actual figures. A stalled case names its barrier: 不敢, 不愿, 不会 or 不便. The broker's fee lies behind the first payment.
+
+Sources: conflicts of interest, 科学技术进步法 (2021) Art. 60 and 101; registration of the contract, 技术合同认定登记管理办法 (2026); the clocks
+are defaults of this platform.
 """
 
 from __future__ import annotations

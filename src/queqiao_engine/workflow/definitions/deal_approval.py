@@ -1,12 +1,14 @@
 """Deal approval 成果处置审批: from a route and a price to a signed, registered and paid contract, and only then the split.
 
-Sources: the unit decides itself, price by agreement, listing or auction, a price by agreement is made public (促进科技成果转化法 (2015) Art. 18),
-for at least 15 days with objections heard (国发〔2016〕16号, not the law); five departments sign (R28); key core technology goes to the
-competent department and is copied within 15 working days, appraisal is the unit's choice (财资〔2019〕57号); equity is appraised
-(公司法 (2023) Art. 48); rights from public money abroad need approval (科学技术进步法 (2021) Art. 34); co-owners (专利法 (2020) Art. 14,
-转化法 Art. 40); leaders' rewards (国发〔2016〕16号); cash rewards public for 15 working days (国科发政〔2018〕103号); registration of the contract
-(技术合同认定登记管理办法, 2026); income is split only after it arrived (Art. 43, 45); diligence exempts (科学技术进步法 Art. 97): each decision
-leaves its file.
+Five departments sign: 科研, 人事, 财务, 审计, 纪检. The price is found by agreement – then shown in public, objections heard –, by listing or by
+auction. The leadership decides together, with recusals recorded, and each decision leaves its due-diligence file. Income is split only
+after it has arrived and the split has been shown; each later payment needs its own notice.
+
+Sources: the unit decides itself, and a price by agreement is made public, 促进科技成果转化法 (2015) Art. 18; for at least 15 days, 国发〔2016〕16号
+(not the law); key core technology to the competent department and copied within 15 working days, appraisal at the unit's choice,
+财资〔2019〕57号; equity is appraised, 公司法 (2023) Art. 48; rights from public money abroad need approval, 科学技术进步法 (2021) Art. 34; co-owners,
+专利法 (2020) Art. 14 and 转化法 Art. 40; leaders' rewards, 国发〔2016〕16号; cash rewards shown for 15 working days, 国科发政〔2018〕103号;
+registration of the contract, 技术合同认定登记管理办法 (2026); income and rewards, 转化法 Art. 43–45; diligence exempts, 科学技术进步法 Art. 97.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ DEPARTMENTS = (
     w.party("audit_office", "审计部门 | Audit office"),
     w.party("discipline_office", "纪检监察部门 | Discipline office"),
 )
-"""科研、人事、财务、审计、纪检 (R28)."""
+"""科研、人事、财务、审计、纪检."""
 
 ALL_DEPARTMENTS = MultiApproval(
     "approvals", tuple(role.name for role in DEPARTMENTS), ApprovalMode.PARALLEL, restart_on_return=True

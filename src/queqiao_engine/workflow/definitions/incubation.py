@@ -1,7 +1,11 @@
-"""Incubation 孵化 in nine steps: topics are listed, somebody asks, applies, signs, works, is assessed – as often as it takes – and pays on success.
+"""Incubation 孵化 in nine steps: listed, asked about, applied for, signed, worked on, first effect, assessed, paid for, finished.
 
-Sources: the nine steps with the loop from assessment back to incubation and the success fee (R132); academic and entity incubation
-(R130); in entity incubation money may flow either way: the owner pays, the platform rewards, a joint venture, an investment (R133).
+After the assessment (step 7) the work goes on (step 5) as often as needed, within a limit, until the goal of the agreement is reached;
+only then is a fee due. Academic incubation ends in papers and patents, entity incubation in products, firms and contracts. The
+agreement says which way the money flows: the owner pays, the platform rewards, a joint venture, an investment.
+
+Sources: the nine steps and both kinds follow a published model of incubation by a learned society; the clocks are defaults of this
+platform.
 """
 
 from __future__ import annotations

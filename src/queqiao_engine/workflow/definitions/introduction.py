@@ -1,7 +1,10 @@
 """Introduction 对接: two sides are brought together, and it always closes with a reason code.
 
-Sources: every introduction ends with one of ten codes within 30 days or goes to a manager (P7); an answer is awaited for a stated
-time. Declining costs nobody anything: a side that was not chosen may be introduced again, so no appeal is owed.
+Each side is asked, in either order. Once they have met, a result is due within thirty days; what is overdue goes to the technology
+manager, who must close it with one of ten codes that both sides see and the matching learns from. Declining costs nobody anything: a
+side that was not chosen may be introduced again, so no appeal is owed.
+
+Sources: codes and clocks are defaults of this platform.
 """
 
 from __future__ import annotations

@@ -1,8 +1,11 @@
 """Membership 会员: joining in clocked steps, paying, being found missing and paying again, renewing, leaving freely.
 
-Sources: kinds of member and what each must show (R94, R95); fees paid for whole terms (R96); registration, one to three working days with
-the secretariat – a student is a member from there –, payment data, two to four working days with finance, and money that did not arrive
-sends the applicant back to check and pay again (R97); remittance note and receipt (R98); free exit (R99).
+The secretariat answers within three working days – a student is a member from there –, finance within four of the payment data. Money
+that did not arrive sends the applicant back to check and pay again. Foreign members go before the council. Exit is free; expulsion needs
+a hearing, a reason and may be appealed.
+
+Sources: kinds of member, steps, clocks and fees follow the published rules of a learned society (charter and fees as changed on
+2024-12-28); renewal, lapse and appeal clocks are defaults of this platform.
 """
 
 from __future__ import annotations

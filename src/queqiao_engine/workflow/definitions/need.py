@@ -1,8 +1,10 @@
 """Need 需求: from the first sentence to solved, withdrawn, or honestly "no solution found".
 
-Sources: triage answered within one working day and repaired by at most five questions (house rules after R68 and P5); a listing not
-confirmed within its half-life leaves the lists and comes back with one click (P8); an unsolved need becomes a research gap (P4);
-secrecy: 促进科技成果转化法 (2015) Art. 11, state secrets never enter.
+Whoever posts a need is answered within one working day and asked at most five questions at a time. A listing not confirmed within its
+half-life leaves the lists and comes back with one click. A need nobody can solve ends with its reason and becomes a research gap.
+State secrets never enter; what is confidential shows only a summary its owner has cleared.
+
+Sources: secrecy, 促进科技成果转化法 (2015) Art. 11; the clocks are defaults of this platform.
 """
 
 from __future__ import annotations

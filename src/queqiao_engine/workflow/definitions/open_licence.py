@@ -1,10 +1,11 @@
 """Open licence 专利开放许可: declared, announced, taken by written notice and payment, withdrawn without touching licences given.
 
+Conditions are checked before filing and again every year. Ordinary licences may be negotiated beside it, exclusive and sole ones not.
+Disputes go to talks, mediation by the patent office, or court.
+
 Sources: 专利法 (2020) Art. 50–52 and 专利法实施细则 (2023) Art. 85–88: only after grant; not while an exclusive or sole licence runs, while
 proceedings are suspended, with the annual fee unpaid, or pledged without the pledgee's consent; utility models and designs with an
-evaluation report; the declaration names patent, patentee, fee and payment, term, and does not advertise; withdrawal does not affect
-licences given; ordinary licences may be negotiated, exclusive and sole ones not; disputes go to talks, mediation by the patent office, or
-court. Proposed for dormant patents (R190).
+evaluation report; what the declaration names, and that it must not advertise. The clocks are defaults of this platform.
 """
 
 from __future__ import annotations

@@ -1,9 +1,13 @@
 """Proof of concept 概念验证: four gates, each with what must be shown, who decides, and what money lies behind it.
 
-Sources: four levels 创意性 → 可行性 → 商业化 → 应用场景 (R47); panels of industry, technology and market (R112) with recusal; their size
-and share of experts by analogy to 招标投标法 Art. 37; 双院长、双管理、双签字 with the enterprise's veto on every spending (R23); a stop writes a
-negative result (P18, R187); a transfer plan at the last gate and follow-up after 12, 24 and 36 months (R191); grants of 100 000 to
-1 000 000 yuan (R120). Readiness asked at each gate is a default of this platform on the nine-level scale.
+创意性 → 可行性 → 商业化 → 应用场景. At each gate a panel of industry, technology and market says go, go on conditions, hold or stop; members of
+the team do not judge. Every tranche lies behind the gate before it, every spending needs both deans, and the enterprise's dean may veto
+it with a reason. A stop may be appealed and leaves a negative result and a due-diligence file. Whoever passes is followed up after
+12, 24 and 36 months.
+
+Sources: size of the panel and share of experts by analogy to 招标投标法 Art. 37; expert pools with recusal, 科学技术进步法 (2021) Art. 101;
+original records show diligence, Art. 68; amounts, clocks, votes and the readiness asked at each gate (nine levels) are defaults of
+this platform.
 """
 
 from __future__ import annotations

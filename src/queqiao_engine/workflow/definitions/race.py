@@ -1,8 +1,10 @@
 """Race 赛马: several teams in parallel, equal first money, gates that prune, and a winner.
 
-Sources: several parallel solvers, selected by the milestones of their contracts, losers stop (R134, domain §4.6): N entrants, equal first
-tranche, gate k keeps the best m_k or all above a threshold with a tie rule, unspent money goes back, what becomes of the intellectual
-property of stopped teams is written down before the start. A team that is stopped is told why and may appeal before the race goes on.
+How many go on and what becomes of the rights of stopped teams is written down before the start. The first tranche is equal; each later
+one needs the gate of its own stage. A stopped team is told why and may appeal before the race goes on, and returns what is unspent. The
+winner is shown in public before the prize is paid.
+
+Sources: panel by analogy to 招标投标法 Art. 37; clocks and numbers are defaults of this platform.
 """
 
 from __future__ import annotations

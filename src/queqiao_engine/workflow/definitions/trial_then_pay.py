@@ -1,7 +1,10 @@
 """Trial then pay 先使用后付费: conditions, way and fee agreed first; used free of charge; paid when it satisfies, ended free when it does not.
 
-Sources: conditions, way and fee are agreed before, the trial is free, payment or conversion follows satisfaction (domain §1.5, R57); meant
-first of all for small and medium enterprises. A user who is not satisfied pays nothing and says why; the owner may dispute that.
+The clock runs from the day the trial begins, however often its use is logged, and is extended once. A user who is not satisfied pays
+nothing, says why and gives back what was handed over; the owner may dispute that.
+
+Sources: provincial practice since 2021 and the national policy for small and medium enterprises (conditions, way and fee agreed before,
+payment or conversion after satisfaction); the clocks are defaults of this platform.
 """
 
 from __future__ import annotations
