@@ -12,7 +12,7 @@ from queqiao.deals.value_file.methods import METHODS, read_method
 from queqiao.deals.value_file.rules import UNITS, ValuationRules
 from queqiao.deals.value_file.uncertainty import Uncertainty, read_uncertainty
 from queqiao.kernel.errors import Problem
-from queqiao.kernel.files import Document, Fields
+from queqiao.kernel.files import REQUIRED, Document, Fields
 from queqiao_engine.valuation.comparables import PriceBenchmark
 
 
@@ -53,8 +53,8 @@ def read_value_file(document: Document, today: date) -> ValueFile:
     wanted = fields.flag("price_benchmark", zh="对照转让价格水平", default=False)
     if wanted and unit not in UNITS:
         fields.problem("valuation.benchmark_unit", "unit", value=unit, known="、".join(UNITS))
-    if any(isinstance(document.root.get(name), list | dict) for name in ("methods", "方法")):
-        sections = fields.sections("methods", zh="方法", least=1)
+    if _several(document):
+        sections = fields.sections("methods", zh="方法|rows", least=1)
         drafts = tuple(_draft(document, item, reading, place) for place, item in enumerate(sections, start=1))
     else:
         drafts = (_draft(document, fields, reading, 0),)
@@ -63,17 +63,34 @@ def read_value_file(document: Document, today: date) -> ValueFile:
     return ValueFile(document.file, project, unit, day, drafts, benchmark, rules.valid_years(), problems)
 
 
+def _several(document: Document) -> bool:
+    """Whether the document lists methods: under their name, or as the rows of a table with a column for the method."""
+    if any(isinstance(document.root.get(name), list | dict) for name in ("methods", "方法")):
+        return True
+    rows = document.root.get("rows")
+    return isinstance(rows, list) and any(
+        isinstance(row, dict) and not {"method", "方法", "估值方法"}.isdisjoint(row) for row in rows
+    )
+
+
 def _draft(document: Document, fields: Fields, reading: Reading, place: int) -> Draft:
-    kind = fields.choice("method", METHODS, zh="估值方法|方法")
-    name = fields.text("name", zh="名称", default="")
-    build = read_method(kind, fields, reading) if fields.has("method", zh="估值方法|方法") else None
-    if build is None:
+    faults = len(fields.problems)
+    # A plain table without a method is a list of deals.
+    default = "comparables" if isinstance(document.root.get("rows"), list) else REQUIRED
+    kind = fields.choice("method", METHODS, zh="估值方法|方法", default=default)
+    known = len(fields.problems) == faults
+    name = fields.text("name", zh="名称", default="") or fields.text("id", zh="编号", default="")
+    if not known:  # what else is written belongs to a method nobody knows
         fields.ignore(*fields.names())
     return Draft(
         kind=kind,
         name=name,
         line=document.line_of(fields.place),
-        place=f"methods[{place}]" if place else "",
-        build=build or (lambda: None),
+        place=f"{fields.place[0]}[{place}]" if fields.place else "",
+        build=read_method(kind, fields, reading) if known else _nothing,
         uncertainty=read_uncertainty(fields),
     )
+
+
+def _nothing() -> None:
+    """Never asked for: a file with an unknown method is refused before anything is made."""

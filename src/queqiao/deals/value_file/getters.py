@@ -59,7 +59,7 @@ def number(key: str, also: str = "", *, optional: bool = False, low: float | Non
     def read(fields: Fields, _reading: Reading) -> Any:
         if optional:
             return fields.number(key, zh=_zh(key, also), low=low, default=None)
-        return fields.number(key, zh=_zh(key, also), low=low)
+        return fields.number(key, zh=_zh(key, also), low=low, example="100")
 
     return read
 
@@ -79,7 +79,9 @@ def rate(key: str, also: str = "", *, optional: bool = False, low: float = 0.0, 
 def _checked_rate(fields: Fields, key: str, written: Any, low: float, most: float) -> float:
     value = float(written)
     if value > most or value < -1.0:
-        fields.problem("valuation.rate_unclear", key, value=f"{written}", percent=f"{written}%")
+        fields.problem(
+            "valuation.rate_unclear", key, value=f"{written}", percent=f"{written}%", most=f"{most:.0%}"
+        )
         return 0.1
     if value < low:
         fields.problem("document.field_range", key, value=f"{written}", low=low, high=most)
@@ -302,14 +304,10 @@ def assets(fields: Fields, reading: Reading) -> Build:
 def comparables(fields: Fields, reading: Reading) -> Build:
     """Comparable deals with their adjustments by name."""
     found: list[dict[str, Any]] = []
-    for place, item in enumerate(fields.sections("comparables", zh="可比案例", least=1), start=1):
+    for place, item in enumerate(fields.sections("comparables", zh="可比案例|rows", least=1), start=1):
         inner = item.section("adjustments", zh="调整", default=None)
-        names = inner.names() if inner is not None else ()
-        changes = tuple(
-            (name, _checked_rate(inner, name, inner.decimal(name), -1.0, 1.0))
-            for name in names
-            if inner is not None
-        )
+        changes = _adjustments(item, "adjustments.", "调整.")
+        changes += _adjustments(inner, "") if inner is not None else ()
         values = {
             "id": item.text("id", zh="名称|编号", default=f"deal_{place}"),
             "price": item.number("price", zh="价格|成交价", low=0),
@@ -324,6 +322,17 @@ def comparables(fields: Fields, reading: Reading) -> Build:
         )
         for item in found
     )
+
+
+def _adjustments(fields: Fields, *prefixes: str) -> tuple[tuple[str, float], ...]:
+    """(difference, rate) of every field; in a table the columns that begin with 调整. or adjustments."""
+    found = []
+    for name in fields.names():
+        for prefix in prefixes:
+            written = fields.decimal(name, default=None, example="10%") if name.startswith(prefix) else None
+            if written is not None:
+                found.append((name.removeprefix(prefix), _checked_rate(fields, name, written, -1.0, 1.0)))
+    return tuple(found)
 
 
 def expand(fields: Fields, reading: Reading) -> Any:
