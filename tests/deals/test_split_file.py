@@ -1,0 +1,135 @@
+"""Files about a split become the engine's values; workbooks and YAML alike."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from queqiao.deals.split_file import Person, read_split
+from queqiao.kernel.errors import UserError
+from queqiao.kernel.files import read_document
+from queqiao_engine.money.amount import Amount
+from queqiao_engine.money.deductions import Deduction
+from queqiao_engine.money.floors import Circumstances, Conversion, Post, UnitKind
+from queqiao_engine.money.shares import FixedSum, Member, Percentage, Role, Share, Weight
+from queqiao_engine.money.split import SplitFacts
+
+TODAY = date(2026, 11, 21)
+yuan = Amount.of_yuan
+
+
+def read(path: Path, total: str | None = None):
+    return read_split(read_document(path), total=total, today=TODAY, language="zh")
+
+
+def test_a_workbook_of_three_sheets(tmp_path):
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "基本情况"
+    for row in (
+        ("项目", "内容"),
+        ("名称", "演示"),
+        ("编号", "d-7"),
+        ("收入", "1.2万元"),
+        ("决定日", "2025年3月1日"),
+        ("单位类型", "高校"),
+    ):
+        sheet.append(row)
+    people = book.create_sheet("分配对象")
+    for row in (
+        ("姓名", "所属", "权重", "比例", "固定金额", "角色", "职务", "已公示", "其他综合所得"),
+        ("单位", None, None, "40%", None, "单位", None, None, None),
+        ("团队", None, 1, None, None, "奖励", None, None, None),
+        ("甲", "团队", 2, None, None, "主要贡献者", "正职", "是", 100000),
+        ("乙", "团队", None, None, 500, None, None, None, None),
+    ):
+        people.append(row)
+    costs = book.create_sheet("扣除")
+    costs.append(("名称", "类别", "金额", "凭证"))
+    costs.append(("评估", "评估费", 100, "报告；发票"))
+    path = tmp_path / "deal.xlsx"
+    book.save(path)
+    request = read(path)
+    assert request.facts == SplitFacts(
+        "d-7",
+        date(2025, 3, 1),
+        yuan(12_000),
+        (Deduction("评估", "appraisal", yuan(100), ("报告", "发票")),),
+        (
+            Member("团队", Share("团队/甲", Weight(Fraction(2)), role=Role.MAIN_CONTRIBUTOR, recipient="甲")),
+            Member("团队", Share("团队/乙", FixedSum(yuan(500)), recipient="乙")),
+        ),
+    )
+    assert request.policy.shares == (
+        Share("单位", Percentage(Fraction(2, 5)), role=Role.UNIT, recipient="单位"),
+        Share("团队", Weight(Fraction(1)), role=Role.REWARD, recipient="团队"),
+    )
+    assert request.about == Circumstances(
+        UnitKind.STATE_UNIVERSITY, Conversion.TRANSFER, True, {"甲": Post.HEAD}, frozenset({"甲"})
+    )
+    assert request.persons == (Person("甲", yuan(100_000), yuan(0)),)
+    assert (request.title, request.jurisdiction, dict(request.tax), request.odd_total) == (
+        "演示",
+        "CN",
+        {},
+        None,
+    )
+    assert request.names == {"单位": "单位", "团队": "团队", "团队/甲": "甲", "团队/乙": "乙"}
+
+
+def test_a_missing_day_is_today_and_a_total_takes_the_place_of_the_income(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("name,weight\n甲,1\n乙,\n", "utf-8")
+    request = read(path, "100.50")
+    assert request.facts == SplitFacts("deal", TODAY, yuan("100.50"))
+    assert [share.claim for share in request.policy.shares] == [Weight(Fraction(1)), Weight(Fraction(1))]
+    assert request.about is None
+
+
+@pytest.mark.parametrize(
+    ("weights", "odd"),
+    [
+        ("30,40,20", Fraction(90)),
+        ("0.3,0.4,0.2", Fraction(9, 10)),
+        ("30,40,30", None),
+        ("0.3,0.4,0.3", None),
+        ("1,2,3", None),
+        ("300,1,2", None),
+        ("100", None),
+    ],
+)
+def test_weights_that_were_perhaps_meant_as_percentages(tmp_path, weights, odd):
+    path = tmp_path / "a.csv"
+    rows = "".join(f"p{index},{weight}\n" for index, weight in enumerate(weights.split(",")))
+    path.write_text("name,weight\n" + rows, "utf-8")
+    assert read(path, "1").odd_total == odd
+
+
+def test_a_policy_names_its_groups_by_title_or_id(tmp_path):
+    path = tmp_path / "a.yaml"
+    path.write_text(
+        "收入: 5\n分配办法: reward-policy-cn-default-2015\n"
+        "分配对象: [{姓名: 甲, 所属: 完成、转化人员奖励}, {姓名: 乙, 所属: team}]\n",
+        "utf-8",
+    )
+    request = read(path)
+    assert [(member.group, member.share.id) for member in request.facts.members] == [
+        ("team", "team/甲"),
+        ("team", "team/乙"),
+    ]
+    assert request.policy.id == "reward-policy-cn-default-2015"
+
+
+def test_faults_carry_their_codes(tmp_path):
+    path = tmp_path / "a.yaml"
+    path.write_text("收入: 5\n分配对象: [{姓名: 甲, 比例: 60%}, {姓名: 乙, 固定金额: 1, 权重: 1}]\n", "utf-8")
+    with pytest.raises(UserError) as caught:
+        read(path)
+    assert [(problem.code, problem.row, problem.field) for problem in caught.value.problems] == [
+        ("money.two_claims", 2, "分配对象[2].权重"),
+        ("money.nobody_rest", 2, "分配对象[2].固定金额"),
+    ]
