@@ -124,6 +124,7 @@ class _Found:
     blanks: int = 0
     worded: set[str] = field(default_factory=set)
     passed_over: set[str] = field(default_factory=set)
+    other_tables: list[str] = field(default_factory=list)
 
 
 def read_scores(document: Document, given: Given | None = None) -> ScoreFile:
@@ -142,7 +143,7 @@ def read_scores(document: Document, given: Given | None = None) -> ScoreFile:
     mean = fields.number("mean", zh="总体均值", default=None)
     variances = _variances(fields)
     found = _Found()
-    for row in _rows(fields):
+    for row in _rows(fields, found):
         _read_row(row, reading, found)
     if not found.ratings and not fields.problems:
         fields.problem("scores.no_rows")
@@ -153,7 +154,10 @@ def read_scores(document: Document, given: Given | None = None) -> ScoreFile:
 
 def refusal(error: EngineError, file: str = "") -> UserError:
     """What the engine refused, its facts as text, for the messages."""
-    return UserError(Problem(error.code, {name: shown(value) for name, value in error.facts.items()}, file))
+    code = error.code
+    if code == "review.variances_not_estimable":
+        code = f"scores.not_estimable_{error.facts['cause']}"
+    return UserError(Problem(code, {name: shown(value) for name, value in error.facts.items()}, file))
 
 
 def shown(value: object) -> str:
@@ -203,12 +207,18 @@ def _variances(fields: Fields) -> Variances | None:
     )
 
 
-def _rows(fields: Fields) -> list[Fields]:
-    """The rows of scores: under ``rows`` (a table by itself), under ``scores``, or as a sheet of that name."""
+def _rows(fields: Fields, found: _Found) -> list[Fields]:
+    """The rows of scores: under ``rows`` (a table by itself), under ``scores``, or as a sheet of that name.
+
+    Other tables of the workbook (names, units) are passed over.
+    """
+    sheets = [name for name in fields.names() if isinstance(fields.document.root[name], list)]
     for key, zh in (SHEETS, ("rows", "")):
         if fields.has(key, zh=zh):
+            known = {key, *zh.split("|")}
+            found.other_tables = [name for name in sheets if folded(name) not in known]
+            fields.ignore(*found.other_tables)
             return fields.sections(key, zh=zh)
-    sheets = [name for name in fields.names() if isinstance(fields.document.root[name], list)]
     if len(sheets) > 1:
         fields.ignore(*sheets)
         fields.problem("scores.several_tables", sheets="、".join(sheets))
@@ -354,5 +364,7 @@ def _notes(found: _Found) -> Iterator[Reason]:
         yield Reason.of("scores.abstentions", count=abstained)
     if found.passed_over:
         yield Reason.of("scores.columns_passed_over", columns=tuple(sorted(found.passed_over)))
+    if found.other_tables:
+        yield Reason.of("scores.tables_passed_over", tables=tuple(found.other_tables))
     if found.worded:
         yield Reason.of("scores.worded", words=tuple(sorted(found.worded)))
