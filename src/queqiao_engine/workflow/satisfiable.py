@@ -41,7 +41,7 @@ from queqiao_engine.workflow.guards import (
 )
 from queqiao_engine.workflow.periods import Policy
 
-MOST_TESTS = 20_000
+MOST_TESTS = 1_000
 """Conjunctions tested before the answer is "no contradiction found"; far beyond what a person writes."""
 
 
@@ -82,7 +82,11 @@ class _Search:
     left: int = MOST_TESTS
 
     def run(self, pending: list[tuple[Guard, bool]], demands: list[tuple[Guard, bool]]) -> bool:
-        """Whether some choice among the alternatives gives a conjunction without a contradiction."""
+        """Whether some choice among the alternatives gives a conjunction without a contradiction.
+
+        Alternatives wait until everything certain has been said, so that a contradiction there is found at once.
+        """
+        choices: list[list[tuple[Guard, bool]]] = []
         while pending:
             guard, wanted = pending.pop()
             match guard:
@@ -92,29 +96,32 @@ class _Search:
                     if isinstance(guard, AllOf) is wanted:
                         pending.extend((part, wanted) for part in parts)
                     else:
-                        return self._try([(part, wanted) for part in parts], pending, demands)
+                        choices.append([(part, wanted) for part in parts])
                 case OneOf(fact, values):
                     options: list[tuple[Guard, bool]] = [(Is(fact, value), wanted) for value in values]
                     if wanted:
-                        return self._try(options, pending, demands)
-                    pending.extend(options)
+                        choices.append(options)
+                    else:
+                        pending.extend(options)
                 case _:
                     demands.append((guard, wanted))
-        return self._consistent(demands)
-
-    def _try(
-        self,
-        options: list[tuple[Guard, bool]],
-        pending: list[tuple[Guard, bool]],
-        demands: list[tuple[Guard, bool]],
-    ) -> bool:
         if not self._consistent(demands):
             return False
-        return any(self.run([*pending, option], list(demands)) for option in options)
+        if not choices:
+            return True
+        first, *others = sorted(choices, key=len)
+        return any(self.run([option, *_waiting(others)], list(demands)) for option in first)
 
     def _consistent(self, demands: list[tuple[Guard, bool]]) -> bool:
         self.left -= 1
         return self.left < 0 or _consistent(demands, self.domains)
+
+
+def _waiting(choices: list[list[tuple[Guard, bool]]]) -> list[tuple[Guard, bool]]:
+    """Choices not yet made, as guards again."""
+    return [
+        (AnyOf(tuple(part if wanted else Not(part) for part, wanted in choice)), True) for choice in choices
+    ]
 
 
 def _possible(guards: Sequence[Guard], domains: Domains) -> bool:
@@ -222,6 +229,20 @@ def _choices_left(found: _Demands, domains: Domains) -> bool:
 _LITERAL = ("number", "date", "text", "flag")
 
 
+def _above(start: _Node, after: Mapping[_Node, Sequence[tuple[_Node, bool]]]) -> set[tuple[_Node, bool]]:
+    """Every node that is not below ``start``, with whether it is strictly above on some way."""
+    found: set[tuple[_Node, bool]] = set()
+    pending = [(start, False)]
+    while pending:
+        node, strictly = pending.pop()
+        for following, strict in after.get(node, ()):
+            step = (following, strictly or strict)
+            if step not in found:
+                found.add(step)
+                pending.append(step)
+    return found
+
+
 def _literal(node: _Node) -> Any:
     """The value of a literal; within one kind they can be ordered."""
     return node[1]
@@ -231,25 +252,21 @@ def _order_holds(found: _Demands) -> bool:
     """No cycle of ≤ with a < in it, no two different literals made equal, nothing unequal made equal."""
     nodes = {node for low, high, _ in found.below for node in (low, high)}
     nodes |= {node for pair in found.unequal for node in pair}
-    reach: dict[tuple[_Node, _Node], bool] = {}  # (a, b) -> whether a < b strictly
-
-    def add(low: _Node, high: _Node, strict: bool) -> None:
-        reach[low, high] = reach.get((low, high), False) or strict
-
+    after: dict[_Node, list[tuple[_Node, bool]]] = {}
     for low, high, strict in found.below:
-        add(low, high, strict)
+        after.setdefault(low, []).append((high, strict))
     for kind in ("number", "date"):
-        ordered = sorted((node for node in nodes if node[0] == kind), key=_literal)
-        for lower, higher in pairwise(ordered):
-            add(lower, higher, True)
-    for middle in nodes:
-        for low in nodes:
-            for high in nodes:
-                if (low, middle) in reach and (middle, high) in reach:
-                    add(low, high, reach[low, middle] or reach[middle, high])
-    if any(low == high and strict for (low, high), strict in reach.items()):
+        for lower, higher in pairwise(sorted((node for node in nodes if node[0] == kind), key=_literal)):
+            after.setdefault(lower, []).append((higher, True))
+    reach = {node: _above(node, after) for node in nodes}
+    if any((node, True) in above for node, above in reach.items()):
         return False
-    equal = {pair for pair in reach if pair[0] != pair[1] and (pair[1], pair[0]) in reach}
+    equal = {
+        (low, high)
+        for low, above in reach.items()
+        for high, _ in above
+        if low != high and (low, False) in reach[high]
+    }
     if any(low[0] in _LITERAL and high[0] in _LITERAL for low, high in equal):
         return False
     return all(pair not in equal and pair[0] != pair[1] for pair in found.unequal)

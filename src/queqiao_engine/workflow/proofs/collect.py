@@ -28,9 +28,14 @@ class Collector:
         self._findings.append(Finding(self._name, reason, path, Severity.NOTE))
 
     def proof(self) -> Proof:
-        """The property holds unless a fault was found; equal findings are told once."""
-        unique = tuple(
-            item for place, item in enumerate(self._findings) if item not in self._findings[:place]
-        )
+        """The property holds unless a fault was found. Equal findings are told once; faults come first, then short paths."""
+        findings = sorted(self._findings, key=_rank)
+        unique = tuple(item for place, item in enumerate(findings) if item not in findings[:place])
         holds = all(item.severity is Severity.NOTE for item in unique)
         return Proof(self._name, holds, self._examined, unique)
+
+
+def _rank(item: Finding) -> tuple[object, ...]:
+    steps = tuple((step.state, step.verb, step.target) for step in item.path)
+    facts = repr(sorted(item.reason.facts.items(), key=lambda pair: pair[0]))
+    return (item.severity is Severity.NOTE, len(steps), steps, item.reason.code, facts)
