@@ -218,8 +218,14 @@ def _endings(found: FunnelReport, words: Wording) -> Table:
                 f"{curve.waiting_at(days):.1%}",
             )
         )
+    last = found.request.stages[-1]
+    goal = "" if found.proved else tr(f"到达“{last}”", f"reached {last}")
     names = [
-        words.texts[f"ending.{cause}"][language()] if f"ending.{cause}" in words.texts else cause
+        goal
+        if cause == "converted" and goal
+        else words.texts[f"ending.{cause}"][language()]
+        if f"ending.{cause}" in words.texts
+        else cause
         for cause in curve.causes
     ]
     columns = [
@@ -238,6 +244,7 @@ def _cohorts(found: FunnelReport) -> Table:
     table = found.cohorts
     if table is None:
         return Table("", [], [])
+    so_far = tr("至今转化", "converted so far") if found.proved else tr("至今到达", "reached so far")
     rows: list[Sequence[object]] = []
     for cohort in table.cohorts:
         cells = []
@@ -253,7 +260,7 @@ def _cohorts(found: FunnelReport) -> Table:
     total = sum(cohort.cases for cohort in table.cohorts)
     rows.append(
         (
-            tr("合计（比例只计满期的批次）", "all (shares: complete cohorts only)"),
+            tr("合计", "all"),
             total,
             sum(c.converted for c in table.cohorts),
             *pooled,
@@ -262,12 +269,12 @@ def _cohorts(found: FunnelReport) -> Table:
     columns = [
         Column(tr("发布于", "posted in")),
         Column(tr("案数", "cases"), "number"),
-        Column(tr("至今转化", "converted so far"), "number"),
+        Column(so_far, "number"),
         *(Column(tr(f"{row.months} 个月内", f"within {row.months} months")) for row in table.pooled),
     ]
     note = tr(
-        "只有整批满期才给转化率；“≈”是未满期时的估计，“〔日期〕”是满期日。",
-        "Rates only for complete cohorts; ≈ marks an estimate before that, the date in brackets is when the cohort is complete.",
+        "只有整批满期才给比例，“合计”也只算满期的批次；“≈”是未满期时的估计，“〔日期〕”是满期日。",
+        "Shares only for complete cohorts, also in the last row; ≈ marks an estimate before that, the date is when the cohort is complete.",
     )
     name = (
         tr("同批转化率", "Conversion by cohort")

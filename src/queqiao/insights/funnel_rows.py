@@ -46,8 +46,8 @@ class _Reader:
 
     def case(self, row: Fields) -> str:
         """The id of a case, in one writing."""
-        header = self.parts.get(Part.CASE, "case")
-        return unicodedata.normalize("NFKC", row.text(header, zh="案号", example="A001")).strip()
+        header = self.parts.get(Part.CASE, "案号")
+        return unicodedata.normalize("NFKC", row.text(header, example="A001")).strip()
 
     def groups(self, row: Fields, free: Sequence[str]) -> dict[str, str]:
         """The cells of the free columns."""
