@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 import numpy as np
+from numpy.typing import NDArray
 
 from queqiao_engine.errors import EngineError
 from queqiao_engine.valuation.contracts import (
@@ -22,6 +23,9 @@ from queqiao_engine.valuation.contracts import (
 
 MOST_RANGES = 16
 """So many input ranges have 65 536 corners; more are better simulated."""
+
+CHUNK = 65_536
+"""Numbers held at a time for each input; no result depends on it."""
 
 
 def appraise(
@@ -66,9 +70,19 @@ def corners(case: Case, ranges: Mapping[str, tuple[float, float]]) -> tuple[floa
     for name in names:
         check_range(known, name, ranges[name])
     ends = np.array(list(itertools.product(*(ranges[name] for name in names))), dtype=np.float64)
-    given: dict[str, Vector] = {name: ends[:, place] for place, name in enumerate(names)}
-    values = np.broadcast_to(np.asarray(case.worth(Inputs(case, given)), dtype=np.float64), (len(ends),))
+    values = worths(case, {name: ends[:, place] for place, name in enumerate(names)}, len(ends))
     return finite(values.min()), finite(values.max())
+
+
+def worths(case: Case, given: Mapping[str, NDArray[np.float64]], count: int) -> NDArray[np.float64]:
+    """The value at each of ``count`` settings of some numbers, as many at a time as memory bears."""
+    size = max(1, CHUNK // case.cells())
+    pieces = []
+    for start in range(0, count, size):
+        piece: dict[str, Vector] = {name: values[start : start + size] for name, values in given.items()}
+        worth = np.asarray(case.worth(Inputs(case, MappingProxyType(piece))), dtype=np.float64)
+        pieces.append(np.broadcast_to(worth, (min(size, count - start),)))
+    return np.concatenate(pieces)
 
 
 def variable(known: Mapping[str, Variable], name: str) -> Variable:

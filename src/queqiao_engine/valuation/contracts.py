@@ -199,6 +199,10 @@ class Case(Part, ABC):
         """How many numbers one draw needs at once; a simulation takes fewer draws at a time where it is large."""
         return 1
 
+    def work(self) -> int:
+        """How many additions one draw takes, roughly; a simulation refuses what would take for ever."""
+        return 1
+
     def own_ranges(self) -> Mapping[str, tuple[float, float]]:
         """Input ranges that the method itself brings (rules of thumb)."""
         return {}

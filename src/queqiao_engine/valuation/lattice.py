@@ -121,6 +121,10 @@ class Binomial(Case):
         """A column of the tree."""
         return self.steps_count + 1
 
+    def work(self) -> int:
+        """Every node of the tree."""
+        return (self.steps_count + 1) * (self.steps_count + 2) // 2
+
     def _moves(self, x: Inputs) -> Moves:
         span = x.number("maturity") / self.steps_count
         rate = x.number("rate")

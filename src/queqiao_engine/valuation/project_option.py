@@ -137,6 +137,10 @@ class ProjectOption(Case):
         """All dates of the tree are kept, because the right to wait looks at each."""
         return (self.periods + 1) * (self.periods + 2) // 2
 
+    def work(self) -> int:
+        """Every node of the tree, twice: with the project and with the right to wait."""
+        return 2 * self.cells()
+
     def _moves(self, x: Inputs) -> Moves:
         rate, delay, span = x.number("rate"), x.number("delay_cost"), x.number("period_length")
         if self.compounding is Compounding.CONTINUOUS:

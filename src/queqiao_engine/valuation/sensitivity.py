@@ -9,7 +9,7 @@ from types import MappingProxyType
 import numpy as np
 
 from queqiao_engine.errors import EngineError
-from queqiao_engine.valuation.appraise import check_range, finite
+from queqiao_engine.valuation.appraise import check_range, finite, worths
 from queqiao_engine.valuation.contracts import Case, Inputs, variables
 
 PROBES = 401
@@ -74,7 +74,8 @@ def break_even(case: Case, name: str, low: float, high: float, *, target: float 
         return finite(case.worth(Inputs(case, MappingProxyType({name: at})))) - target
 
     places = np.linspace(low, high, PROBES)
-    gaps = np.array([gap(float(place)) for place in places])
+    gaps = worths(case, {name: places}, PROBES) - target
+    finite(gaps.sum())
     found = [float(place) for place, value in zip(places, gaps, strict=True) if value == 0.0]
     found += [
         float(brentq(gap, left, right, xtol=1e-13, rtol=1e-13))

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from queqiao_engine.errors import EngineError
 from queqiao_engine.explanation import Reason
+from queqiao_engine.valuation import appraise as door
 from queqiao_engine.valuation.appraise import appraise, variable
 from queqiao_engine.valuation.contracts import (
     ANY,
@@ -33,8 +34,8 @@ from queqiao_engine.valuation.contracts import (
 from queqiao_engine.valuation.correlation import Matrix, RankCorrelation, copula_factor
 from queqiao_engine.valuation.distributions import Distribution, Draws
 
-CHUNK = 65_536
-"""Numbers held at a time for each input; the result does not depend on it."""
+MOST_WORK = 10_000_000_000
+"""Additions, roughly, that one simulation may take: a minute or two."""
 
 CUT = 0.01
 """More draws than this outside an input's bounds is a wrong distribution, not a tail."""
@@ -123,7 +124,8 @@ def simulate(
     """Draw the uncertain inputs (variable name -> distribution) and value the case at each draw.
 
     Draws outside an input's bounds are put on the bound, with a warning; more than one in a hundred is refused (``valuation.draws_outside``: name, share).
-    Raises also ``valuation.unknown_variable``, ``valuation.no_uncertain_input``, ``valuation.trials`` (low, high), ``valuation.not_finite_draws`` (share),
+    Raises also ``valuation.unknown_variable``, ``valuation.no_uncertain_input``, ``valuation.trials`` (low, high),
+        ``valuation.simulation_too_large`` (trials, most) for a large tree, ``valuation.not_finite_draws`` (share),
     ``valuation.out_of_range`` for a probability outside (0, 1).
     """
     names, factor, warnings = _prepare(case, uncertain, trials, probabilities, correlation)
@@ -132,7 +134,7 @@ def simulate(
     sample = {name: np.empty(min(trials, DRIVER_DRAWS)) for name in names}
     cut = dict.fromkeys(names, 0)
     source = np.random.Generator(np.random.PCG64(seed))
-    size = max(1, CHUNK // case.cells())
+    size = max(1, door.CHUNK // case.cells())
     for start in range(0, trials, size):
         end = min(start + size, trials)
         drawn = _draw(source, end - start, names, uncertain, factor)
@@ -163,6 +165,8 @@ def _prepare(
         raise EngineError("valuation.no_uncertain_input")
     if not 2 <= trials <= 100_000_000:
         raise EngineError("valuation.trials", low=2, high=100_000_000, trials=trials)
+    if trials * case.work() > MOST_WORK:
+        raise EngineError("valuation.simulation_too_large", trials=trials, most=MOST_WORK // case.work())
     for probability in probabilities:
         if not 0.0 < probability < 1.0:
             raise EngineError("valuation.out_of_range", field="probability", value=probability, low=0, high=1)

@@ -8,6 +8,7 @@ import pytest
 
 from queqiao_engine.errors import EngineError
 from queqiao_engine.explanation import Reason
+from queqiao_engine.valuation import appraise as door
 from queqiao_engine.valuation.appraise import appraise
 from queqiao_engine.valuation.contracts import Bounds, RangeBasis, all_cautions, variables
 from queqiao_engine.valuation.cost import IndexedCost, LicenceFloor
@@ -59,6 +60,13 @@ def test_corners_take_all_combinations_and_hold_the_value() -> None:
     # A range that does not hold the value as given is widened to it.
     aside = appraise(RELIEF, ranges={"royalty_rate": (0.06, 0.07)})
     assert aside.low == aside.value
+
+
+def test_corners_do_not_depend_on_how_many_are_held_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    ranges = {"royalty_rate": (0.04, 0.06), "tax_rate": (0.0, 0.3), "entry_fee": (-1.0, 1.0)}
+    found = appraise(RELIEF, ranges=ranges)
+    monkeypatch.setattr(door, "CHUNK", 3)
+    assert appraise(RELIEF, ranges=ranges) == found
 
 
 def test_warnings_come_from_every_depth() -> None:

@@ -9,13 +9,15 @@ import numpy as np
 import pytest
 
 from queqiao_engine.errors import EngineError
-from queqiao_engine.valuation import simulation as module
+from queqiao_engine.valuation import appraise as door
 from queqiao_engine.valuation.appraise import appraise
 from queqiao_engine.valuation.black_scholes import BlackScholes
 from queqiao_engine.valuation.contracts import RangeBasis, Vector
 from queqiao_engine.valuation.correlation import from_pairs
 from queqiao_engine.valuation.distributions import Discrete, Distribution, Normal, Pert, Triangular, Uniform
 from queqiao_engine.valuation.income import DirectIncome, ReliefFromRoyalty
+from queqiao_engine.valuation.lattice import Binomial
+from queqiao_engine.valuation.project_option import ProjectOption
 from queqiao_engine.valuation.simulation import FunctionModel, quantiles, simulate, simulated, spearman
 
 RELIEF = ReliefFromRoyalty(
@@ -82,8 +84,7 @@ def test_the_same_seed_gives_the_same_figures_whatever_the_order_or_the_chunks(
     )  # fmt: skip
     assert turned == found
     assert simulate(RELIEF, uncertain, trials=5_000, seed=2, correlation=ranks).mean != found.mean
-    monkeypatch.setattr(module, "CHUNK", 700)
-    monkeypatch.setattr(module, "DRIVER_DRAWS", 20_000)
+    monkeypatch.setattr(door, "CHUNK", 700)
     assert simulate(RELIEF, uncertain, trials=5_000, seed=1, correlation=ranks) == found
 
 
@@ -145,6 +146,24 @@ def test_what_cannot_be_simulated_is_refused(
     with pytest.raises(EngineError) as caught:
         simulate(SUM, uncertain, **settings)  # type: ignore[arg-type]
     assert caught.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("tree", "most"),
+    [
+        (Binomial(spot=1, strike=1, volatility=0.2, rate=0.0, maturity=1, steps_count=5_000), 799),
+        (ProjectOption(value=1, investment=1, volatility=0.2, rate=0.0, periods=5_000), 399),
+    ],
+)
+def test_a_simulation_that_would_take_for_ever_says_how_many_trials_would_not(
+    tree: Binomial | ProjectOption, most: int
+) -> None:
+    with pytest.raises(EngineError) as caught:
+        simulate(tree, {"volatility": Uniform(0.1, 0.3)}, trials=100_000)
+    assert (caught.value.code, caught.value.facts) == (
+        "valuation.simulation_too_large",
+        {"trials": 100_000, "most": most},
+    )
 
 
 def test_quantiles_are_order_statistics() -> None:
