@@ -163,7 +163,7 @@ def _aligned(problem: Problem, row_of: dict[str, int], column_of: dict[str, int]
         if unknown:
             raise EngineError("panel.unknown_id", id=unknown[0], place="affinity")
     given = np.asarray(affinity.matrix, np.float64)
-    if given.shape != (len(affinity.items), len(affinity.reviewers)) or len(affinity.items) != len(row_of):
+    if not given.shape == (len(affinity.items), len(affinity.reviewers)) == (len(row_of), len(column_of)):
         raise EngineError("panel.bad_affinity", rows=given.shape)
     if not np.isfinite(given).all():
         raise EngineError("panel.bad_affinity", rows=given.shape)

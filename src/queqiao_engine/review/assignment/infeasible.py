@@ -88,7 +88,11 @@ def diagnose(compiled: Compiled) -> Infeasibility:
     if minimal:
         chosen = _filtered(model, chosen, whole=whole)
     limits = tuple(sorted((model.limits[k] for k in chosen), key=lambda limit: limit.key))
-    ways = tuple(found for way in Way if (found := model.relaxation(way)) is not None)
+    ways = tuple(
+        found
+        for way in Way
+        if (found := model.relaxation(way, whole=not whole or not compiled.nested)) is not None
+    )
     return Infeasibility(limits, minimal, tuple(_reasons(compiled, limits)), ways)
 
 
@@ -162,7 +166,7 @@ class _Model:
         duals = self._programme(everything, [True] * len(everything), whole=False, priced=True)[2]
         return tuple(int(k) for k in np.nonzero(np.abs(duals) > NONE_SHORT)[0])
 
-    def relaxation(self, way: Way) -> Relaxation | None:
+    def relaxation(self, way: Way, *, whole: bool) -> Relaxation | None:
         """The smallest whole changes in one way; None when that way alone does not help."""
         gives = [limit.at_least == (way is Way.FEWER_REVIEWS) for limit in self.limits]
         for place, limit in enumerate(self.limits):
@@ -172,7 +176,7 @@ class _Model:
             if way is Way.MORE_CAPACITY and limit.kind is LimitKind.DEMAND:
                 gives[place] = False
         everything = range(len(self.limits))
-        total, by, _ = self._programme(everything, gives, whole=False)
+        total, by, _ = self._programme(everything, gives, whole=whole)
         if np.isfinite(total) and np.abs(by - np.round(by)).max(initial=0.0) > NONE_SHORT:
             total, by, _ = self._programme(everything, gives, whole=True)
         if not np.isfinite(total):

@@ -70,12 +70,17 @@ def tie_break(size: tuple[int, int]) -> Scores:
     return ((words >> np.uint64(11)).astype(np.float64) / 2.0**53).reshape(size)
 
 
-def solve(compiled: Compiled, aim: Aim, *, whole: bool = True) -> Solved:
+def solve(
+    compiled: Compiled, aim: Aim, *, whole: bool = True, small: int = SMALL, exact: int = LARGEST_EXACT
+) -> Solved:
     """The optimum of ``aim``; with ``whole`` every x is 0 or 1, otherwise the relaxation.
 
     The relaxation of a network is whole by itself; otherwise branch and bound finishes it, over all eligible pairs up to
-    ``LARGEST_EXACT`` of them, beyond that over the columns of the relaxation, with ``bound`` saying what is left open.
+    ``exact`` of them, beyond that over the columns of the relaxation, with ``bound`` saying what is left open. Up to
+    ``small`` eligible pairs all are columns from the start.
     """
+    if not sum(compiled.size):
+        return Solved(np.zeros((0, 0)), 0.0, 0.0, 0.0, np.zeros(0), whole=True, bound=0.0)
     scale = max(float(np.abs(aim.weights[compiled.eligible]).max(initial=0.0)), aim.evenness) or 1.0
     ties = TIE * tie_break(compiled.size)
     scaled = replace(
@@ -84,8 +89,8 @@ def solve(compiled: Compiled, aim: Aim, *, whole: bool = True) -> Solved:
         lift=aim.lift / scale,
         evenness=aim.evenness / scale,
     )
-    columns = _first_columns(compiled, scaled)
-    if aim.floors is None and compiled.eligible.sum() <= SMALL:
+    columns = _first_columns(compiled, scaled, small)
+    if aim.floors is None and compiled.eligible.sum() <= small:
         # Every pair is a column, so no price is needed to prove the optimum.
         rows = _Rows(compiled, scaled, columns)
         found = rows.optimum(whole=False)
@@ -106,21 +111,24 @@ def solve(compiled: Compiled, aim: Aim, *, whole: bool = True) -> Solved:
     if whole and _is_whole(answer.x):
         answer = replace(answer, x=np.round(answer.x), whole=True)
     elif whole:
-        if compiled.eligible.sum() <= LARGEST_EXACT:
-            rows = _Rows(compiled, scaled, compiled.eligible)
+        everything = compiled.eligible.sum() <= exact
+        rows = _Rows(compiled, scaled, compiled.eligible if everything else columns)
         found = rows.optimum(whole=True)
-        exact = rows.read(found.x, found.fun, prices=answer.prices)
-        answer = replace(exact, x=np.round(exact.x), whole=True, bound=answer.value)
-    return replace(answer, value=answer.value * scale, bound=min(answer.bound, answer.value) * scale)
+        best = rows.read(found.x, found.fun, prices=answer.prices)
+        answer = replace(
+            best, x=np.round(best.x), whole=True, bound=best.value if everything else answer.value
+        )
+    bound = answer.value if np.isinf(answer.bound) else answer.bound
+    return replace(answer, value=answer.value * scale, bound=bound * scale)
 
 
 def _is_whole(x: Scores) -> bool:
     return bool(np.abs(x - np.round(x)).max(initial=0.0) <= WHOLE)
 
 
-def _first_columns(compiled: Compiled, aim: Aim) -> Mask:
+def _first_columns(compiled: Compiled, aim: Aim, small: int) -> Mask:
     eligible = compiled.eligible
-    if eligible.sum() <= SMALL:
+    if eligible.sum() <= small:
         return eligible.copy()
     open_weights = np.where(eligible, aim.weights, -np.inf)
     per_item = int(compiled.demand.max(initial=0) / aim.cap) + PER_ITEM
@@ -187,10 +195,14 @@ class _Rows:
         n, m = c.size
         self.demand = self._block(self.item, 1.0, c.demand, c.demand, elastic=True)
         self.load = self._block(self.reviewer, 1.0, c.least, c.most, elastic=True)
-        self.group = []
+        self.group: list[slice] = []
         for group in c.groups:
             inside = np.where((self.item == group.item) & group.members[self.reviewer], 0, -1)
-            self.group.append(self._block(inside, 1.0, [group.least], [group.most], elastic=True))
+            first = len(self._low)
+            self._block(inside, 1.0, [min(group.least, group.most)], [group.most], elastic=True)
+            if group.least > group.most:  # a row of its own, which then falls short
+                self._block(inside, 1.0, [group.least], [np.inf], elastic=True)
+            self.group.append(slice(first, len(self._low)))
         accepted = np.nonzero(c.fixed[self.item, self.reviewer])[0]
         kept = np.full(self.pairs, -1)
         kept[accepted] = np.arange(len(accepted))
@@ -299,7 +311,7 @@ class _Rows:
         duals = self._duals(raw)
         gain = self.aim.weights - duals[self.demand][:, None] - duals[self.load][None, :]
         for group, row in zip(self.compiled.groups, self.group, strict=True):
-            gain[group.item, group.members] -= duals[row][0]
+            gain[group.item, group.members] -= duals[row].sum()
         if self.floor.stop:
             gain[self.floored] -= duals[self.floor][:, None] * self.compiled.scores[self.floored]
         if self.aim.evenness > 0:

@@ -44,7 +44,7 @@ def assign(
     if best.shortfall > NONE_SHORT:
         raise EngineError("panel.infeasible", report=diagnose(compiled))
     optimum = float((best.x * compiled.scores).sum())
-    warnings = [*_open_bound(best, compiled)]
+    warnings = [*open_bound(best, compiled)]
     if objective is Objective.RANDOMISED:
         return _randomised(compiled, optimum, cap, seed, warnings)
     bound: float | None = None
@@ -85,8 +85,8 @@ def _lowest_cap(compiled: Compiled, low: float) -> float:
     return float(np.ceil(high * 1000) / 1000)
 
 
-def _open_bound(best: Solved, compiled: Compiled) -> tuple[Reason, ...]:
-    """A warning when whole numbers were searched over part of the pairs and more might be possible."""
+def open_bound(best: Solved, compiled: Compiled) -> tuple[Reason, ...]:
+    """``panel.optimum_open``: a warning when whole numbers were searched over part of the pairs and more might be possible."""
     missing = best.bound - best.value
     if missing <= 1e-6 * max(abs(best.bound), compiled.scale):
         return ()
