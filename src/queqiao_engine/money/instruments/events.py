@@ -29,7 +29,7 @@ class Event:
 
 def _no_negative(event: Event, amount: Amount) -> None:
     if amount.fen < 0:
-        raise EngineError("money.event_negative", id=event.id, amount=amount)
+        raise EngineError("money.event_negative", id=event.id, name="amount", amount=amount)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

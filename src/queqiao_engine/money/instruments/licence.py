@@ -224,7 +224,7 @@ class _Run:
             return
         self.meter.minimums[place] = floor
         last = add_days(on, self.clause.pay_days)
-        self._bill(f"minimum:{place + 1}", on, last, "money.minimum", step)
+        self._bill(f"minimum:{place + 1}", on, last, "money.minimum_royalty", step)
         if minimum.shortfall is Shortfall.PAY_OR_LOSE and exclusive:
             self.consequences.append(Consequence(name, f"minimum:{place + 1}", minimum.cure_days))
 

@@ -10,7 +10,7 @@ from queqiao_engine.explanation import Reason
 from queqiao_engine.money.amount import Amount
 from queqiao_engine.money.instruments.contracts import Draft, Due, Terms, Trigger, armed, barred, fired
 from queqiao_engine.money.instruments.events import Notice, Payment, Withdrawal
-from queqiao_engine.money.instruments.history import History
+from queqiao_engine.money.instruments.history import History, day_after
 from queqiao_engine.money.schedule import add_days, add_months
 
 
@@ -104,7 +104,7 @@ def _licensee(
     if given is None and not history.passed(last):
         return armed(name, Reason.of("money.fee_missing", fee=terms.fee, paid=paid), deadline=last), []
     if given is None or given > last:
-        on = history.as_of if given is None else given
+        on = day_after(last) if given is None else given
         outside = Reason.of("money.notice_outside_offer", on=on, last=last)
         return barred(name, Reason.of("money.fee_missing", fee=terms.fee, paid=paid), outside), []
     fees = [_fee(terms, notice.party, 1, given, given)]

@@ -63,7 +63,7 @@ def risk_sharing(terms: RiskSharing, history: History) -> Draft:
         if isinstance(event, CostReport):
             missing = sorted(terms.evidence - event.evidence)
             if missing:
-                reasons = (Reason.of("money.evidence_missing", evidence=kind) for kind in missing)
+                reasons = (Reason.of("money.evidence_kind_missing", evidence=kind) for kind in missing)
                 triggers.append(barred(f"cost:{event.id}", *reasons))
                 continue
             part = min(event.amount.of(terms.share, Rounding.DOWN), terms.cap - borne)

@@ -176,7 +176,10 @@ def test_questions_to_a_history():
     ],
 )
 def test_no_event_has_an_amount_below_zero(make):
-    assert refused(make, Amount(-1)) == ("money.event_negative", {"id": "x", "amount": Amount(-1)})
+    assert refused(make, Amount(-1)) == (
+        "money.event_negative",
+        {"id": "x", "name": "amount", "amount": Amount(-1)},
+    )
     make(Amount(0))
 
 

@@ -186,7 +186,7 @@ def test_the_minimum_is_topped_up_or_exclusivity_is_lost(tells):
         owes royalty:h1: maker > institute 5000.00 accrued 2026-07-20 due 2026-08-30 money.royalty = overdue paid 0.00 waived 0.00 late 154 settled None
           because money.royalty_report end=2026-07-01 net_sales=100000.00 start=2026-01-01
           because money.royalty_total billed=0.00 exact=500000 owed=5000.00
-        owes minimum:1: maker > institute 10000.00 accrued 2027-01-31 due 2027-03-02 money.minimum = open paid 0.00 waived 0.00 late 0 settled None
+        owes minimum:1: maker > institute 10000.00 accrued 2027-01-31 due 2027-03-02 money.minimum_royalty = open paid 0.00 waived 0.00 late 0 settled None
           because money.minimum_shortfall days=365 earned=20000.00 minimum=30000.00 of_days=365 year=1
           because money.royalty_total billed=20000.00 exact=3000000 owed=30000.00
         owes royalty:h2: maker > institute 15000.00 accrued 2027-01-15 due 2027-03-02 money.royalty = open paid 0.00 waived 0.00 late 0 settled None
@@ -263,7 +263,7 @@ def test_an_early_end_shortens_the_year_and_its_minimum(tells):
         owes royalty:h1: maker > institute 5000.00 accrued 2026-07-20 due 2026-08-30 money.royalty = overdue paid 0.00 waived 0.00 late 2 settled None
           because money.royalty_report end=2026-07-01 net_sales=100000.00 start=2026-01-01
           because money.royalty_total billed=0.00 exact=500000 owed=5000.00
-        owes minimum:1: maker > institute 13200.00 accrued 2026-08-01 due 2026-08-31 money.minimum = overdue paid 0.00 waived 0.00 late 1 settled None
+        owes minimum:1: maker > institute 13200.00 accrued 2026-08-01 due 2026-08-31 money.minimum_royalty = overdue paid 0.00 waived 0.00 late 1 settled None
           because money.minimum_shortfall days=182 earned=5000.00 minimum=36500.00 of_days=365 year=1
           because money.royalty_total billed=5000.00 exact=1820000 owed=18200.00
         expected 2026-09-01 maker > institute 13200.00 for minimum:1

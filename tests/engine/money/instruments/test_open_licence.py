@@ -108,7 +108,7 @@ def test_withdrawal_leaves_what_was_given(tells):
           met money.fee_paid fee=10000.00 on=2026-03-01
         trigger licence:never barred on None until None
           missing money.fee_missing fee=10000.00 paid=0.00
-          missing money.notice_outside_offer last=2026-05-01 on=2026-08-01
+          missing money.notice_outside_offer last=2026-05-01 on=2026-05-02
         trigger licence:slow barred on None until None
           missing money.fee_missing fee=10000.00 paid=10000.00
           missing money.notice_outside_offer last=2026-05-01 on=2026-07-01

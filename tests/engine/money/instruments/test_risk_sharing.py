@@ -66,7 +66,7 @@ def test_cost_is_shared_and_revenue_pays_back(tells):
         expected 2026-07-01 newco > state 150.00 for payback:b
         expected 2026-07-31 newco > state 1050.00 for payback:d
         trigger cost:none barred on None until None
-          missing money.evidence_missing evidence=audit
+          missing money.evidence_kind_missing evidence=audit
         trigger repaid fired on 2026-06-01 until None
           met money.payback_total borne=1000.00 levied=1200.00 most=1200.00 multiple=6/5
         """,
@@ -82,7 +82,7 @@ def test_cost_is_shared_and_revenue_pays_back(tells):
         expected 2026-10-02 state > newco 300.00 for cost:a
         expected 2026-10-02 newco > state 150.00 for payback:b
         trigger cost:none barred on None until None
-          missing money.evidence_missing evidence=audit
+          missing money.evidence_kind_missing evidence=audit
         trigger repaid lapsed on 2026-10-02 until None
           missing money.payback_total borne=300.00 levied=150.00 most=360.00 multiple=6/5
         """,

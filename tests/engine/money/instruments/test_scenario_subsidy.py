@@ -97,8 +97,8 @@ def test_what_keeps_a_use_from_counting(tells):
         trigger use:a fired on 2026-04-01 until None
           met money.scenario_subsidy amount=30.00 cost=100.00 days=59 left=50000.00 share=3/10
         trigger use:b barred on None until None
-          missing money.evidence_missing evidence=contract
-          missing money.evidence_missing evidence=log
+          missing money.evidence_kind_missing evidence=contract
+          missing money.evidence_kind_missing evidence=log
           missing money.use_too_short days=9 least=10
           missing money.use_twice other=a
         trigger use:c barred on None until None
