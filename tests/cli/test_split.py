@@ -226,3 +226,22 @@ def test_an_enterprise_sees_the_relief_on_its_transfer_income(folder, run):
     taxes = {tax["kind"]: tax["amount"] for tax in found["taxes"]}
     assert taxes == {"vat": "0.00", "stamp": "2400.00", "enterprise": "375000.00"}
     assert found["floors"]["findings"][0]["verdict"] == "agreed"
+
+
+def test_own_implementation_is_checked_year_by_year(folder, run):
+    text = (
+        "income: 100\ndecided: 2025-05-05\nunit: state_institute\nconversion: 自行实施\n"
+        "shares: [{name: unit}]\n"
+    )
+    notes = json.loads(ran(run, "split", written(folder, "a.yaml", text), "--format", "json")[1])["notes"]
+    assert "各年营业利润" in notes[0]
+    text += "first_year: 2022\nyears:\n - {year: 2022, profit: 1000, reward: 50}\n - {year: 2023, profit: -5, reward: 0}\n"
+    found = json.loads(ran(run, "split", written(folder, "b.yaml", text), "--format", "json")[1])
+    assert [(finding["rule"], finding["verdict"]) for finding in found["floors"]["findings"]] == [
+        ("guofa-16-main", "met"),
+        ("law-45-3/2022", "met"),
+        ("law-45-3/2023", "met"),
+        ("law-45-3/2024", "short"),
+    ]
+    twice = text.replace("year: 2023", "year: 2022")
+    assert "写了两次" in ran(run, "split", written(folder, "c.yaml", twice))[2]

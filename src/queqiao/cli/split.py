@@ -257,6 +257,8 @@ def _notes(settled: Settled, words: Wording) -> list[str]:
         notes.append(words.text("money.weights_not_hundred", language(), total=_percents(total)))
     if settled.request.about is None:
         notes.append(words.text("money.floors_not_checked", language()))
+    elif settled.request.about.conversion == "implementation" and not settled.request.years:
+        notes.append(words.text("money.years_not_given", language()))
     if settled.floors is not None and settled.floors.note:
         notes.append(settled.floors.note[language()])
     unsure = sorted({pack.id for tax in settled.taxes for pack in tax.packs if pack.weakest is Sure.MEMORY})

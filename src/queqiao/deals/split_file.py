@@ -18,7 +18,7 @@ from queqiao.kernel.rulepacks import RulePack, in_force, pack
 from queqiao_engine.errors import EngineError
 from queqiao_engine.money.amount import Amount
 from queqiao_engine.money.deductions import Deduction, DeductionRules
-from queqiao_engine.money.floors import Circumstances, Conversion, Post, UnitKind
+from queqiao_engine.money.floors import Circumstances, Conversion, Post, ProfitYear, UnitKind
 from queqiao_engine.money.scales import Band, Scale
 from queqiao_engine.money.shares import (
     Banded,
@@ -82,6 +82,8 @@ class SplitRequest:
     persons: tuple[Person, ...]
     tax: Mapping[str, Any]
     odd_total: Fraction | None
+    first_year: int | None = None
+    years: tuple[ProfitYear, ...] = ()
 
 
 def read_split(document: Document, *, total: str | None, today: date, language: str) -> SplitRequest:
@@ -105,6 +107,7 @@ def read_split(document: Document, *, total: str | None, today: date, language: 
     title = head.text("title", zh="名称|项目名称", default="")
     name = head.text("id", zh="编号", default="deal")
     odd = rows.odd_total()
+    first_year, years = _years(fields, currency)
     fields.finish()
     policy, members = _policy(chosen, shares, rows.members, day)
     facts = SplitFacts(name, day, income, deductions, members)
@@ -120,6 +123,8 @@ def read_split(document: Document, *, total: str | None, today: date, language: 
         tuple(rows.persons),
         tax,
         odd,
+        first_year,
+        years,
     )
 
 
@@ -346,6 +351,20 @@ def _about(head: Fields, rows: _Rows) -> Circumstances | None:
     if unit is None:
         return None
     return Circumstances(unit, conversion, own_rule, rows.posts, frozenset(rows.publicised))
+
+
+def _years(fields: Fields, currency: str) -> tuple[int | None, tuple[ProfitYear, ...]]:
+    """The operating profit of each year from own or cooperative implementation, and what was rewarded for it."""
+    first = fields.whole("first_year", zh="投产首年", default=None, low=1990, high=2200)
+    years: dict[int, ProfitYear] = {}
+    for section in fields.sections("years", zh="各年利润"):
+        year = section.whole("year", zh="年|年份", low=1990, high=2200)
+        profit = section.money("profit", zh="营业利润")
+        reward = _amount(section, "reward", "奖励|已奖励", currency)
+        if year in years:
+            section.problem("money.year_twice", "year")
+        years[year] = ProfitYear(year, _of_yuan(section, "profit", profit, currency), reward)
+    return first, tuple(years.values())
 
 
 def _tax(fields: Fields, currency: str, day: date) -> Mapping[str, Any]:

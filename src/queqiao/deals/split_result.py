@@ -13,7 +13,7 @@ from queqiao.kernel.wording import display
 from queqiao_engine.errors import EngineError
 from queqiao_engine.explanation import Reason
 from queqiao_engine.money.amount import Amount
-from queqiao_engine.money.floors import Finding, UnitKind, check_floors
+from queqiao_engine.money.floors import Conversion, Finding, UnitKind, check_floors, check_profit
 from queqiao_engine.money.split import Split, split
 from queqiao_engine.money.taxes.personal import CashReward, reward_tax
 from queqiao_engine.money.taxes.transfer import TransferIncome, transfer_tax
@@ -52,7 +52,15 @@ def settle(request: SplitRequest, *, file: str, language: str, taxes: bool) -> S
     floors = None
     if request.about is not None:
         floors = floors_in_force(request)
-        findings = check_floors(result, packs_of.floor_rules(floors, language), request.about)
+        built = packs_of.floor_rules(floors, language)
+        findings = check_floors(result, built, request.about)
+        if (
+            built.profit is not None
+            and request.about.conversion is Conversion.IMPLEMENTATION
+            and request.years
+        ):
+            first = request.first_year or min(entry.year for entry in request.years)
+            findings += check_profit(request.years, first, built.profit, request.about)
     return Settled(request, result, floors, findings, _taxes(request, result) if taxes else ())
 
 

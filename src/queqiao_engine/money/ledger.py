@@ -183,6 +183,42 @@ def balances(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class StatementLine:
+    """One line of an account as an auditor reads it: the entry, what it changed, and the balance of that currency after it."""
+
+    number: int
+    event: str
+    kind: str
+    on: date
+    party: str
+    amount: Amount
+    balance: Amount
+
+
+def statement(book: Book, account: str, *, party: str | None = None) -> tuple[StatementLine, ...]:
+    """Every line of an account in order of posting, of one party or of all, with running balances per currency.
+
+    Raises ``money.account_unknown``.
+    """
+    if account not in {known.code for known in book.accounts}:
+        raise EngineError("money.account_unknown", id="", account=account)
+    sums: dict[str, int] = {}
+    found = []
+    for entry in book.entries:
+        for line in entry.lines:
+            if line.account == account and party in (None, line.party):
+                currency = line.amount.currency
+                sums[currency] = sums.get(currency, 0) + line.amount.fen
+                after = Amount(sums[currency], currency)
+                found.append(
+                    StatementLine(
+                        entry.number, entry.event, entry.kind, entry.on, line.party, line.amount, after
+                    )
+                )
+    return tuple(found)
+
+
 def trial_balance(book: Book, *, until: date | None = None) -> Mapping[str, Amount]:
     """The sum of all accounts per currency that has a line up to a day: zero in each, or the book is broken."""
     sums: dict[str, int] = {}

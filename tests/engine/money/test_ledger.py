@@ -12,10 +12,12 @@ from queqiao_engine.money.ledger import (
     Balance,
     Book,
     Line,
+    StatementLine,
     balances,
     first_broken,
     post,
     reverse,
+    statement,
     trial_balance,
 )
 
@@ -213,3 +215,24 @@ def test_a_changed_past_shows(change):
     assert first_broken(Book(book.accounts, (change(first), second))) == 1
     assert first_broken(Book(book.accounts, (second,))) == 1
     assert first_broken(Book(book.accounts, (first, replace(second, kind="other")))) == 2
+
+
+def test_a_statement_runs_from_the_first_line_to_the_last_balance():
+    book = post(RECEIVED, "e2", "income", LATER, money("1002", "2241", 70, "li"))
+    book = post(book, "e3", "paid", LATER, money("2241", "1002", 200, "ma"))
+    book = post(book, "e4", "income", LATER, money("1002", "2241", 9, "ma", "USD"))
+    ma = (
+        StatementLine(1, "e1", "income", DAY, "ma", Amount(-500), Amount(-500)),
+        StatementLine(3, "e3", "paid", LATER, "ma", Amount(200), Amount(-300)),
+        StatementLine(4, "e4", "income", LATER, "ma", Amount(-9, "USD"), Amount(-9, "USD")),
+    )
+    assert statement(book, "2241", party="ma") == ma
+    assert [(line.number, line.party, line.balance) for line in statement(book, "2241")] == [
+        (1, "ma", Amount(-500)),
+        (2, "li", Amount(-570)),
+        (3, "ma", Amount(-370)),
+        (4, "ma", Amount(-9, "USD")),
+    ]
+    assert statement(book, "5001") == ()
+    assert statement(book, "2241", party="") == ()
+    assert refusal(statement, book, "9999") == ("money.account_unknown", {"id": "", "account": "9999"})

@@ -74,6 +74,10 @@ def refusal(call, *arguments):
     return caught.value.code, caught.value.facts
 
 
+def test_the_words_that_templates_are_written_in():
+    assert [side.value for side in Side] == ["debit", "credit"]
+
+
 def test_templates_make_lines():
     assert lines_of(divided("s", Amount(100)), RULES) == (
         Line("held", Amount(100), "d"),
