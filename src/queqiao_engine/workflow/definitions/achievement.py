@@ -106,9 +106,21 @@ _STATES = (
         deadline=w.until(_DORMANT, "fall_dormant", w.MANAGER, w.ACHIEVEMENT_OWNER),
     ),
     w.state("in_case", "转化案进行中 | Worked as a case", "洽谈中 | In negotiation"),
-    w.state("licensed", "已许可 | Licensed", "已许可 | Licensed"),
-    w.state("dormant", "沉睡 | Dormant", "待盘活 | Waiting for use"),
-    w.state("open_licence_proposed", "已建议开放许可 | Open licence proposed", "待盘活 | Waiting for use"),
+    w.state(
+        "licensed", "已许可 | Licensed", "已许可 | Licensed", deadline=w.until(_HALF_LIFE, None, w.MANAGER)
+    ),
+    w.state(
+        "dormant",
+        "沉睡 | Dormant",
+        "待盘活 | Waiting for use",
+        deadline=w.until(_HALF_LIFE, None, w.TRANSFER_OFFICE),
+    ),
+    w.state(
+        "open_licence_proposed",
+        "已建议开放许可 | Open licence proposed",
+        "待盘活 | Waiting for use",
+        deadline=w.until(_REPAIR, None, w.MANAGER, w.ACHIEVEMENT_OWNER),
+    ),
     w.final(
         "open_licensed",
         Outcome.SUCCESS,

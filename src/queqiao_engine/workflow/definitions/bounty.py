@@ -20,7 +20,7 @@ from queqiao_engine.workflow.definitions.bounty_performing import (
     SOLVER,
     SPONSOR,
 )
-from queqiao_engine.workflow.guards import TODAY, Elapsed, FactOf, NoticePeriod, Quorum
+from queqiao_engine.workflow.guards import TODAY, AllOf, Elapsed, FactOf, NoticePeriod, Quorum
 from queqiao_engine.workflow.periods import Policy, days, working_days
 
 _FROZEN = w.equals(
@@ -111,9 +111,10 @@ _OPENING = (
         "open",
         "open",
         SOLVER,
-        w.yes(
-            "identity_checked",
-            "请先完成身份核验（小额榜单为简易核验） | have your identity checked first, lightly for small prizes",
+        w.either(
+            "请先完成身份核验；奖金不超过简易通道上限的，简易核验即可 | have your identity checked first; a light check does for a small prize",
+            w.equals("identity", "full", "未经完整核验 | it was not checked in full"),
+            AllOf((w.equals("identity", "light", "未经核验 | it was not checked"), LIGHT)),
         ),
         w.at_most(TODAY, FactOf("closes_on"), "已过截止日期 | the closing day is over"),
         evidence=(w.paper("entry", "揭榜方案 | entry"),),
@@ -270,14 +271,28 @@ DEFINITION = Definition(
             deadline=w.until(working_days(Policy("bounty.review_working_days")), None, w.OPERATOR),
         ),
         *w.appeal_states("refused", "appealed", "refused_finally", "bounty", "不予发榜 | Not opened"),
-        w.state("open", "已发榜，征集中 | Open for entries", "揭榜中 | Open for entries"),
+        w.state(
+            "open",
+            "已发榜，征集中 | Open for entries",
+            "揭榜中 | Open for entries",
+            deadline=w.until(
+                days(Policy("bounty.closing_days")), None, w.PROGRAMME_OFFICER, since="closes_on"
+            ),
+        ),
         w.state(
             "judging",
             "匿名评审中 | Judged blind",
             "评审中 | Being judged",
             deadline=w.until(days(Policy("bounty.judging_days")), None, w.OPERATOR),
         ),
-        w.state("ranked", "排序公示中 | Ranking under public notice", "公示中 | Under public notice"),
+        w.state(
+            "ranked",
+            "排序公示中 | Ranking under public notice",
+            "公示中 | Under public notice",
+            deadline=w.until(
+                days(Policy("bounty.ranking_notice_days")), None, w.PROGRAMME_OFFICER, w.NEED_OWNER
+            ),
+        ),
         *w.appeal_states(
             "no_award",
             "no_award_appealed",
@@ -291,7 +306,14 @@ DEFINITION = Definition(
             "已揭榜 | Awarded",
             deadline=w.until(days(Policy("bounty.award_days")), None, w.PROGRAMME_OFFICER),
         ),
-        w.state("performing", "攻关中 | Being worked on", "攻关中 | Being worked on"),
+        w.state(
+            "performing",
+            "攻关中 | Being worked on",
+            "攻关中 | Being worked on",
+            deadline=w.until(
+                days(Policy("bounty.overdue_days")), None, w.PROGRAMME_OFFICER, w.NEED_OWNER, since="due_on"
+            ),
+        ),
         w.state(
             "acceptance",
             "验收中 | In acceptance",
@@ -346,7 +368,13 @@ DEFINITION = Definition(
         w.flag("escrow_or_budget", "奖金已托管或有预算 | prize in escrow or budgeted"),
         w.fact(FactType.DATE, "closes_on", "截止日期 | closing day"),
         w.fact(FactType.DATE, "opened_on", "发榜日期 | day it was opened"),
-        w.flag("identity_checked", "身份已核验 | identity checked"),
+        w.choice(
+            "identity",
+            "身份核验 | identity check",
+            ("none", "未核验 | none"),
+            ("light", "简易核验 | light"),
+            ("full", "完整核验 | full"),
+        ),
         w.fact(FactType.NUMBER, "entries", "揭榜数 | entries"),
         w.fact(FactType.NAMES, "entrants", "揭榜人 | entrants"),
         w.flag("entries_blinded", "已隐去身份 | entries blinded"),
@@ -368,6 +396,7 @@ DEFINITION = Definition(
         w.flag("meets_criteria", "达到榜单指标 | criteria met"),
         w.flag("diligent", "勤勉尽责 | diligent"),
         w.flag("both_agree_settlement", "双方同意和解 | both agree to settle"),
+        w.fact(FactType.DATE, "due_on", "约定完成日 | day agreed for the result"),
         w.REFUSED_BY,
     ),
     policies=(
@@ -386,6 +415,10 @@ DEFINITION = Definition(
         w.figure("panel", "experts_share", "专家占比下限 | least share of experts"),
         w.figure("panel_vote", "present_share", "到会占比下限 | least share present"),
         w.figure("panel_vote", "in_favour_share", "赞成须超过的占比 | share in favour to be exceeded"),
+        w.figure("bounty", "closing_days", "截止后处理期（日） | days after the closing day to act"),
+        w.figure(
+            "bounty", "overdue_days", "逾期提醒（日） | days after the agreed day until it counts as overdue"
+        ),
         *w.appeal_figures("bounty"),
     ),
     effects=(

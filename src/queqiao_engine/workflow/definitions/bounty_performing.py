@@ -28,6 +28,7 @@ PERFORMING = (
         "performing",
         (SPONSOR, SOLVER),
         w.yes("both_signed", "双方尚未签署 | not both have signed"),
+        w.given("due_on", "任务书未约定完成日 | the agreement names no day for the result"),
         evidence=(w.paper("task_agreement", "任务书 | agreement with milestones"),),
     ),
     w.step(

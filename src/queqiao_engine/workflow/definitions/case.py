@@ -233,7 +233,12 @@ DEFINITION = Definition(
     subject="case",
     initial="opened",
     states=(
-        w.state("opened", "已立案，利益冲突审查 | Opened, conflicts being checked", "已立案 | Opened"),
+        w.state(
+            "opened",
+            "已立案，利益冲突审查 | Opened, conflicts being checked",
+            "已立案 | Opened",
+            deadline=w.until(days(Policy("case.opening_days")), None, w.TRANSFER_OFFICE),
+        ),
         w.state(
             "scoping",
             "摸底：目标、指标、路径 | Scoping: goal, figures, route",
@@ -264,7 +269,12 @@ DEFINITION = Definition(
             "进行中 | In progress",
             deadline=w.until(_STALLED, None, w.TRANSFER_OFFICE),
         ),
-        w.state("signed", "已签约，待登记与首付 | Signed, to be registered and paid", "已签约 | Signed"),
+        w.state(
+            "signed",
+            "已签约，待登记与首付 | Signed, to be registered and paid",
+            "已签约 | Signed",
+            deadline=w.until(days(Policy("case.registration_days")), None, w.MANAGER),
+        ),
         w.state(
             "performing",
             "履行中 | Being performed",
@@ -305,6 +315,12 @@ DEFINITION = Definition(
             "case", "performing_review_months", "履约检查周期（月） | months between reviews of performance"
         ),
         w.figure("case", "sample_rounds_most", "测试轮次上限 | rounds of sample tests at most"),
+        w.figure("case", "opening_days", "承接期（日） | days to take it on"),
+        w.figure(
+            "case",
+            "registration_days",
+            "登记与首付提醒（日） | days after which registration and payment are asked about",
+        ),
     ),
     effects=(
         w.effect("log_sample_round", "登记测试轮次 | log the round"),

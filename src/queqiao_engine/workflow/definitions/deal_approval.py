@@ -13,16 +13,15 @@ registration of the contract, 技术合同认定登记管理办法 (2026); incom
 
 from __future__ import annotations
 
-from queqiao_engine.workflow.contracts import REASON, Deadline, Definition, Effect, FactType, Outcome, State
+from queqiao_engine.workflow.contracts import Deadline, Definition, Effect, FactType, Outcome, State
 from queqiao_engine.workflow.definitions import deal_conditions as terms
 from queqiao_engine.workflow.definitions import vocabulary as w
-from queqiao_engine.workflow.definitions.deal_contract import CONTRACT, HANDLING
+from queqiao_engine.workflow.definitions.deal_contract import CONTRACT, HANDLING, WHY
 from queqiao_engine.workflow.guards import Elapsed
 from queqiao_engine.workflow.periods import Policy, days, months, working_days
 
 _LEADERSHIP = w.party("leadership", "单位领导班子（集体决策） | Leadership, deciding together")
 _COMPETENT = w.party("competent_department", "主管部门 | Competent department")
-_WHY = w.given(REASON, "请说明原因 | say why")
 
 _ROUTE = (
     w.step(
@@ -45,7 +44,7 @@ _ROUTE = (
         ("completeness", "departments"),
         "returned",
         (w.TRANSFER_OFFICE, *terms.DEPARTMENTS),
-        _WHY,
+        WHY,
         effects=(Effect("tell_team"),),
     ),
     w.refusal(
@@ -240,6 +239,7 @@ DEFINITION = Definition(
             "competent_approval",
             "主管部门审批（关键核心技术） | With the competent department: key core technology",
             "审批中 | Being approved",
+            deadline=w.until(_ANSWER, None, w.TRANSFER_OFFICE),
         ),
         w.state(
             "copying",
@@ -261,15 +261,30 @@ DEFINITION = Definition(
             "审批中 | Being approved",
             deadline=w.until(_ANSWER, None, w.TRANSFER_OFFICE),
         ),
-        w.state("pricing", "确定价格 | Price to be found", "定价中 | Being priced"),
-        w.state("price_notice", "协议定价公示中 | Price under public notice", "公示中 | Under public notice"),
+        w.state(
+            "pricing",
+            "确定价格 | Price to be found",
+            "定价中 | Being priced",
+            deadline=w.until(_ANSWER, None, w.TRANSFER_OFFICE),
+        ),
+        w.state(
+            "price_notice",
+            "协议定价公示中 | Price under public notice",
+            "公示中 | Under public notice",
+            deadline=w.until(terms.PRICE_NOTICE.period, None, w.TRANSFER_OFFICE),
+        ),
         w.state(
             "listing",
             "挂牌中 | Listed on the market",
             "挂牌中 | Listed",
             deadline=w.until(days(Policy("deal.listing_days")), None, w.TRANSFER_OFFICE, since="listed_on"),
         ),
-        w.state("auction", "拍卖中 | At auction", "拍卖中 | At auction"),
+        w.state(
+            "auction",
+            "拍卖中 | At auction",
+            "拍卖中 | At auction",
+            deadline=w.until(days(Policy("deal.listing_days")), None, w.TRANSFER_OFFICE),
+        ),
         w.state(
             "decision",
             "集体决策 | Before the leadership",
@@ -285,7 +300,12 @@ DEFINITION = Definition(
             "已批准 | Approved",
             deadline=w.until(days(Policy("deal.signing_days")), None, w.MANAGER),
         ),
-        w.state("signed", "已签约，待登记 | Signed, to be registered", "已签约 | Signed"),
+        w.state(
+            "signed",
+            "已签约，待登记 | Signed, to be registered",
+            "已签约 | Signed",
+            deadline=w.until(days(Policy("deal.signing_days")), None, w.TRANSFER_OFFICE),
+        ),
         w.state(
             "registering",
             "认定登记中 | Being registered",
@@ -315,7 +335,10 @@ DEFINITION = Definition(
             deadline=w.until(working_days(Policy("deal.split_working_days")), None, w.FINANCE),
         ),
         w.state(
-            "reward_notice", "奖励方案公示中 | Split under public notice", "公示中 | Under public notice"
+            "reward_notice",
+            "奖励方案公示中 | Split under public notice",
+            "公示中 | Under public notice",
+            deadline=w.until(terms.CASH_NOTICE.period, None, w.TRANSFER_OFFICE, w.FINANCE),
         ),
         State(
             "performing",

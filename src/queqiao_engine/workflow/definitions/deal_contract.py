@@ -7,7 +7,7 @@ from queqiao_engine.workflow.definitions import deal_conditions as terms
 from queqiao_engine.workflow.definitions import vocabulary as w
 from queqiao_engine.workflow.periods import Policy
 
-_WHY = w.given(REASON, "请说明原因 | say why")
+WHY = w.given(REASON, "请说明原因 | say why")
 HANDLING = (w.paper("objection_handling", "异议处理记录 | record of how the objection was handled"),)
 _BEFORE_SIGNING = (
     "draft",
@@ -68,7 +68,7 @@ CONTRACT = (
         ("registering", "registering_long"),
         "signed",
         (w.TRANSFER_OFFICE, w.MANAGER),
-        _WHY,
+        WHY,
     ),
     w.step(
         "register",
@@ -160,9 +160,9 @@ CONTRACT = (
         ("signed", "registering", "registering_long", "registered", "performing"),
         "terminated",
         (w.TRANSFER_OFFICE, w.MANAGER),
-        _WHY,
+        WHY,
         evidence=(w.paper("termination", "终止协议或判决、裁决 | termination agreement or award"),),
         effects=(Effect("report_contract_change"), Effect("seal_diligence_file")),
     ),
-    w.step("withdraw", "撤回处置申请 | Withdraw", _BEFORE_SIGNING, "withdrawn", w.TEAM, _WHY),
+    w.step("withdraw", "撤回处置申请 | Withdraw", _BEFORE_SIGNING, "withdrawn", w.TEAM, WHY),
 )

@@ -71,7 +71,12 @@ DEFINITION = Definition(
     initial="preparing",
     states=(
         w.state("preparing", "拟定选题 | Topic being prepared", "未发布 | Not published"),
-        w.state("listed", "① 选题已发布 | ① Topic listed", "征集中 | Open"),
+        w.state(
+            "listed",
+            "① 选题已发布 | ① Topic listed",
+            "征集中 | Open",
+            deadline=w.until(days(Policy("incubation.listing_days")), None, w.PROGRAMME_OFFICER),
+        ),
         w.state(
             "enquired",
             "② 咨询中 | ② Enquiry",
@@ -107,7 +112,12 @@ DEFINITION = Definition(
                 months(Policy("incubation.assessment_months")), "call_assessment", w.PROGRAMME_OFFICER
             ),
         ),
-        w.state("effect_shown", "⑥ 初见成效 | ⑥ First effect", "孵化中 | Incubating"),
+        w.state(
+            "effect_shown",
+            "⑥ 初见成效 | ⑥ First effect",
+            "孵化中 | Incubating",
+            deadline=w.until(months(Policy("incubation.assessment_months")), None, w.PROGRAMME_OFFICER),
+        ),
         w.state(
             "assessment",
             "⑦ 计划考核 | ⑦ Planned assessment",
@@ -395,6 +405,11 @@ DEFINITION = Definition(
         ),
         w.figure("incubation", "assessments_most", "考核次数上限 | assessments at most"),
         w.figure("incubation", "fee_days", "服务费结算期（日） | days to settle the fee"),
+        w.figure(
+            "incubation",
+            "listing_days",
+            "选题征集提醒（日） | days after which a listed topic is asked about",
+        ),
         *w.appeal_figures("incubation"),
     ),
     effects=(

@@ -110,7 +110,12 @@ DEFINITION = Definition(
             "款项未到 | Money not arrived",
             deadline=w.until(_CORRECTION, "lapse", w.APPLICANT),
         ),
-        w.state("student_member", "学生会员 | Student member", "学生会员 | Student member"),
+        w.state(
+            "student_member",
+            "学生会员 | Student member",
+            "学生会员 | Student member",
+            deadline=w.until(_RENEWAL, None, _SECRETARY, since="studies_end_on"),
+        ),
         State(
             "member",
             w.label("会员 | Member"),
@@ -198,6 +203,7 @@ DEFINITION = Definition(
             _SECRETARY,
             w.equals("kind", "student", "不是学生会员 | not a student"),
             w.yes("enrolled", "不是本领域在读硕士、博士 | not a master's or doctoral candidate of the field"),
+            w.given("studies_end_on", "请填写预计毕业日 | give the day studies are expected to end"),
             evidence=(w.paper("student_card", "学生证明 | proof of enrolment"),),
             effects=(Effect("give_number"), Effect("issue_certificate")),
         ),
@@ -384,6 +390,7 @@ DEFINITION = Definition(
         w.fact(FactType.DATE, "renewal_opens_on", "续费开放日 | day renewal opens"),
         w.fact(FactType.DATE, "paid_until", "会费有效期至 | paid until"),
         w.flag("heard", "已听取陈述 | heard"),
+        w.fact(FactType.DATE, "studies_end_on", "预计毕业日 | day studies are expected to end"),
         w.REFUSED_BY,
     ),
     policies=(

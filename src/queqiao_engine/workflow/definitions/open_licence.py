@@ -82,7 +82,12 @@ DEFINITION = Definition(
             "待公告 | Announcement awaited",
             deadline=w.until(_ANNOUNCEMENT, None, w.MANAGER),
         ),
-        w.state("not_announced", "不予公告 | Not announced", "未公告 | Not announced"),
+        w.state(
+            "not_announced",
+            "不予公告 | Not announced",
+            "未公告 | Not announced",
+            deadline=w.until(_REPAIR, None, w.MANAGER, _OWNER),
+        ),
         w.state(
             "announced",
             "已公告，可取得许可 | Announced, open to all",
@@ -111,6 +116,7 @@ DEFINITION = Definition(
             "running_out",
             "已撤回，已给予的许可继续有效 | Withdrawn, licences given go on",
             "已撤回 | Withdrawn",
+            deadline=w.until(_REVIEW, None, w.MANAGER),
         ),
         w.final(
             "ended",

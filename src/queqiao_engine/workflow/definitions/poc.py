@@ -86,6 +86,7 @@ DEFINITION = Definition(
             "settling",
             "通过四关，经费决算 | Through all four gates, accounts being settled",
             "已通过 | Passed",
+            deadline=w.until(days(Policy("poc.settling_days")), None, w.FINANCE),
         ),
         *(
             State(
@@ -257,6 +258,7 @@ DEFINITION = Definition(
             "later_in_favour_share",
             "后两关赞成占比下限 | least share in favour at the later gates",
         ),
+        w.figure("poc", "settling_days", "决算期（日） | days to settle the accounts"),
         *w.appeal_figures("poc"),
     ),
     effects=(

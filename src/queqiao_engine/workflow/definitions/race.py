@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from queqiao_engine.workflow.contracts import REASON, Definition, Effect, FactType, Outcome
 from queqiao_engine.workflow.definitions import vocabulary as w
-from queqiao_engine.workflow.guards import STATE_ENTERED, Elapsed, FactOf, NoticePeriod, Quorum
+from queqiao_engine.workflow.guards import STATE_ENTERED, TODAY, Elapsed, FactOf, NoticePeriod, Quorum
 from queqiao_engine.workflow.periods import Policy, days, months, working_days
 
 _STAGE = months(Policy("race.stage_months"))
@@ -53,14 +53,24 @@ DEFINITION = Definition(
     initial="draft",
     states=(
         w.state("draft", "方案起草 | Drafted", "筹备中 | In preparation"),
-        w.state("open", "征集团队 | Open for entrants", "报名中 | Open for entrants"),
+        w.state(
+            "open",
+            "征集团队 | Open for entrants",
+            "报名中 | Open for entrants",
+            deadline=w.until(days(Policy("race.closing_days")), None, w.PROGRAMME_OFFICER, since="closes_on"),
+        ),
         w.state(
             "selecting",
             "遴选中 | Selecting entrants",
             "遴选中 | Selecting entrants",
             deadline=w.until(working_days(Policy("race.selection_working_days")), None, w.OPERATOR),
         ),
-        w.state("signing", "签约，首期等额拨付 | Signing, equal first tranche", "已入围 | Entrants chosen"),
+        w.state(
+            "signing",
+            "签约，首期等额拨付 | Signing, equal first tranche",
+            "已入围 | Entrants chosen",
+            deadline=w.until(days(Policy("race.signing_days")), None, w.PROGRAMME_OFFICER),
+        ),
         w.state(
             "first_stage",
             "首轮攻关 | First stage",
@@ -95,6 +105,7 @@ DEFINITION = Definition(
             "prune_confirmed",
             "申诉均已处理，出局维持 | Appeals heard, teams stay stopped",
             "关口结果已公布 | Gate result published",
+            deadline=w.until(days(Policy("race.return_days")), None, w.PROGRAMME_OFFICER),
         ),
         w.state(
             "final_review",
@@ -102,7 +113,12 @@ DEFINITION = Definition(
             "终评 | Final review",
             deadline=w.until(working_days(Policy("race.gate_working_days")), None, w.OPERATOR),
         ),
-        w.state("winner_notice", "胜出团队公示 | Winner under public notice", "公示中 | Under public notice"),
+        w.state(
+            "winner_notice",
+            "胜出团队公示 | Winner under public notice",
+            "公示中 | Under public notice",
+            deadline=w.until(days(Policy("race.winner_notice_days")), None, w.PROGRAMME_OFFICER),
+        ),
         w.state(
             "settling",
             "兑付与清算 | Paying and settling",
@@ -135,6 +151,7 @@ DEFINITION = Definition(
             "open",
             w.PROGRAMME_OFFICER,
             *_RULE,
+            w.given("closes_on", "请填写报名截止日 | give the closing day"),
             evidence=(
                 w.paper("budget_proof", "预算证明 | proof of budget"),
                 w.paper("rules", "赛马规则 | rules of the race"),
@@ -150,6 +167,7 @@ DEFINITION = Definition(
             "open",
             "selecting",
             w.PROGRAMME_OFFICER,
+            w.at_least(TODAY, FactOf("closes_on"), "未到报名截止日 | the closing day has not come"),
             w.at_least(
                 "entrants_count", Policy("race.entrants_least"), "报名团队不足 | too few teams have entered"
             ),
@@ -388,6 +406,7 @@ DEFINITION = Definition(
         w.fact(FactType.NAMES, "winner", "胜出团队 | winner"),
         w.fact(FactType.NOTICE, "notice", "胜出公示 | notice of the winner"),
         w.flag("objection_upheld", "异议成立 | objection upheld"),
+        w.fact(FactType.DATE, "closes_on", "报名截止日 | closing day"),
         w.REFUSED_BY,
     ),
     policies=(
@@ -401,6 +420,8 @@ DEFINITION = Definition(
         w.figure("panel", "experts_share", "专家占比下限 | least share of experts"),
         w.figure("panel_vote", "present_share", "到会占比下限 | least share present"),
         w.figure("panel_vote", "in_favour_share", "赞成须超过的占比 | share in favour to be exceeded"),
+        w.figure("race", "closing_days", "截止后处理期（日） | days after the closing day to act"),
+        w.figure("race", "signing_days", "签约期（日） | days to sign"),
         *w.appeal_figures("race"),
     ),
     effects=(

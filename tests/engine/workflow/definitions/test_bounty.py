@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from queqiao_engine.workflow.deadlines import due
+from queqiao_engine.workflow.definitions import definition
 from queqiao_engine.workflow.records import Notice, Objection, ObjectionStatus
 
 Walker = Callable[[str], Any]
@@ -34,7 +36,7 @@ def judged(walk: Walker, prize: int = 500_000) -> Any:
     told = (
         opened(walk, prize).does("ask", SOLVER, date(2026, 8, 10)).does("answer", SPONSOR, date(2026, 8, 11))
     )
-    told.does("enter", SOLVER, date(2026, 9, 4), "entry", identity_checked=True)
+    told.does("enter", SOLVER, date(2026, 9, 4), "entry", identity="full" if prize > 10_000 else "light")
     return told.does(
         "close_entries",
         OFFICER,
@@ -53,7 +55,9 @@ def awarded(walk: Walker, panel: Any) -> Any:
 
 
 def performing(walk: Walker, panel: Any) -> Any:
-    return awarded(walk, panel).does("sign", SPONSOR, date(2026, 9, 28), "task_agreement", both_signed=True)
+    return awarded(walk, panel).does(
+        "sign", SPONSOR, date(2026, 9, 28), "task_agreement", both_signed=True, due_on=date(2026, 11, 30)
+    )
 
 
 def delivered(walk: Walker, panel: Any) -> Any:
@@ -89,9 +93,9 @@ def test_a_hundred_yuan_bounty_takes_the_light_path(walk: Walker) -> None:
     told = judged(walk, 100).does(
         "rank_lightly", SPONSOR, date(2026, 9, 8), "judging_report", winner=("solver-a",)
     )
-    told.does("sign", SOLVER, date(2026, 9, 9), "task_agreement", both_signed=True).does(
-        "deliver", SOLVER, date(2026, 9, 14), "result"
-    )
+    told.does(
+        "sign", SOLVER, date(2026, 9, 9), "task_agreement", both_signed=True, due_on=date(2026, 11, 30)
+    ).does("deliver", SOLVER, date(2026, 9, 14), "result")
     told.does("accept_lightly", SPONSOR, date(2026, 9, 15), meets_criteria=True)
     assert told.way[-5:] == ("judging", "awarded", "performing", "acceptance", "completed")
     assert told.money == ("pay_prize",)
@@ -136,7 +140,7 @@ def test_it_does_not_open(walk: Walker, facts: dict[str, Any], said: str) -> Non
 def test_late_entries_and_judging_before_the_closing_day_are_refused(walk: Walker) -> None:
     told = opened(walk).does("close_entries", OFFICER, date(2026, 8, 12), entries=1)
     assert told.refused == ("it has not been open long enough", "the closing day has not come")
-    told.takes_back().does("enter", SOLVER, date(2026, 9, 5), "entry", identity_checked=True)
+    told.takes_back().does("enter", SOLVER, date(2026, 9, 5), "entry", identity="full")
     assert told.refused == ("the closing day is over",)
 
 
@@ -229,3 +233,19 @@ def test_nobody_entering_becomes_a_research_gap_and_a_started_bounty_is_not_canc
     assert told.told.effects[-1].name == "list_research_gap"
     told.takes_back().does("cancel", SPONSOR, date(2026, 8, 20), entries=1, reason="预算调整")
     assert told.refused == ("somebody has entered: it can no longer be cancelled",)
+
+
+def test_a_light_identity_check_does_not_do_for_a_large_prize(walk: Walker) -> None:
+    told = opened(walk, 10_001).does("enter", SOLVER, date(2026, 8, 20), "entry", identity="light")
+    assert told.refused == ("have your identity checked first; a light check does for a small prize",)
+    small = opened(walk, 10_000).does("enter", SOLVER, date(2026, 8, 20), "entry", identity="light")
+    assert small.way[-1] == "open"
+
+
+def test_the_work_is_overdue_a_week_after_the_agreed_day(policy: Any, calendar: Any) -> None:
+    facts = {"due_on": date(2026, 9, 25)}
+    ends = due(
+        definition("bounty"), "performing", date(2026, 9, 1), facts=facts, policy=policy, calendar=calendar
+    )
+    assert ends is not None
+    assert (ends.last, ends.verb, ends.escalate) == (date(2026, 10, 8), None, (OFFICER, SPONSOR))

@@ -76,7 +76,14 @@ def test_money_not_arrived_is_checked_and_paid_again(walk: Walker) -> None:
 def test_a_student_becomes_a_member_with_the_secretariats_review(walk: Walker) -> None:
     told = registered(walk, "student").does("pass_review", SECRETARIAT, date(2026, 3, 4), ground="none")
     assert told.refused[0] == "students join at once, foreign members go before the council"
-    told.takes_back().does("admit_student", SECRETARIAT, date(2026, 3, 4), "student_card", enrolled=True)
+    told.takes_back().does(
+        "admit_student",
+        SECRETARIAT,
+        date(2026, 3, 4),
+        "student_card",
+        enrolled=True,
+        studies_end_on=date(2026, 6, 30),
+    )
     told.does("finish_studies", SECRETARIAT, date(2026, 7, 1))
     assert (told.way[-2:], told.money) == (("student_member", "registering"), ())
 

@@ -20,6 +20,7 @@ def started(walk: Walker, panel: Any) -> Any:
         "budget_proof rules",
         keep_rule="每关保留得分最高的两队，并列同留",
         stopped_ip_rule="team_keeps",
+        closes_on=date(2025, 3, 31),
     )
     told.does("enter", "team", date(2025, 3, 10), "entry").does(
         "close_entries", OFFICER, date(2025, 4, 1), entrants_count=4
@@ -81,7 +82,13 @@ def test_first_tranches_are_equal(walk: Walker, panel: Any) -> None:
 
 def test_one_team_is_no_race(walk: Walker) -> None:
     told = walk("race").does(
-        "open", OFFICER, date(2025, 3, 3), "budget_proof rules", keep_rule="得分", stopped_ip_rule="shared"
+        "open",
+        OFFICER,
+        date(2025, 3, 3),
+        "budget_proof rules",
+        keep_rule="得分",
+        stopped_ip_rule="shared",
+        closes_on=date(2025, 3, 31),
     )
     assert told.does("close_entries", OFFICER, date(2025, 4, 1), entrants_count=1).refused == (
         "too few teams have entered",

@@ -76,3 +76,24 @@ def test_without_its_gates_passed_money_is_caught(shipped: Definition) -> None:
 def test_a_wording_has_two_sides() -> None:
     with pytest.raises(ValueError, match="unpack"):
         label("只有中文")
+
+
+UNTIMED = {
+    "draft",  # nobody waits for what was not handed in
+    "preparing",
+    "registering",
+    "in_case",  # the case has its own clocks
+}
+
+
+@ALL
+def test_nothing_ages_in_silence(shipped: Definition) -> None:
+    """Every state in which somebody waits has a clock that does something or tells somebody."""
+    waiting = [state for state in shipped.states if not state.final and state.name not in UNTIMED]
+    assert [state.name for state in waiting if state.deadline is None] == []
+    mute = [
+        state.name
+        for state in waiting
+        if state.deadline and not (state.deadline.verb or state.deadline.escalate)
+    ]
+    assert mute == []
