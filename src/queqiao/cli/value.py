@@ -72,6 +72,12 @@ def _paper(
     if len(money) > 1:
         low, high = min(found.low for found in money), max(found.high for found in money)
         facts.append((tr("各法合看", "all methods"), f"{_short(low)} – {_short(high)}"))
+    if given.means is not None:
+        means = given.means
+        amounts = [_short(amount) for amount in (means.transfer, means.licence, means.equity)]
+        label = tr(f"{means.year} 年高校院所合同均价", f"mean contracts of institutions, {means.year}")
+        said = tr("转让 {}、许可 {}、作价投资 {}", "transfer {}, licence {}, equity {}")
+        facts.append((label, said.format(*amounts)))
     notes = [_say(reason, words) for reason in general]
     for item in results:
         for found in item.valuations:
@@ -102,6 +108,13 @@ def _label(name: str, found: Valuation, words: Wording) -> str:
 def _short(number: float) -> str:
     """Two decimals from 10 up, more below, so that small and large values are both readable."""
     return f"{number:,.2f}" if abs(number) >= 10 else f"{number:,.4g}"
+
+
+def _input(name: str, number: float) -> str:
+    """An input as people read it: rates in percent."""
+    from queqiao.deals.value_file.names import is_rate
+
+    return f"{number:.2%}" if is_rate(name) else _short(number)
 
 
 def _amount(found: Valuation, number: float) -> str:
@@ -135,7 +148,7 @@ def _more(item: Result, words: Wording) -> list[Table]:
         found.append(_comparison(item.comparison))
     if item.bars:
         rows = [
-            (shown_path(bar.name, language()), _short(bar.low), _short(bar.high),
+            (shown_path(bar.name, language()), _input(bar.name, bar.low), _input(bar.name, bar.high),
              _short(bar.value_at_low), _short(bar.value_at_high), _short(bar.swing))
             for bar in item.bars
         ]  # fmt: skip
@@ -149,7 +162,7 @@ def _more(item: Result, words: Wording) -> list[Table]:
             (
                 shown_path(even.name, language()),
                 _short(even.target),
-                "、".join(_short(at) for at in even.at)
+                "、".join(_input(even.name, at) for at in even.at)
                 or tr(f"{even.low:g}–{even.high:g} 内没有", f"none within {even.low:g}–{even.high:g}"),
             )
             for even in item.break_evens
@@ -288,6 +301,7 @@ def _plain(
         "project": given.project,
         "unit": given.unit,
         "as_of": given.day.isoformat(),
+        "mean_contracts": plain(given.means),
         "results": [
             {
                 "name": item.name,

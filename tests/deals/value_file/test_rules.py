@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from queqiao.deals.value_file.rules import PHASES, ValuationRules
+from queqiao.deals.value_file.rules import PHASES, ContractMeans, ValuationRules
 from queqiao.kernel.errors import UserError
 from queqiao_engine.valuation.comparables import PriceBenchmark
 from queqiao_engine.valuation.income import RoyaltyBenchmark
@@ -46,3 +46,10 @@ def test_the_rest() -> None:
     assert RULES.premium_span("weather") is None
     assert RULES.benchmark("万元") == PriceBenchmark(share=0.9, below=10, source="royalty-transfer-prices-cn")
     assert RULES.valid_years() == 1
+
+
+def test_mean_contracts_are_known_from_the_first_report_on() -> None:
+    assert RULES.contract_means("万元") == ContractMeans(
+        2023, 46.1, 63.5, 946, "royalty-contract-means-cn-2023"
+    )
+    assert ValuationRules(date(2024, 1, 1)).contract_means("万元") is None

@@ -9,7 +9,7 @@ from typing import Any
 
 from queqiao.deals.value_file.getters import Reading
 from queqiao.deals.value_file.methods import METHODS, read_method
-from queqiao.deals.value_file.rules import UNITS, ValuationRules
+from queqiao.deals.value_file.rules import UNITS, ContractMeans, ValuationRules
 from queqiao.deals.value_file.uncertainty import Uncertainty, read_uncertainty
 from queqiao.kernel.errors import Problem
 from queqiao.kernel.files import REQUIRED, Document, Fields
@@ -30,7 +30,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class ValueFile:
-    """A file without faults of form. ``benchmark``: what most transfers fetch, in the file's unit, where asked for."""
+    """A file without faults of form. ``benchmark`` and ``means``: what transfers and contracts fetch, in the file's unit, where asked for."""
 
     file: str
     project: str
@@ -38,6 +38,7 @@ class ValueFile:
     day: date
     drafts: tuple[Draft, ...]
     benchmark: PriceBenchmark | None
+    means: ContractMeans | None
     valid_years: int
     problems: tuple[Problem, ...]
 
@@ -59,8 +60,17 @@ def read_value_file(document: Document, today: date) -> ValueFile:
     else:
         drafts = (_draft(document, fields, reading, 0),)
     problems = fields.finish()
-    benchmark = rules.benchmark(unit) if wanted else None
-    return ValueFile(document.file, project, unit, day, drafts, benchmark, rules.valid_years(), problems)
+    return ValueFile(
+        file=document.file,
+        project=project,
+        unit=unit,
+        day=day,
+        drafts=drafts,
+        benchmark=rules.benchmark(unit) if wanted else None,
+        means=rules.contract_means(unit) if wanted else None,
+        valid_years=rules.valid_years(),
+        problems=problems,
+    )
 
 
 def _several(document: Document) -> bool:

@@ -32,6 +32,17 @@ CHINESE: Mapping[str, str] = MappingProxyType(
 )  # fmt: skip
 """Field of the engine -> its one Chinese name."""
 
+RATES = frozenset(
+    {
+        "price_changes", "royalty_rate", "ageing", "tax_rate", "discount_rate", "terminal_growth", "share",
+        "required_return", "risk_free", "premiums", "rate", "market_premium", "size_premium",
+        "specific_premium", "cost_of_equity", "cost_of_debt", "added_shares", "technology_return",
+        "buyer_return", "probability", "similarity", "adjustments", "volatility", "delay_cost",
+        "investment_growth", "delay_loss", "risk_rate", "return_rate",
+    }
+)  # fmt: skip
+"""Fields that people read in percent."""
+
 _ENGLISH = {chinese: name for name, chinese in CHINESE.items()} | {
     "I期": "phase_1",
     "II期": "phase_2",
@@ -47,6 +58,12 @@ def engine_name(written: str) -> str:
 def engine_path(written: str) -> str:
     """收入.倍数 -> revenues.scale; English paths stay."""
     return ".".join(engine_name(step) for step in written.replace("．", ".").split("."))
+
+
+def is_rate(path: str) -> bool:
+    """Whether the number at a path is read in percent."""
+    steps = path.split(".")
+    return steps[-1] in RATES or (steps[-1].isdigit() and steps[-2] in RATES)
 
 
 def shown_path(path: str, language: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from queqiao.kernel.errors import UserError
 from queqiao.kernel.rulepacks import RulePack, in_force
 from queqiao_engine.valuation.comparables import PriceBenchmark
 from queqiao_engine.valuation.income import RoyaltyBenchmark
@@ -16,6 +17,17 @@ UNITS: Mapping[str, int] = {"元": 1, "CNY": 1, "千元": 10**3, "万元": 10**4
 """Units of valuation files in yuan."""
 
 PHASES = ("phase_1", "phase_2", "phase_3", "approval")
+
+
+@dataclass(frozen=True, slots=True)
+class ContractMeans:
+    """Mean amounts of the contracts of one year: transfers, licences, equity; ``source`` names the rule pack."""
+
+    year: int
+    transfer: float
+    licence: float
+    equity: float
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +92,17 @@ class ValuationRules:
         pack = in_force("valuation.price_benchmark", self.jurisdiction, self.day)
         below = int(pack.rules["below_yuan"]) / UNITS[unit]
         return PriceBenchmark(share=float(pack.rules["share"]), below=below, source=pack.id)
+
+    def contract_means(self, unit: str) -> ContractMeans | None:
+        """What contracts fetch on average, in the file's unit; None before the first report."""
+        try:
+            pack = in_force("valuation.contract_means", self.jurisdiction, self.day)
+        except UserError:
+            return None
+        transfer, licence, equity = (
+            int(pack.rules[f"{kind}_yuan"]) / UNITS[unit] for kind in ("transfer", "licence", "equity")
+        )
+        return ContractMeans(int(pack.rules["year"]), transfer, licence, equity, pack.id)
 
     def valid_years(self) -> int:
         """How many years an appraisal may be used."""
