@@ -132,11 +132,14 @@ def test_synonyms_are_joined_and_closings_understood(tmp_path: Path) -> None:
 
 
 def test_an_order_nobody_declared_is_inferred_from_the_data(tmp_path: Path) -> None:
-    text = "case,stage,date\na,小试,2024-01-01\na,中试,2024-03-01\na,放大,2024-05-01\nb,中试,2024-01-01\nb,放大,2024-02-01\nb,小试,2024-02-02\nc,小试,2024-01-01\nc,中试,2024-01-09\nd,独立,2024-01-01\n"
+    text = (
+        "case,stage,date\na,小试,2024-01-01\na,中试,2024-03-01\na,放大,2024-05-01\n"
+        "b,中试,2024-01-01\nb,放大,2024-02-01\nb,小试,2024-02-02\n"
+        "c,小试,2024-01-01\nc,中试,2024-01-09\nd,独立,2024-01-01\n"
+    )
     found = read(written(tmp_path, text))
-    assert (found.stages, found.inferred) == (("中试", "小试", "独立", "放大"), "data") or found.stages[
-        0
-    ] == "小试"
+    # 小试 beats 中试 two to one and ties with 放大: 7/12; 中试: 1/3 and 1, so 2/3; 独立 meets nobody: 1/2; 放大: 1/4
+    assert (found.stages, found.inferred) == (("中试", "小试", "独立", "放大"), "data")
     assert (
         read(written(tmp_path, text), FunnelOptions(stages=("小试", "中试", "放大", "独立"))).inferred == ""
     )
@@ -149,7 +152,7 @@ def problems(path: Path, options: FunnelOptions = FunnelOptions()) -> list[tuple
 
 
 def test_every_fault_at_once(tmp_path: Path) -> None:
-    text = "编号,状态,时间\nA1,发布,2024-01-05\nA1,发布,2024-01-05\nA1,洽谈,2024-13-01\nA2,发布,昨天\n,发布,2024-01-01\nA3,发步,2024-01-01\nA3,登天,2024-01-01\nA4,发布,2030-01-01\nA5,,2024-01-01\n"
+    text = "编号,状态,时间\nA1,发布,2024-01-05\nA1,发布,2024-01-05\nA1,洽谈,2024-13-01\nA2,发布,昨天\n,发布,2024-01-01\nA3,发步,2024-01-01\nA3,上天,2024-01-01\nA4,发布,2030-01-01\nA5,,2024-01-01\n"
     assert problems(written(tmp_path, text), FunnelOptions(stages=STAGES)) == [
         ("document.field_kind", 4, "error"),
         ("document.field_kind", 5, "error"),

@@ -15,16 +15,14 @@ WORDS = Wording("queqiao.insights")
 
 
 def calls(name: str) -> list[tuple[str, frozenset[str]]]:
-    found = []
-    for path in sorted(ENGINE.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if (
-                isinstance(node, ast.Call)
-                and ast.unparse(node.func) == name
-                and isinstance(node.args[0], ast.Constant)
-            ):
-                found.append((str(node.args[0].value), frozenset(k.arg or "**" for k in node.keywords)))
-    return found
+    return [
+        (str(node.args[0].value), frozenset(keyword.arg or "**" for keyword in node.keywords))
+        for path in sorted(ENGINE.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func) == name
+        and isinstance(node.args[0], ast.Constant)
+    ]
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
