@@ -397,6 +397,9 @@ DEFINITION = Definition(
         w.flag("diligent", "勤勉尽责 | diligent"),
         w.flag("both_agree_settlement", "双方同意和解 | both agree to settle"),
         w.fact(FactType.DATE, "due_on", "约定完成日 | day agreed for the result"),
+        w.fact(FactType.NUMBER, "milestone_yuan", "里程碑款（元） | milestone payment in yuan"),
+        w.fact(FactType.NUMBER, "due_yuan", "应付奖金余额（元） | prize still due in yuan"),
+        w.fact(FactType.NUMBER, "settlement_yuan", "和解金额（元） | settlement in yuan"),
         w.REFUSED_BY,
     ),
     policies=(

@@ -141,7 +141,10 @@ _WORK = (
             w.paper("first_payment", "首笔到账凭证 | proof of the first payment"),
         ),
         passes_gate="first_payment_received",
-        effects=(Effect("count_conversion"), Effect("pay_broker_fee", "first_payment_received")),
+        effects=(
+            Effect("count_conversion"),
+            w.pays("pay_broker_fee", "first_payment_received", "broker_fee_yuan"),
+        ),
     ),
     w.step(
         "review_performance",
@@ -302,6 +305,7 @@ DEFINITION = Definition(
         w.choice("closing_code", "结案原因 | closing code", *CLOSING_CODES),
         w.fact(FactType.TEXT, "barrier_removed_by", "障碍如何解除 | how the barrier was removed"),
         w.fact(FactType.NAMES, "successor", "接手人 | successor"),
+        w.fact(FactType.NUMBER, "broker_fee_yuan", "中介服务费（元） | broker fee in yuan"),
     ),
     policies=(
         w.figure("case", "scoping_days", "摸底提醒（日） | days after which scoping is asked about"),

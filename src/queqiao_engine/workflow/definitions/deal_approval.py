@@ -16,7 +16,7 @@ from __future__ import annotations
 from queqiao_engine.workflow.contracts import Deadline, Definition, Effect, FactType, Outcome, State
 from queqiao_engine.workflow.definitions import deal_conditions as terms
 from queqiao_engine.workflow.definitions import vocabulary as w
-from queqiao_engine.workflow.definitions.deal_contract import CONTRACT, HANDLING, WHY
+from queqiao_engine.workflow.definitions.deal_contract import CONTRACT, FIGURES, HANDLING, WHY
 from queqiao_engine.workflow.guards import Elapsed
 from queqiao_engine.workflow.periods import Policy, days, months, working_days
 
@@ -433,10 +433,7 @@ DEFINITION = Definition(
         w.fact(FactType.DATE, "appraisal_base_day", "评估基准日 | base day of the appraisal"),
         w.fact(FactType.DATE, "listed_on", "挂牌日期 | day it was listed"),
         w.fact(FactType.DATE, "contract_effective_on", "合同生效日 | day the contract took effect"),
-        w.fact(FactType.NUMBER, "bidders", "应牌或竞买人数 | bidders"),
-        w.fact(FactType.NUMBER, "reserve_price_yuan", "底价（元） | reserve price in yuan"),
-        w.fact(FactType.NUMBER, "technical_yuan", "技术交易额（元） | technology part of the price in yuan"),
-        w.fact(FactType.NUMBER, "net_income_yuan", "净收入（元） | net income in yuan"),
+        *FIGURES,
         w.REFUSED_BY,
     ),
     policies=(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from queqiao_engine.workflow.contracts import REASON, Effect
+from queqiao_engine.workflow.contracts import REASON, Effect, FactType
 from queqiao_engine.workflow.definitions import deal_conditions as terms
 from queqiao_engine.workflow.definitions import vocabulary as w
 from queqiao_engine.workflow.periods import Policy
@@ -32,7 +32,7 @@ CONTRACT = (
         (w.TRANSFER_OFFICE, w.MANAGER),
         w.yes("price_as_decided", "合同价格与决策不一致 | the contract's price is not the one decided"),
         evidence=(w.paper("contract", "技术合同 | technology contract"),),
-        effects=(Effect("commit_contract", "decision_gate"),),
+        effects=(w.pays("commit_contract", "decision_gate", "price_yuan"),),
     ),
     w.step(
         "apply_registration",
@@ -92,7 +92,7 @@ CONTRACT = (
         w.yes("payment_arrived", "款项尚未到账 | the payment has not arrived"),
         evidence=(w.paper("bank_receipt", "到账凭证 | bank receipt"),),
         passes_gate="income_gate",
-        effects=(Effect("book_income", "income_gate"),),
+        effects=(w.pays("book_income", "income_gate", "payment_yuan"),),
     ),
     w.step(
         "receive_shares",
@@ -106,7 +106,7 @@ CONTRACT = (
             w.paper("appraisal_report", "评估报告 | appraisal report"),
         ),
         passes_gate="income_gate",
-        effects=(Effect("book_shares", "income_gate"),),
+        effects=(w.pays("book_shares", "income_gate", "contribution_yuan"),),
     ),
     w.step(
         "publish_reward",
@@ -138,7 +138,10 @@ CONTRACT = (
         terms.FLOOR,
         passes_gate="reward_gate",
         closes_gates=("income_gate", "reward_gate"),
-        effects=(Effect("pay_rewards", "reward_gate"), Effect("book_unit_share", "income_gate")),
+        effects=(
+            w.pays("pay_rewards", "reward_gate", "reward_yuan"),
+            w.pays("book_unit_share", "income_gate", "unit_share_yuan"),
+        ),
     ),
     w.step(
         "complete",
@@ -166,3 +169,15 @@ CONTRACT = (
     ),
     w.step("withdraw", "撤回处置申请 | Withdraw", _BEFORE_SIGNING, "withdrawn", w.TEAM, WHY),
 )
+FIGURES = (
+    w.fact(FactType.NUMBER, "bidders", "应牌或竞买人数 | bidders"),
+    w.fact(FactType.NUMBER, "reserve_price_yuan", "底价（元） | reserve price in yuan"),
+    w.fact(FactType.NUMBER, "technical_yuan", "技术交易额（元） | technology part of the price in yuan"),
+    w.fact(FactType.NUMBER, "net_income_yuan", "净收入（元） | net income in yuan"),
+    w.fact(FactType.NUMBER, "price_yuan", "合同成交额（元） | contract price in yuan"),
+    w.fact(FactType.NUMBER, "payment_yuan", "到账金额（元） | payment in yuan"),
+    w.fact(FactType.NUMBER, "contribution_yuan", "作价金额（元） | contribution in yuan"),
+    w.fact(FactType.NUMBER, "reward_yuan", "奖励总额（元） | rewards in yuan"),
+    w.fact(FactType.NUMBER, "unit_share_yuan", "单位留成（元） | share of the unit in yuan"),
+)
+"""The numbers a deal reads, all of them in yuan but the bidders."""

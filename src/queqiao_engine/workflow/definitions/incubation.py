@@ -59,7 +59,7 @@ def _settle(verb: str, wording: str, flow: str, proof: str, effect: str) -> Tran
             "fee_flow", flow, "与协议约定的费用方向不符 | the agreement says otherwise about who pays whom"
         ),
         evidence=(w.paper("settlement_proof", proof),),
-        effects=(Effect(effect, "goal_gate"), Effect("count_outcome")),
+        effects=(w.pays(effect, "goal_gate", "settlement_yuan"), Effect("count_outcome")),
     )
 
 
@@ -390,6 +390,7 @@ DEFINITION = Definition(
             ("other", "其他 | other"),
         ),
         w.flag("waiver_approved", "减免已批准 | waiver approved"),
+        w.fact(FactType.NUMBER, "settlement_yuan", "结算金额（元） | settlement in yuan"),
         w.REFUSED_BY,
     ),
     policies=(

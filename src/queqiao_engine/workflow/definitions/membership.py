@@ -63,7 +63,7 @@ _PAYING = (
     ),
 )
 _PROOF = (w.paper("remittance_slip", "汇款凭证 | remittance slip"),)
-_BOOKED = (Effect("book_fee", "payment_gate"), Effect("send_receipt", "payment_gate"))
+_BOOKED = (w.pays("book_fee", "payment_gate", "paid_yuan"), Effect("send_receipt", "payment_gate"))
 
 DEFINITION = Definition(
     name="membership",
@@ -414,9 +414,7 @@ DEFINITION = Definition(
         w.effect("ask_fee", "发出缴费通知 | ask for the fee"),
         w.effect("send_self_check", "发出自查清单 | send the list of things to check"),
         w.effect("book_fee", "会费入账 | book the fee", money=True),
-        w.effect(
-            "send_receipt", "电子票据发至登记邮箱 | send the receipt to the registered mail", money=True
-        ),
+        w.effect("send_receipt", "电子票据发至登记邮箱 | send the receipt to the registered mail"),
         w.effect("give_number", "编制会员号 | give the member number"),
         w.effect("issue_certificate", "生成会员证书 | issue the certificate"),
         w.effect("end_membership", "终止会员权利 | end the member's rights"),

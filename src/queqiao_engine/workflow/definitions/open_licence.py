@@ -218,8 +218,8 @@ DEFINITION = Definition(
             ),
             passes_gate="payment_gate",
             effects=(
-                Effect("book_fee", "payment_gate"),
-                Effect("start_split", "payment_gate"),
+                w.pays("book_fee", "payment_gate", "fee_yuan"),
+                w.pays("start_split", "payment_gate", "fee_yuan"),
                 Effect("record_licence"),
             ),
         ),
@@ -396,6 +396,7 @@ DEFINITION = Definition(
         w.fact(FactType.NUMBER, "licences_running", "有效的许可数 | licences running"),
         w.flag("withdrawal_announced", "撤回已公告 | withdrawal announced"),
         w.fact(FactType.DATE, "reviewed_on", "最近公告或复核日 | last announced or reviewed on"),
+        w.fact(FactType.NUMBER, "fee_yuan", "许可使用费（元） | fee in yuan"),
         w.REFUSED_BY,
     ),
     policies=(

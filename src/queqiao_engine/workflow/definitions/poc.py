@@ -156,7 +156,7 @@ DEFINITION = Definition(
             BOTH_SIGN,
             w.given("passed_on", "请填写通过日期 | give the day it passed"),
             evidence=(w.paper("final_accounts", "经费决算表 | final accounts"),),
-            effects=(Effect("pay_balance", "scenario_gate"), Effect("list_achievement")),
+            effects=(w.pays("pay_balance", "scenario_gate", "balance_yuan"), Effect("list_achievement")),
         ),
         *(
             w.step(
@@ -232,6 +232,9 @@ DEFINITION = Definition(
         w.fact(FactType.DATE, "stage_started_on", "本阶段开始日 | day this stage began"),
         w.flag("tranche_released", "本阶段经费已拨付 | this stage's tranche released"),
         w.fact(FactType.DATE, "passed_on", "通过日期 | day it passed"),
+        w.fact(FactType.NUMBER, "tranche_yuan", "本阶段经费（元） | tranche in yuan"),
+        w.fact(FactType.NUMBER, "purchase_yuan", "支出金额（元） | spending in yuan"),
+        w.fact(FactType.NUMBER, "balance_yuan", "尾款（元） | balance in yuan"),
         w.REFUSED_BY,
     ),
     policies=(

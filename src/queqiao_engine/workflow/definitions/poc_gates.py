@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from queqiao_engine.workflow.contracts import REASON, Effect, Evidence, State, Transition
 from queqiao_engine.workflow.definitions import vocabulary as w
-from queqiao_engine.workflow.guards import DualSignature, Guard, Quorum
+from queqiao_engine.workflow.guards import DualSignature, FactOf, Guard, Quorum
 from queqiao_engine.workflow.periods import Policy, days, months, working_days
 
 _PANEL_SITS = working_days(Policy("poc.panel_working_days"))
@@ -243,8 +243,13 @@ def work_steps(place: str, behind: str, review: str, entry: tuple[Evidence, ...]
             w.FINANCE,
             BOTH_SIGN,
             w.no("tranche_released", "本阶段经费已拨付 | this stage's tranche has been released"),
+            w.at_most(
+                "tranche_yuan",
+                FactOf("grant_yuan"),
+                "本阶段经费超过资助总额 | the tranche is above the grant",
+            ),
             evidence=(w.paper("agreement", "立项协议 | project agreement"),),
-            effects=(Effect("pay_tranche", behind),),
+            effects=(w.pays("pay_tranche", behind, "tranche_yuan"),),
         ),
         w.step(
             "spend",
@@ -253,8 +258,13 @@ def work_steps(place: str, behind: str, review: str, entry: tuple[Evidence, ...]
             place,
             (w.TEAM, w.FINANCE),
             BOTH_SIGN,
+            w.at_most(
+                "purchase_yuan",
+                FactOf("tranche_yuan"),
+                "支出超过本阶段经费 | the spending is above the tranche",
+            ),
             evidence=(w.paper("purchase_request", "支出申请 | request to spend"),),
-            effects=(Effect("pay_purchase", behind),),
+            effects=(w.pays("pay_purchase", behind, "purchase_yuan"),),
         ),
         w.step("submit_stage", "提交阶段成果 | Submit the stage", place, review, w.TEAM, evidence=entry),
     )

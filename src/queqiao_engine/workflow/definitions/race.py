@@ -234,7 +234,7 @@ DEFINITION = Definition(
                 "首期经费不等额 | first tranches are not equal",
             ),
             evidence=(w.paper("team_agreement", "各团队任务书 | agreement of each team", 2),),
-            effects=(Effect("pay_first_tranches", "selection_gate"),),
+            effects=(w.pays("pay_first_tranches", "selection_gate", "smallest_first_tranche_yuan"),),
         ),
         w.step(
             "spend",
@@ -243,7 +243,7 @@ DEFINITION = Definition(
             "running",
             w.FINANCE,
             w.no("stage_paid", "本阶段经费已拨付 | this stage has been paid"),
-            effects=(Effect("pay_stage_tranches", "stage_gate"),),
+            effects=(w.pays("pay_stage_tranches", "stage_gate", "stage_yuan"),),
         ),
         w.step(
             "submit_stage",
@@ -370,7 +370,7 @@ DEFINITION = Definition(
             w.FINANCE,
             _MONEY_BACK,
             evidence=(w.paper("final_accounts", "各团队决算表 | final accounts of each team", 2),),
-            effects=(Effect("pay_winner", "winner_gate"), Effect("count_outcome")),
+            effects=(w.pays("pay_winner", "winner_gate", "prize_yuan"), Effect("count_outcome")),
         ),
     ),
     roles=(w.TEAM, w.PROGRAMME_OFFICER, w.PANEL_CHAIR, w.FINANCE, w.APPEAL_BODY, w.OPERATOR),
@@ -407,6 +407,8 @@ DEFINITION = Definition(
         w.fact(FactType.NOTICE, "notice", "胜出公示 | notice of the winner"),
         w.flag("objection_upheld", "异议成立 | objection upheld"),
         w.fact(FactType.DATE, "closes_on", "报名截止日 | closing day"),
+        w.fact(FactType.NUMBER, "stage_yuan", "本阶段经费（元） | this stage in yuan"),
+        w.fact(FactType.NUMBER, "prize_yuan", "胜出奖金（元） | prize in yuan"),
         w.REFUSED_BY,
     ),
     policies=(

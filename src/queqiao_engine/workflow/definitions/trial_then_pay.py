@@ -263,8 +263,8 @@ DEFINITION = Definition(
             w.yes("payment_received", "款项尚未到账 | the payment has not arrived"),
             evidence=_CONTRACT,
             effects=(
-                Effect("book_payment", "satisfaction_gate"),
-                Effect("start_split", "satisfaction_gate"),
+                w.pays("book_payment", "satisfaction_gate", "payment_yuan"),
+                w.pays("start_split", "satisfaction_gate", "payment_yuan"),
                 Effect("register_contract"),
                 Effect("count_conversion"),
             ),
@@ -281,7 +281,10 @@ DEFINITION = Definition(
                 w.paper("appraisal_report", "评估报告 | appraisal report"),
                 w.paper("share_register", "股东名册或工商登记 | register of shareholders"),
             ),
-            effects=(Effect("register_shares", "satisfaction_gate"), Effect("count_conversion")),
+            effects=(
+                w.pays("register_shares", "satisfaction_gate", "contribution_yuan"),
+                Effect("count_conversion"),
+            ),
         ),
         w.step(
             "dispute",
@@ -344,6 +347,8 @@ DEFINITION = Definition(
         w.flag("material_returned", "资料已归还或销毁 | material returned"),
         w.flag("payment_received", "款项已到账 | payment received"),
         w.flag("both_agree_settlement", "双方同意和解 | both agree to settle"),
+        w.fact(FactType.NUMBER, "payment_yuan", "付费金额（元） | payment in yuan"),
+        w.fact(FactType.NUMBER, "contribution_yuan", "作价金额（元） | contribution in yuan"),
         w.REFUSED_BY,
     ),
     policies=(

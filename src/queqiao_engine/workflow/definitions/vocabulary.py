@@ -193,6 +193,11 @@ def effect(name: str, wording: str, *, money: bool = False) -> EffectDeclaration
     return EffectDeclaration(name, label(wording), money)
 
 
+def pays(name: str, behind: str, amount: str) -> Effect:
+    """Money that moves behind a gate; the fact ``amount`` holds how much, in yuan, and must be given."""
+    return Effect(name, behind, (("amount_yuan", FactOf(amount)),))
+
+
 def gate(name: str, wording: str) -> Gate:
     """A decision that must lie behind an effect."""
     return Gate(name, label(wording))

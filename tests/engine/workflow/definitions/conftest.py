@@ -19,6 +19,23 @@ from queqiao_engine.workflow.records import FactValue, Member, Panel, Vote
 from queqiao_engine.workflow.replay import Event, Replay, replay
 
 RULES_ON = date(2026, 3, 2)
+AMOUNTS: dict[str, dict[str, FactValue]] = {
+    "case": {"broker_fee_yuan": 15_000},
+    "poc": {"tranche_yuan": 100_000, "purchase_yuan": 38_000, "balance_yuan": 20_000},
+    "bounty": {"milestone_yuan": 150_000, "due_yuan": 100, "settlement_yuan": 80_000},
+    "race": {"stage_yuan": 300_000, "prize_yuan": 1_000_000},
+    "incubation": {"settlement_yuan": 50_000},
+    "deal_approval": {
+        "price_yuan": 800_000,
+        "payment_yuan": 800_000,
+        "contribution_yuan": 0,
+        "reward_yuan": 490_000,
+        "unit_share_yuan": 210_000,
+    },
+    "open_licence": {"fee_yuan": 10_000},
+    "trial_then_pay": {"payment_yuan": 200_000, "contribution_yuan": 1_200_000},
+}
+"""What is moved in the walks, in yuan; invented."""
 
 
 def codes(reasons: tuple[Reason, ...]) -> tuple[str, ...]:
@@ -113,7 +130,7 @@ def _scalar(value: object) -> Scalar:
 @pytest.fixture
 def walk(policy: dict[str, Scalar], calendar: WorkingCalendar) -> Callable[[str], Walk]:
     def begin(name: str) -> Walk:
-        return Walk(definition(name), policy, calendar)
+        return Walk(definition(name), policy, calendar, dict(AMOUNTS.get(name, {})))
 
     return begin
 

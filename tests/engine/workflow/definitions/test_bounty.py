@@ -249,3 +249,15 @@ def test_the_work_is_overdue_a_week_after_the_agreed_day(policy: Any, calendar: 
     )
     assert ends is not None
     assert (ends.last, ends.verb, ends.escalate) == (date(2026, 10, 8), None, (OFFICER, SPONSOR))
+
+
+def test_no_payment_is_above_the_prize_and_none_is_made_without_its_amount(walk: Walker, panel: Any) -> None:
+    told = performing(walk, panel).does(
+        "pay_milestone", "finance_office", date(2026, 10, 12), "milestone_report",
+        milestone_accepted=True, milestone_paid=False, milestone_yuan=500_001,
+    )  # fmt: skip
+    assert told.refused == ("the milestone payment is above the prize",)
+    del told.facts["milestone_yuan"]
+    assert told.takes_back().does("pay_milestone", "finance_office", date(2026, 10, 12)).refused == (
+        "workflow.fact_missing",
+    )

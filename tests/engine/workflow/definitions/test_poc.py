@@ -247,3 +247,16 @@ def test_conditions_not_met_in_time_bring_it_back_to_the_panel(walk: Walker, pan
     )
     told.does("resume", "team", date(2025, 7, 1), "new_evidence")
     assert told.way[-4:] == ("idea_conditions", "idea_review", "idea_hold", "idea_review")
+
+
+def test_a_tranche_stays_within_the_grant_and_a_spending_within_the_tranche(walk: Walker, panel: Any) -> None:
+    on = date(2025, 5, 6)
+    told = in_feasibility(walk, panel).does(
+        "release_tranche", FINANCE, on, "agreement", signatures=signed(on), tranche_released=False, tranche_yuan=300_001
+    )  # fmt: skip
+    assert told.refused == ("the tranche is above the grant",)
+    told.takes_back().does("release_tranche", FINANCE, on, tranche_yuan=300_000)
+    (paid,) = [dict(effect.params) for effect in told.told.effects if effect.money]
+    assert paid == {"amount_yuan": 300_000}
+    told.does("spend", "team", on, "purchase_request", purchase_yuan=300_001)
+    assert told.refused == ("the spending is above the tranche",)

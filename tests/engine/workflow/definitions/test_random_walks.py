@@ -136,6 +136,9 @@ def _walk(
         files = {item.code: item.minimum for item in way.evidence}
         for guard in way.guards:
             person.satisfy(guard, facts)
+        for effect in way.effects:
+            for _, amount in effect.params:
+                person.value(amount, facts)
         if way.refusal and dice.random() < 0.7:
             facts[REASON] = dice.choice(("理由", " "))
         if dice.random() < 0.2:
