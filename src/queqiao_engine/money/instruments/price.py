@@ -86,7 +86,7 @@ def earn_parts(
         if holdback is not None:
             held = part.amount.of(holdback.share, Rounding.DOWN)
             kept.append((part, held, accrued))
-        step = Reason.of(rule, part=part.id, amount=part.amount, held_back=held)
+        step = Reason.of(rule, part=part.id, amount=part.amount, held_back=held or None)
         due.append(Due(f"part:{part.id}", payer, payee, part.amount - held, accrued, last, rule, (step,)))
     if holdback is not None:
         released, trigger = _release(holdback, history)

@@ -48,9 +48,9 @@ def test_misspent_money_goes_back_but_never_more_than_was_received(tells):
         """
         as of 2026-05-01
         owes part:one: alumna > faculty 1000.00 accrued 2026-02-01 due 2026-02-01 money.pledge = paid paid 1000.00 waived 0.00 late 0 settled 2026-02-01
-          because money.pledge amount=1000.00 held_back=0.00 part=one
+          because money.pledge amount=1000.00 held_back=None part=one
         owes part:two: alumna > faculty 500.00 accrued 2026-05-01 due 2026-05-01 money.pledge = due paid 0.00 waived 0.00 late 0 settled None
-          because money.pledge amount=500.00 held_back=0.00 part=two
+          because money.pledge amount=500.00 held_back=None part=two
         owes misspent:b: faculty > alumna 200.00 accrued 2026-04-01 due 2026-05-31 money.misspent = open paid 0.00 waived 0.00 late 0 settled None
           because money.misspent amount=200.00 counted=200.00 purpose=cars
         owes misspent:c: faculty > alumna 500.00 accrued 2026-04-02 due 2026-06-01 money.misspent = open paid 0.00 waived 0.00 late 0 settled None
@@ -80,9 +80,9 @@ def test_unspent_money_goes_back_after_the_end(tells):
         """
         as of 2026-10-01
         owes part:one: alumna > faculty 1000.00 accrued 2026-02-01 due 2026-02-01 money.pledge = paid paid 1000.00 waived 0.00 late 0 settled 2026-02-01
-          because money.pledge amount=1000.00 held_back=0.00 part=one
+          because money.pledge amount=1000.00 held_back=None part=one
         owes part:two: alumna > faculty 500.00 accrued 2026-05-01 due 2026-05-01 money.pledge = paid paid 500.00 waived 0.00 late 0 settled 2026-05-01
-          because money.pledge amount=500.00 held_back=0.00 part=two
+          because money.pledge amount=500.00 held_back=None part=two
         owes unspent: faculty > alumna 1200.00 accrued 2026-09-02 due 2026-11-01 money.unspent = open paid 0.00 waived 0.00 late 0 settled None
           because money.unspent paid=1500.00 spent=300.00 unspent=1200.00
         paid 2026-02-01 alumna > faculty 1000.00 for part:one

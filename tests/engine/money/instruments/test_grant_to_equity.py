@@ -82,9 +82,9 @@ def test_the_grant_converts_outside_the_pre_money_value(tells):
         """
         as of 2026-04-01
         owes part:first: city > newco 500000.00 accrued 2026-01-31 due 2026-01-31 money.grant_part = paid paid 500000.00 waived 0.00 late 0 settled 2026-01-31
-          because money.grant_part amount=500000.00 held_back=0.00 part=first
+          because money.grant_part amount=500000.00 held_back=None part=first
         owes part:prototype: city > newco 500000.00 accrued 2026-03-01 due 2026-03-11 money.grant_part = paid paid 500000.00 waived 0.00 late 0 settled 2026-03-05
-          because money.grant_part amount=500000.00 held_back=0.00 part=prototype
+          because money.grant_part amount=500000.00 held_back=None part=prototype
         paid 2026-01-31 city > newco 500000.00 for part:first
         paid 2026-03-05 city > newco 500000.00 for part:prototype
         holds founders common 10000000
@@ -99,9 +99,9 @@ def test_the_grant_converts_outside_the_pre_money_value(tells):
         """
         as of 2026-06-01
         owes part:first: city > newco 500000.00 accrued 2026-01-31 due 2026-01-31 money.grant_part = paid paid 500000.00 waived 0.00 late 0 settled 2026-01-31
-          because money.grant_part amount=500000.00 held_back=0.00 part=first
+          because money.grant_part amount=500000.00 held_back=None part=first
         owes part:prototype: city > newco 500000.00 accrued 2026-03-01 due 2026-03-11 money.grant_part = paid paid 500000.00 waived 0.00 late 0 settled 2026-03-05
-          because money.grant_part amount=500000.00 held_back=0.00 part=prototype
+          because money.grant_part amount=500000.00 held_back=None part=prototype
         paid 2026-01-31 city > newco 500000.00 for part:first
         paid 2026-03-05 city > newco 500000.00 for part:prototype
         holds city preferred 625000
@@ -157,9 +157,9 @@ def test_a_holding_cap_repays_or_forgoes_the_rest(tells):
         """
         as of 2026-06-01
         owes part:first: city > newco 500000.00 accrued 2026-01-31 due 2026-01-31 money.grant_part = paid paid 500000.00 waived 0.00 late 0 settled 2026-01-31
-          because money.grant_part amount=500000.00 held_back=0.00 part=first
+          because money.grant_part amount=500000.00 held_back=None part=first
         owes part:prototype: city > newco 500000.00 accrued 2026-03-01 due 2026-03-11 money.grant_part = paid paid 500000.00 waived 0.00 late 0 settled 2026-03-05
-          because money.grant_part amount=500000.00 held_back=0.00 part=prototype
+          because money.grant_part amount=500000.00 held_back=None part=prototype
         owes excess: newco > city 381444.80 accrued 2026-06-01 due 2026-07-31 money.excess_repaid = open paid 0.00 waived 0.00 late 0 settled None
           because money.excess_repaid amount=381444.80 holding_cap=3/100
         paid 2026-01-31 city > newco 500000.00 for part:first
@@ -186,9 +186,9 @@ def test_the_deadline_passes_and_the_principal_goes_back(tells):
         """
         as of 2028-01-02
         owes part:first: city > newco 500000.00 accrued 2026-01-31 due 2026-01-31 money.grant_part = paid paid 500000.00 waived 0.00 late 0 settled 2026-01-31
-          because money.grant_part amount=500000.00 held_back=0.00 part=first
+          because money.grant_part amount=500000.00 held_back=None part=first
         owes part:prototype: city > newco 500000.00 accrued 2026-03-01 due 2026-03-11 money.grant_part = paid paid 500000.00 waived 0.00 late 0 settled 2026-03-05
-          because money.grant_part amount=500000.00 held_back=0.00 part=prototype
+          because money.grant_part amount=500000.00 held_back=None part=prototype
         owes fallback: newco > city 1000000.00 accrued 2028-01-02 due 2028-03-02 money.fallback_repay = open paid 0.00 waived 0.00 late 0 settled None
           because money.deadline_passed deadline=2028-01-01 on=2028-01-02
           because money.principal amount=1000000.00 on=2028-01-02
@@ -238,9 +238,9 @@ def test_interest_runs_from_each_payment(tells):
         """
         as of 2027-01-01
         owes part:first: city > newco 500000.00 accrued 2026-01-31 due 2026-01-31 money.grant_part = paid paid 500000.00 waived 0.00 late 0 settled 2026-01-31
-          because money.grant_part amount=500000.00 held_back=0.00 part=first
+          because money.grant_part amount=500000.00 held_back=None part=first
         owes part:prototype: city > newco 500000.00 accrued 2026-03-01 due 2026-03-11 money.grant_part = paid paid 500000.00 waived 0.00 late 0 settled 2026-03-05
-          because money.grant_part amount=500000.00 held_back=0.00 part=prototype
+          because money.grant_part amount=500000.00 held_back=None part=prototype
         owes repayment:r: newco > city 200000.00 accrued 2026-06-01 due 2026-06-01 money.repaid_early = paid paid 200000.00 waived 0.00 late 0 settled 2026-06-01
           because money.repaid_early amount=200000.00
         owes fallback: newco > city 822660.27 accrued 2027-01-01 due 2027-03-02 money.fallback_repay_with_interest = open paid 0.00 waived 0.00 late 0 settled None
@@ -273,9 +273,9 @@ def test_a_write_off_needs_diligence(tells):
         """
         as of 2026-06-01
         owes part:first: city > newco 500000.00 accrued 2026-01-31 due 2026-01-31 money.grant_part = paid paid 500000.00 waived 0.00 late 0 settled 2026-01-31
-          because money.grant_part amount=500000.00 held_back=0.00 part=first
+          because money.grant_part amount=500000.00 held_back=None part=first
         owes part:prototype: city > newco 500000.00 accrued 2026-03-01 due 2026-03-11 money.grant_part = paid paid 500000.00 waived 0.00 late 0 settled 2026-03-05
-          because money.grant_part amount=500000.00 held_back=0.00 part=prototype
+          because money.grant_part amount=500000.00 held_back=None part=prototype
         paid 2026-01-31 city > newco 500000.00 for part:first
         paid 2026-03-05 city > newco 500000.00 for part:prototype
         holds founders common 10000000
@@ -292,9 +292,9 @@ def test_a_write_off_needs_diligence(tells):
         """
         as of 2026-08-01
         owes part:first: city > newco 500000.00 accrued 2026-01-31 due 2026-01-31 money.grant_part = paid paid 500000.00 waived 0.00 late 0 settled 2026-01-31
-          because money.grant_part amount=500000.00 held_back=0.00 part=first
+          because money.grant_part amount=500000.00 held_back=None part=first
         owes part:prototype: city > newco 500000.00 accrued 2026-03-01 due 2026-03-11 money.grant_part = paid paid 500000.00 waived 0.00 late 0 settled 2026-03-05
-          because money.grant_part amount=500000.00 held_back=0.00 part=prototype
+          because money.grant_part amount=500000.00 held_back=None part=prototype
         paid 2026-01-31 city > newco 500000.00 for part:first
         paid 2026-03-05 city > newco 500000.00 for part:prototype
         holds founders common 10000000
@@ -313,9 +313,9 @@ def test_a_write_off_needs_diligence(tells):
         """
         as of 2026-08-01
         owes part:first: city > newco 500000.00 accrued 2026-01-31 due 2026-01-31 money.grant_part = paid paid 500000.00 waived 0.00 late 0 settled 2026-01-31
-          because money.grant_part amount=500000.00 held_back=0.00 part=first
+          because money.grant_part amount=500000.00 held_back=None part=first
         owes part:prototype: city > newco 500000.00 accrued 2026-03-01 due 2026-03-11 money.grant_part = paid paid 500000.00 waived 0.00 late 0 settled 2026-03-05
-          because money.grant_part amount=500000.00 held_back=0.00 part=prototype
+          because money.grant_part amount=500000.00 held_back=None part=prototype
         owes fallback: newco > city 1000000.00 accrued 2026-07-01 due 2026-08-30 money.fallback_write_off = open paid 0.00 waived 0.00 late 0 settled None
           because money.milestone_failed milestone=pilot on=2026-05-01
           because money.principal amount=1000000.00 on=2026-05-01
@@ -347,9 +347,9 @@ def test_what_was_repaid_does_not_convert(tells):
         """
         as of 2026-06-01
         owes part:first: city > newco 500000.00 accrued 2026-01-31 due 2026-01-31 money.grant_part = paid paid 500000.00 waived 0.00 late 0 settled 2026-01-31
-          because money.grant_part amount=500000.00 held_back=0.00 part=first
+          because money.grant_part amount=500000.00 held_back=None part=first
         owes part:prototype: city > newco 500000.00 accrued 2026-03-01 due 2026-03-11 money.grant_part = paid paid 500000.00 waived 0.00 late 0 settled 2026-03-05
-          because money.grant_part amount=500000.00 held_back=0.00 part=prototype
+          because money.grant_part amount=500000.00 held_back=None part=prototype
         owes repayment:r: newco > city 200000.00 accrued 2026-04-01 due 2026-04-01 money.repaid_early = paid paid 200000.00 waived 0.00 late 0 settled 2026-04-01
           because money.repaid_early amount=200000.00
         paid 2026-01-31 city > newco 500000.00 for part:first
@@ -383,9 +383,9 @@ def test_conversion_at_a_value_agreed_beforehand(tells):
         """
         as of 2026-05-01
         owes part:first: city > newco 500000.00 accrued 2026-01-31 due 2026-01-31 money.grant_part = paid paid 500000.00 waived 0.00 late 0 settled 2026-01-31
-          because money.grant_part amount=500000.00 held_back=0.00 part=first
+          because money.grant_part amount=500000.00 held_back=None part=first
         owes part:prototype: city > newco 500000.00 accrued 2026-03-01 due 2026-03-11 money.grant_part = paid paid 500000.00 waived 0.00 late 0 settled 2026-03-05
-          because money.grant_part amount=500000.00 held_back=0.00 part=prototype
+          because money.grant_part amount=500000.00 held_back=None part=prototype
         paid 2026-01-31 city > newco 500000.00 for part:first
         paid 2026-03-05 city > newco 500000.00 for part:prototype
         holds city preferred 500000
@@ -410,9 +410,9 @@ def test_conversion_at_a_value_agreed_beforehand(tells):
         """
         as of 2026-05-01
         owes part:first: city > newco 500000.00 accrued 2026-01-31 due 2026-01-31 money.grant_part = paid paid 500000.00 waived 0.00 late 0 settled 2026-01-31
-          because money.grant_part amount=500000.00 held_back=0.00 part=first
+          because money.grant_part amount=500000.00 held_back=None part=first
         owes part:prototype: city > newco 500000.00 accrued 2026-03-01 due 2026-03-11 money.grant_part = paid paid 500000.00 waived 0.00 late 0 settled 2026-03-05
-          because money.grant_part amount=500000.00 held_back=0.00 part=prototype
+          because money.grant_part amount=500000.00 held_back=None part=prototype
         owes excess: newco > city 500000.00 accrued 2026-05-01 due 2026-06-30 money.excess_repaid = open paid 0.00 waived 0.00 late 0 settled None
           because money.excess_repaid amount=500000.00 holding_cap=1/41
         paid 2026-01-31 city > newco 500000.00 for part:first

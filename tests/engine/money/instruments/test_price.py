@@ -44,7 +44,7 @@ def test_an_assignment_for_a_lump_sum(tells):
         """
         as of 2026-02-01
         owes part:lump: factory > university 1000.01 accrued 2026-01-01 due 2026-03-01 money.price_part = paid paid 1000.01 waived 0.00 late 0 settled 2026-02-01
-          because money.price_part amount=1000.01 held_back=0.00 part=lump
+          because money.price_part amount=1000.01 held_back=None part=lump
         paid 2026-02-01 factory > university 1000.01 for part:lump
         trigger title armed on None until None
           missing money.title_missing milestone=registration
@@ -55,7 +55,7 @@ def test_an_assignment_for_a_lump_sum(tells):
         """
         as of 2026-04-01
         owes part:lump: factory > university 1000.01 accrued 2026-01-01 due 2026-03-01 money.price_part = paid paid 1000.01 waived 0.00 late 0 settled 2026-02-01
-          because money.price_part amount=1000.01 held_back=0.00 part=lump
+          because money.price_part amount=1000.01 held_back=None part=lump
         paid 2026-02-01 factory > university 1000.01 for part:lump
         trigger title fired on 2026-04-01 until None
           met money.title_passed on=2026-04-01 to=factory
@@ -82,7 +82,7 @@ def test_a_milestone_waits_is_reached_fails_or_comes_too_late(tells):
         """
         as of 2026-06-01
         owes part:pilot: factory > university 500.00 accrued 2026-05-01 due 2026-05-31 money.price_part = overdue paid 0.00 waived 0.00 late 1 settled None
-          because money.price_part amount=500.00 held_back=0.00 part=pilot
+          because money.price_part amount=500.00 held_back=None part=pilot
         expected 2026-06-01 factory > university 500.00 for part:pilot
         trigger milestone:pilot:pilot fired on 2026-05-01 until None
           met money.milestone_reached milestone=pilot on=2026-05-01

@@ -42,7 +42,7 @@ def test_half_at_the_prototype_and_half_at_the_market_milestone(tells):
         """
         as of 2026-04-01
         owes part:half: centre > team 150000.00 accrued 2026-03-01 due 2026-03-11 money.tranche = paid paid 150000.00 waived 0.00 late 0 settled 2026-03-05
-          because money.tranche amount=150000.00 held_back=0.00 part=half
+          because money.tranche amount=150000.00 held_back=None part=half
         paid 2026-03-05 centre > team 150000.00 for part:half
         trigger milestone:prototype:half fired on 2026-03-01 until None
           met money.milestone_reached milestone=prototype on=2026-03-01
@@ -96,7 +96,7 @@ def test_a_failed_gate_stops_and_unspent_money_goes_back(tells):
         """
         as of 2026-07-01
         owes part:half: centre > team 150000.00 accrued 2026-03-01 due 2026-03-11 money.tranche = paid paid 150000.00 waived 0.00 late 0 settled 2026-03-05
-          because money.tranche amount=150000.00 held_back=0.00 part=half
+          because money.tranche amount=150000.00 held_back=None part=half
         owes unspent: team > centre 60000.00 accrued 2026-06-01 due 2026-07-31 money.unspent = open paid 0.00 waived 0.00 late 0 settled None
           because money.unspent paid=150000.00 spent=90000.00 unspent=60000.00
         paid 2026-03-05 centre > team 150000.00 for part:half

@@ -68,11 +68,11 @@ def test_a_satisfied_user_pays(tells):
         """
         as of 2026-02-20
         owes part:early: workshop > university 10000.00 accrued 2026-02-20 due 2026-02-20 money.trial_part = due paid 0.00 waived 0.00 late 0 settled None
-          because money.trial_part amount=10000.00 held_back=0.00 part=early
+          because money.trial_part amount=10000.00 held_back=None part=early
         owes part:entry: workshop > university 50000.00 accrued 2026-02-20 due 2026-03-07 money.trial_part = open paid 0.00 waived 0.00 late 0 settled None
-          because money.trial_part amount=50000.00 held_back=0.00 part=entry
+          because money.trial_part amount=50000.00 held_back=None part=entry
         owes part:later: workshop > university 20000.00 accrued 2026-02-20 due 2026-09-01 money.trial_part = open paid 0.00 waived 0.00 late 0 settled None
-          because money.trial_part amount=20000.00 held_back=0.00 part=later
+          because money.trial_part amount=20000.00 held_back=None part=later
         expected 2026-02-20 workshop > university 10000.00 for part:early
         expected 2026-03-07 workshop > university 50000.00 for part:entry
         expected 2026-09-01 workshop > university 20000.00 for part:later
