@@ -183,6 +183,10 @@ def test_every_fault_of_a_dirty_file_is_named_at_once(tmp_path: Path) -> None:
     ("text", "found"),
     [
         (
+            "方法: 直接收益法\n收益: [1]\n折现率: 3%\n区间:\n  - {变量: 折现率, 低: 1%, 高: 2%}\n  - {变量: discount_rate, 低: 1%, 高: 2%}\n",
+            [("valuation.duplicate_id", 6, "区间[2].变量")],
+        ),
+        (
             "方法:\n  - {方法: 直接收益法, 收益: [1], 折现率: 3%, 永续增长率: 3%}\n"
             "  - {方法: 直接收益法, 收益: [1], 折现率: 3%, 区间: [{变量: 收益率, 低: 1, 高: 2}]}\n",
             [("valuation.discount_not_above_growth", 2, "方法[1]"), ("valuation.unknown_variable", 3, "方法[2]")],

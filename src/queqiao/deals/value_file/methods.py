@@ -28,26 +28,28 @@ from queqiao_engine.valuation.rnpv import RiskAdjustedNpv
 
 MAKE_OR_LICENSE = "make_or_license"
 
+_NAMES: Mapping[str, tuple[str, ...]] = {
+    "replication_cost": ("multiplier", "倍加系数法"),
+    "indexed_cost": ("price index", "价格指数法"),
+    "licence_floor": ("license_floor", "最低收费额"),
+    "direct_income": ("income", "直接收益法", "收益法"),
+    "relief": ("relief_from_royalty", "许可费节省法"),
+    "profit_split": ("split", "利润分成法"),
+    "excess_earnings": ("excess", "超额收益法"),
+    "contributory_charges": ("multi_period_excess_earnings", "mpeem", "多期超额收益法"),
+    "rnpv": ("risk_adjusted_npv", "风险调整净现值"),
+    "comparables": ("market", "市场法", "可比案例法"),
+    "black_scholes": ("Black-Scholes", "布莱克-斯科尔斯", "实物期权"),
+    "binomial": ("tree", "二叉树"),
+    "project_option": ("real_option", "项目期权"),
+    "equivalent_investment": ("约当投资法", "约当投资分析法"),
+    MAKE_OR_LICENSE: ("make or license", "自研或许可"),
+}
+
 METHODS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "replication_cost": ("multiplier", "倍加系数法"),
-        "indexed_cost": ("price index", "价格指数法"),
-        "licence_floor": ("license_floor", "最低收费额"),
-        "direct_income": ("income", "直接收益法", "收益法"),
-        "relief": ("relief_from_royalty", "许可费节省法"),
-        "profit_split": ("split", "利润分成法"),
-        "excess_earnings": ("excess", "超额收益法"),
-        "contributory_charges": ("multi_period_excess_earnings", "mpeem", "多期超额收益法"),
-        "rnpv": ("risk_adjusted_npv", "风险调整净现值"),
-        "comparables": ("market", "市场法", "可比案例法"),
-        "black_scholes": ("Black-Scholes", "布莱克-斯科尔斯", "实物期权"),
-        "binomial": ("tree", "二叉树"),
-        "project_option": ("real_option", "项目期权"),
-        "equivalent_investment": ("约当投资法", "约当投资分析法"),
-        MAKE_OR_LICENSE: ("make or license", "自研或许可"),
-    }
+    {method: (*names, f"{method}（{names[-1]}）") for method, names in _NAMES.items()}
 )
-"""Method -> its names in files; the last one is shown in messages."""
+"""Method -> its names in files; the last one, in both languages, is what messages show."""
 
 _STREAM: Mapping[str, Reader] = {
     "discount_rate": get.discount,

@@ -54,17 +54,11 @@ class Uncertainty:
 def read_uncertainty(fields: Fields) -> Uncertainty:
     """The parts 区间, 敏感性, 不确定, 相关, 相关矩阵, 盈亏平衡 of a method."""
     ranges = {
-        engine_path(item.text("variable", zh="变量")): (
-            item.number("low", zh="低"),
-            item.number("high", zh="高"),
-        )
-        for item in fields.sections("ranges", zh="区间")
+        name: (item.number("low", zh="低"), item.number("high", zh="高"))
+        for name, item in _by_variable(fields, "ranges", "区间")
     }
     share = fields.number("sensitivity", zh="敏感性", default=None, low=0.001, high=1, example="20%")
-    uncertain = {
-        engine_path(item.text("variable", zh="变量")): _distribution(item)
-        for item in fields.sections("uncertain", zh="不确定")
-    }
+    uncertain = {name: _distribution(item) for name, item in _by_variable(fields, "uncertain", "不确定")}
     questions = tuple(
         BreakEvenQuestion(
             engine_path(item.text("variable", zh="变量")),
@@ -75,6 +69,17 @@ def read_uncertainty(fields: Fields) -> Uncertainty:
         for item in fields.sections("break_even", zh="盈亏平衡")
     )
     return Uncertainty(ranges, share, uncertain, _correlation(fields), questions)
+
+
+def _by_variable(fields: Fields, key: str, zh: str) -> list[tuple[str, Fields]]:
+    """The entries of a list with the variable each is about; a variable that comes twice is a fault."""
+    found: list[tuple[str, Fields]] = []
+    for item in fields.sections(key, zh=zh):
+        name = engine_path(item.text("variable", zh="变量"))
+        if any(name == other for other, _item in found):
+            item.problem("valuation.duplicate_id", "variable", field=key, id=name)
+        found.append((name, item))
+    return found
 
 
 def _distribution(item: Fields) -> Callable[[], Distribution]:
