@@ -10,7 +10,6 @@ from queqiao_engine.workflow.guards import (
     AllOf,
     AnyOf,
     AtLeast,
-    AtMost,
     DualSignature,
     Elapsed,
     FactOf,
@@ -61,9 +60,8 @@ def describe(guard: Guard, definition: Definition) -> Reason:
             if isinstance(value, bool):
                 return Reason.of("asks.true" if value else "asks.false", fact=names.fact(fact))
             return Reason.of("asks.is", fact=names.fact(fact), value=names.value(value, fact))
-        case AtLeast(fact, bound) | AtMost(fact, bound):
-            code = "asks.at_least" if isinstance(guard, AtLeast) else "asks.at_most"
-            return Reason.of(code, fact=names.fact(fact), bound=names.value(bound, fact))
+    code = "asks.at_least" if isinstance(guard, AtLeast) else "asks.at_most"
+    return Reason.of(code, fact=names.fact(guard.fact), bound=names.value(guard.bound, guard.fact))
 
 
 def _composite(guard: DualSignature | MultiApproval | NoticePeriod | Quorum, names: _Names) -> Reason:
@@ -77,18 +75,17 @@ def _composite(guard: DualSignature | MultiApproval | NoticePeriod | Quorum, nam
             return Reason.of(code, fact=names.fact(fact), departments=names.roles(departments))
         case NoticePeriod(fact, period):
             return Reason.of("asks.notice", fact=names.fact(fact), period=names.period(period))
-        case Quorum(fact):
-            return Reason.of(
-                "asks.quorum",
-                fact=names.fact(fact),
-                members=_figure(guard.minimum_members, names),
-                odd=guard.odd or None,
-                experts=_figure(guard.minimum_experts, names),
-                present=_figure(guard.minimum_present, names),
-                favour=_figure(guard.minimum_favour, names),
-                of=f"share_of.{guard.of.value}",
-                strict=guard.strict or None,
-            )
+    return Reason.of(
+        "asks.quorum",
+        fact=names.fact(guard.fact),
+        members=_figure(guard.minimum_members, names),
+        odd=guard.odd or None,
+        experts=_figure(guard.minimum_experts, names),
+        present=_figure(guard.minimum_present, names),
+        favour=_figure(guard.minimum_favour, names),
+        of=f"share_of.{guard.of.value}",
+        strict=guard.strict or None,
+    )
 
 
 def _figure(value: object, names: _Names) -> object:

@@ -121,15 +121,12 @@ def _holds(guard: SimpleGuard, situation: Situation) -> tuple[bool, object]:
         case Within(since, period):
             last = situation.last_day(situation.day(since), period)
             return situation.today <= last, last
-        case ActorIs(fact):
-            return _is_actor(guard, fact, situation), None
-        case ActorIsNot(fact):
-            return not _is_actor(guard, fact, situation), None
+    return _is_actor(guard, situation) is isinstance(guard, ActorIs), None
 
 
-def _is_actor(guard: ActorIs | ActorIsNot, fact: str, situation: Situation) -> bool:
+def _is_actor(guard: ActorIs | ActorIsNot, situation: Situation) -> bool:
     who = situation.actor.organisation if guard.organisation else situation.actor.id
-    return who in situation.names(fact)
+    return who in situation.names(guard.fact)
 
 
 def _kind(value: Scalar) -> str:

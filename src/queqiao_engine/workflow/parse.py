@@ -188,8 +188,7 @@ class _Reader:
             case Kind.VALUES:
                 kind = self._kinds.get(str(held.get("fact")))
                 return self._list(written, where, lambda item, place: self._literal(item, place, kind))
-            case Kind.PARAMS:
-                return self._params(written, where)
+        return self._params(written, where)
 
     def _list(self, written: object, where: _Where, read: Any) -> Any:
         if not isinstance(written, list | tuple):

@@ -25,17 +25,15 @@ from queqiao_engine.workflow.guards import (
     AnyOf,
     AtLeast,
     AtMost,
-    DualSignature,
+    CompositeGuard,
     Elapsed,
     FactOf,
     Guard,
     Is,
-    MultiApproval,
     Not,
-    NoticePeriod,
     OneOf,
     Present,
-    Quorum,
+    SimpleGuard,
     Value,
     Within,
 )
@@ -63,6 +61,7 @@ def exclusive(left: Sequence[Guard], right: Sequence[Guard], definition: Definit
     return not _possible([*left, *right], _domains(definition))
 
 
+_Demand = tuple[SimpleGuard | CompositeGuard, bool]
 Domains = Mapping[str, frozenset[str]]
 
 
@@ -81,7 +80,7 @@ class _Search:
     domains: Domains
     left: int = MOST_TESTS
 
-    def run(self, pending: list[tuple[Guard, bool]], demands: list[tuple[Guard, bool]]) -> bool:
+    def run(self, pending: list[tuple[Guard, bool]], demands: list[_Demand]) -> bool:
         """Whether some choice among the alternatives gives a conjunction without a contradiction.
 
         Alternatives wait until everything certain has been said, so that a contradiction there is found at once.
@@ -112,7 +111,7 @@ class _Search:
         first, *others = sorted(choices, key=len)
         return any(self.run([option, *_waiting(others)], list(demands)) for option in first)
 
-    def _consistent(self, demands: list[tuple[Guard, bool]]) -> bool:
+    def _consistent(self, demands: list[_Demand]) -> bool:
         self.left -= 1
         return self.left < 0 or _consistent(demands, self.domains)
 
@@ -142,8 +141,8 @@ class _Demands:
     periods: set[tuple[object, int | Policy, bool]] = field(default_factory=set)  # (what, count, over)
     opaque: dict[object, set[bool]] = field(default_factory=dict)
 
-    def take(self, guard: Guard, wanted: bool) -> None:
-        """Sorts in one simple or composite guard."""
+    def take(self, guard: SimpleGuard | CompositeGuard, wanted: bool) -> None:
+        """Sorts in one guard."""
         match guard:
             case Present(fact):
                 (self.read if wanted else self.absent).add(fact)
@@ -165,7 +164,7 @@ class _Demands:
                 self.read.add(fact)
                 is_actor = isinstance(guard, ActorIs) is wanted
                 self.opaque.setdefault((fact, organisation), set()).add(is_actor)
-            case DualSignature() | MultiApproval() | NoticePeriod() | Quorum():
+            case _:
                 if wanted:
                     self.read.add(guard.fact)
                 self.opaque.setdefault(guard, set()).add(wanted)
@@ -197,7 +196,7 @@ def _of(value: Value) -> _Node:
     return ("date", value) if isinstance(value, date) else ("text", value)
 
 
-def _consistent(demands: Sequence[tuple[Guard, bool]], domains: Domains) -> bool:
+def _consistent(demands: Sequence[_Demand], domains: Domains) -> bool:
     found = _Demands()
     for guard, wanted in demands:
         found.take(guard, wanted)

@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from queqiao_engine.workflow.contracts import Actor, Definition, FactDeclaration, FactType, Role
@@ -301,6 +301,7 @@ def test_a_quorum_without_its_figures_cannot_be_told(policy: dict[str, Any]) -> 
     assert code in {"policy_missing", "policy_type"}
 
 
+@settings(deadline=None)
 @given(st.integers(0, 2**32), st.integers(0, 8))
 def test_the_order_of_records_never_matters(seed: int, count: int) -> None:
     random = Random(seed)

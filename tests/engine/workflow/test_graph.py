@@ -81,7 +81,7 @@ ANYBODY = frozenset({"office", CLOCK, "nobody"})
 DECLARED = frozenset({"office", CLOCK})
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(DEFINITIONS)
 def test_reachable_states_are_those_some_walk_visits(definition: Definition) -> None:
     visited = {"a"} | {way.target for walk in walks(definition, 3, by=DECLARED) for _, way in walk}
@@ -90,7 +90,7 @@ def test_reachable_states_are_those_some_walk_visits(definition: Definition) -> 
     assert (len(proof.findings), proof.holds) == (len(unreached), not unreached)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(DEFINITIONS)
 def test_money_before_its_gate_is_found_exactly_when_some_walk_shows_it(definition: Definition) -> None:
     shown = False
@@ -131,7 +131,7 @@ def is_counter_example(definition: Definition, path: tuple[Step, ...]) -> bool:
     return shown
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(DEFINITIONS)
 def test_states_that_cannot_end_are_those_without_a_walk_to_an_end(definition: Definition) -> None:
     finals = {state.name for state in definition.states if state.final}

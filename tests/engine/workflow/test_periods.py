@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from queqiao_engine.errors import EngineError
@@ -52,6 +52,7 @@ def test_the_last_day(
     assert last_day(start, count, unit, roll=roll, calendar=calendar) == last
 
 
+@settings(deadline=None)
 @given(st.dates(date(2026, 1, 1), date(2026, 12, 31)), st.integers(1, 60))
 def test_working_days_between_are_counted_one_by_one(start: date, count: int) -> None:
     last = last_day(start, count, PeriodUnit.WORKING_DAYS, roll=True, calendar=MAY)

@@ -11,7 +11,7 @@ from itertools import product
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from queqiao_engine.workflow.contracts import Actor, Definition
@@ -146,6 +146,7 @@ WORLDS = tuple(
 )
 
 
+@settings(deadline=None, max_examples=80)
 @given(st.lists(GUARDS, min_size=1, max_size=4))
 def test_a_contradiction_is_never_true_in_any_world(guards: Sequence[Guard]) -> None:
     definition = _definition()

@@ -97,30 +97,35 @@ def width_of(text: str) -> float:
 
 
 def wrap(line: Line, limit: float) -> tuple[Line, ...]:
-    """``line`` in lines of at most ``limit`` em: between words, and between Han characters unless a mark would begin a line.
+    """``line`` in as few lines of at most ``limit`` em as can be; a word longer than the limit stays whole.
 
-    Lines come out about equally long, so that no single character is left alone. A word longer than the limit stays whole.
+    Lines break between words and between Han characters, never before a closing mark; rather at blanks, after marks and before
+    brackets than inside a phrase; and so that they come out about equally long (Knuth, Plass 1981, with three costs in turn).
     """
     pieces = _pieces(line.text)
-    best = _fill(pieces, limit)
-    even = width_of(line.text) / len(best)
-    while even < limit:
-        lines = _fill(pieces, even)
-        if len(lines) == len(best):
-            best = lines
-            break
-        even += 0.25
-    return tuple(Line(text, line.mark) for text in best)
+    # best[n]: the costs of the first n pieces (lines, breaks inside a phrase, sum of squares) and where the last line begins.
+    best: list[tuple[tuple[int, int, float], int]] = [((0, 0, 0.0), 0)]
+    for end in range(1, len(pieces) + 1):
+        found = []
+        for start in range(end):
+            width = width_of("".join(pieces[start:end]).strip())
+            if width <= limit or end - start == 1:
+                lines, inside, squares = best[start][0]
+                costs = (lines + 1, inside + _inside(pieces, start), squares + width * width)
+                found.append((costs, start))
+        best.append(min(found))
+    texts: list[str] = []
+    end = len(pieces)
+    while end:
+        start = best[end][1]
+        texts.insert(0, "".join(pieces[start:end]).strip())
+        end = start
+    return tuple(Line(text, line.mark) for text in texts)
 
 
-def _fill(pieces: list[str], limit: float) -> list[str]:
-    lines, current = [], ""
-    for piece in pieces:
-        if current.strip() and width_of((current + piece).rstrip()) > limit:
-            lines.append(current.strip())
-            current = ""
-        current += piece
-    return [*lines, current.strip()]
+def _inside(pieces: list[str], place: int) -> bool:
+    """Whether a line that begins with this piece breaks a phrase."""
+    return place > 0 and pieces[place][0] not in " （「《“" and pieces[place - 1][-1] not in _NO_START
 
 
 def _pieces(text: str) -> list[str]:

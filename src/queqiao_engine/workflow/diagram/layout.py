@@ -249,6 +249,8 @@ def _place(draft: _Draft) -> Layout:
 
 def _spread(layer: Sequence[Box], wanted: Sequence[float]) -> list[float]:
     """Least squares under minimum distances: isotonic regression by pooling neighbours (Barlow et al. 1972)."""
+    if not layer:
+        return []
     shifts = [0.0]
     for one, other in pairwise(layer):
         shifts.append(shifts[-1] + (one.width + other.width) / 2 + GAP)
