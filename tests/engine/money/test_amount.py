@@ -3,7 +3,7 @@ from fractions import Fraction
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from queqiao_engine.errors import EngineError
@@ -35,6 +35,13 @@ def test_yuan_and_fen():
     assert str(Amount(100, "JPY").yuan) == "100"
     assert Amount.zero() == Amount(0, "CNY")
     assert Amount.zero("USD") == Amount(0, "USD")
+
+
+def test_digits_of_currencies_that_have_not_two():
+    none = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF"
+    assert {minor_digits(currency) for currency in none.split()} == {0}
+    assert {minor_digits(currency) for currency in ["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"]} == {3}
+    assert {minor_digits(currency) for currency in ["CNY", "USD", "EUR", "GBP", "HKD", "SGD", "XXX"]} == {2}
 
 
 def test_large_amounts_stay_exact():
@@ -184,6 +191,7 @@ _weights = st.dictionaries(
 ).filter(lambda weights: any(weights.values()))
 
 
+@settings(max_examples=50)
 @given(st.integers(-(10**12), 10**12), _weights, st.randoms(use_true_random=False))
 def test_allocation_is_exact_fair_and_blind_to_order(fen, weights, random):
     pairs = list(weights.items())
@@ -201,9 +209,9 @@ def test_allocation_is_exact_fair_and_blind_to_order(fen, weights, random):
     assert scaled == portions
 
 
-def test_five_thousand_allocations_keep_every_fen():
+def test_two_thousand_allocations_keep_every_fen():
     random = Random(20261121)
-    for _ in range(5_000):
+    for _ in range(2_000):
         weights = {f"p{index}": random.randint(0, 9) for index in range(random.randint(1, 6))} | {"q": 1}
         total = random.randint(-(10**6), 10**6)
         portions = allocate(Amount(total), weights)

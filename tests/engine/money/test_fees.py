@@ -153,6 +153,17 @@ def test_minimum_and_cap_say_so():
     )
 
 
+def test_a_fee_that_just_meets_minimum_cap_or_year_is_not_changed():
+    for yuan in (200, 6_000):
+        assert [reason.code for reason in fees(TIERS, [event("a", yuan)]).steps[0].reasons] == [
+            "money.fee_reckoned"
+        ]
+    (step,) = fees(replace(CITY, year_cap=Amount.of_yuan(5)), [event("a", 100)]).steps
+    assert (step.due, step.lost, len(step.reasons)) == (Amount.of_yuan(5), Amount(0), 1)
+    (nothing,) = fees(TIERS, [event("a", 0)]).steps
+    assert (nothing.due, len(nothing.reasons)) == (Amount(0), 1)
+
+
 def test_rounding_is_the_rule_s_own():
     third = replace(CITY, scale=Scale.flat(Fraction(1, 3)), rounding=Rounding.DOWN)
     assert fee_on(third, Amount(200)) == Amount(66)
