@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 from queqiao.cli.language import language, tr
 from queqiao.cli.paper import Column, Paper, Table, plain
 from queqiao.insights.funnel_report import FunnelReport
 from queqiao.kernel.wording import Wording
-from queqiao_engine.indicators.competing import Incidence
+from queqiao_engine.indicators.cohorts import CohortTable
+from queqiao_engine.indicators.competing import Competing, Incidence
+from queqiao_engine.indicators.funnel import GroupedFunnel
 from queqiao_engine.indicators.proportion import Interval
 from queqiao_engine.indicators.survival import Quantile
 
@@ -35,13 +38,13 @@ def funnel_paper(found: FunnelReport, *, explain: bool) -> Paper:
     if any(stage.ended for stage in found.funnel.stages):
         tables.append(_stops(found))
     if found.grouped is not None:
-        tables.extend(_groups(found))
+        tables.extend(_groups(found.grouped, request.stages))
     if found.timings:
         tables.append(_times(found))
     if found.closings is not None and found.closings.steps:
-        tables.append(_endings(found, words))
+        tables.append(_endings(found, found.closings, words))
     if found.cohorts is not None and found.cohorts.cohorts:
-        tables.append(_cohorts(found))
+        tables.append(_cohorts(found, found.cohorts))
     if explain:
         tables.extend([*_curves(found), _definitions(found)])
     title = request.title or tr("转化漏斗", "Conversion funnel")
@@ -119,10 +122,7 @@ def _stops(found: FunnelReport) -> Table:
     return Table(tr("止于何处、为何", "Where cases ended and why"), columns, rows)
 
 
-def _groups(found: FunnelReport) -> list[Table]:
-    grouped = found.grouped
-    if grouped is None:
-        return []
+def _groups(grouped: GroupedFunnel, stages: Sequence[str]) -> list[Table]:
     hidden = tr(f"＜{grouped.least_cell} 隐", "hidden")
     rows = []
     for name, part in grouped.groups.items():
@@ -131,7 +131,7 @@ def _groups(found: FunnelReport) -> list[Table]:
             count = hidden if stage.reached is None else str(stage.reached)
             row.append(count if stage.step is None else f"{count}  {_percent(stage.step.share, None)}")
         rows.append(row)
-    columns = [Column(grouped.dimension), *(Column(stage, "number") for stage in found.request.stages)]
+    columns = [Column(grouped.dimension), *(Column(stage, "number") for stage in stages)]
     first = Table(
         tr(f"按“{grouped.dimension}”分组", f"By {grouped.dimension}"),
         columns,
@@ -149,7 +149,7 @@ def _groups(found: FunnelReport) -> list[Table]:
             tr("是", "yes") if item.difference.separated else tr("否", "no"),
         )
         for item in grouped.differences
-        if item.difference.value is not None
+        if item.difference.value is not None and item.difference.interval is not None
     ]
     second = Table(
         tr("各组与其余各组之差", "Each group against all others"),
@@ -168,10 +168,8 @@ def _groups(found: FunnelReport) -> list[Table]:
     return [first, second] if differences else [first]
 
 
-def _points(value: object, interval: Interval | None) -> str:
-    if value is None or interval is None:
-        return "—"
-    shown = f"{100 * float(value):+.1f}（{100 * interval.low:+.1f}–{100 * interval.high:+.1f}）"  # type: ignore[arg-type]  # Fraction
+def _points(value: Fraction, interval: Interval) -> str:
+    shown = f"{100 * float(value):+.1f}（{100 * interval.low:+.1f}–{100 * interval.high:+.1f}）"
     return shown.replace("–", tr(" 至 ", " to ")).translate(_BRACKETS[language()])
 
 
@@ -204,10 +202,7 @@ def _times(found: FunnelReport) -> Table:
     return Table(tr("用时", "Durations"), columns, rows, note)
 
 
-def _endings(found: FunnelReport, words: Wording) -> Table:
-    curve = found.closings
-    if curve is None:
-        return Table("", [], [])
+def _endings(found: FunnelReport, curve: Competing, words: Wording) -> Table:
     rows = []
     for days in (day for day in _DAYS if day <= curve.longest):
         shares = curve.at(days)
@@ -240,10 +235,7 @@ def _endings(found: FunnelReport, words: Wording) -> Table:
     return Table(tr("去向", "Endings"), columns, rows, note)
 
 
-def _cohorts(found: FunnelReport) -> Table:
-    table = found.cohorts
-    if table is None:
-        return Table("", [], [])
+def _cohorts(found: FunnelReport, table: CohortTable) -> Table:
     so_far = tr("至今转化", "converted so far") if found.proved else tr("至今到达", "reached so far")
     rows: list[Sequence[object]] = []
     for cohort in table.cohorts:
