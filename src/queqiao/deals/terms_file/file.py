@@ -169,7 +169,11 @@ def _terms(instrument: str, at: Fields, reader: Reader, jurisdiction: str) -> Ma
 def _event(at: Fields, reader: Reader, name: str, forced: str = "") -> Maker:
     """A maker of one event; without an id it gets its number, in a correction the id of what it corrects."""
     known = {each: words for each, (_, words) in EVENTS.items()}
+    before = len(at.problems)
     kind = EVENTS[at.choice("event", known, zh="事件")][0]
+    if len(at.problems) > before:  # what the other fields should be is anybody's guess
+        at.ignore(*at.names())
+        return lambda: None
     written = forced or at.text("id", zh=FIELDS["id"], default=name)
     on = at.date("on", zh=FIELDS["on"])
     given: dict[str, Maker] = {"id": lambda: written, "on": lambda: on}
@@ -186,7 +190,11 @@ def _event(at: Fields, reader: Reader, name: str, forced: str = "") -> Maker:
 
 
 def _clause(at: Fields, reader: Reader) -> Maker:
+    before = len(at.problems)
     kind = at.choice("kind", CLAUSES, zh="种类")
+    if len(at.problems) > before:
+        at.ignore(*at.names())
+        return lambda: None
     name = at.text("id", zh="编号")
     text = at.text("text", zh="原文", default="")
     facts = _facts(at, FACTS[kind], reader)
