@@ -23,7 +23,7 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Design:
-    """Who scored what, with the longer side eliminated. ``incidence`` is long x short, 1 where there is a score, sparse."""
+    """Who scored what and how, with the longer side eliminated. ``incidence`` is long x short, 1 where there is a score, sparse."""
 
     long: NDArray[np.intp]
     short: NDArray[np.intp]
@@ -31,6 +31,7 @@ class Design:
     long_counts: Array
     short_counts: Array
     items_long: bool
+    scores: Array
 
     @property
     def size(self) -> int:
@@ -70,12 +71,14 @@ def design_of(table: ScoreTable) -> Design:
     """The design of a table; items are the long side when there are at least as many of them as of reviewers."""
     from scipy.sparse import csr_array
 
-    items, reviewers, _ = table.arrays()
+    items, reviewers, scores = table.arrays()
     items_long = len(table.items) >= len(table.reviewers)
     long, short = (items, reviewers) if items_long else (reviewers, items)
     sizes = sorted((len(table.items), len(table.reviewers)), reverse=True)
     incidence = csr_array((np.ones(len(long)), (long, short)), shape=(sizes[0], sizes[1]))
-    return Design(long, short, incidence, _counts(long, sizes[0]), _counts(short, sizes[1]), items_long)
+    return Design(
+        long, short, incidence, _counts(long, sizes[0]), _counts(short, sizes[1]), items_long, scores
+    )
 
 
 def factorise(design: Design, theta_item: float, theta_reviewer: float, *, mean_known: bool) -> Factor:

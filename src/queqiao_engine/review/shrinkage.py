@@ -36,6 +36,10 @@ from queqiao_engine.review.ratings import Cell, ScoreTable
 from queqiao_engine.review.variances import Variances
 
 
+SMALLEST_NOISE = 1e-10
+"""Of the other two variances together: with less noise than that nothing can be computed to any digit."""
+
+
 @dataclass(frozen=True, slots=True)
 class Correction:
     """One score on its way into an estimate: ``corrected`` = score - the reviewer's estimated effect."""
@@ -82,17 +86,17 @@ def shrink(table: ScoreTable, variances: Variances, *, mean: float | None = None
 
     ``mean``: μ when it is known or to be held (the mean of all scores is a usual choice); None estimates it by
     generalised least squares and lets its uncertainty into the standard deviations. Separate components are compared
-    through the prior alone, which a warning says. Raises ``review.variance_negative`` and ``review.noise_zero``.
+    through the prior alone, which a warning says. Raises ``review.variance_negative`` and ``review.noise_zero`` (not above
+    zero, or vanishing beside the others).
     """
     factor = factor_of(table, variances, mean_known=mean is not None)
-    _, column, scores = table.arrays()
-    solution = solve(factor, scores, mean)
+    solution = solve(factor, factor.design.scores, mean)
     sds, against = (np.sqrt(variances.noise * part) for part in effect_variances(factor, items=True))
     reviewer_sds, reviewers_against = (
         np.sqrt(variances.noise * part) for part in effect_variances(factor, items=False)
     )
     values = solution.mean + solution.items
-    counts = np.bincount(column, minlength=len(table.reviewers))
+    counts = [len(cells) for cells in table.by_reviewer()]
     ranks = places(values.tolist())
     items = tuple(
         _item(
@@ -109,7 +113,7 @@ def shrink(table: ScoreTable, variances: Variances, *, mean: float | None = None
         for place, cells in enumerate(table.by_item())
     )
     reviewers = tuple(
-        ReviewerEffect(name, float(effect), float(sd), int(count), float(apart))
+        ReviewerEffect(name, float(effect), float(sd), count, float(apart))
         for name, effect, sd, count, apart in zip(
             table.reviewers, solution.reviewers, reviewer_sds, counts, reviewers_against, strict=True
         )
@@ -128,9 +132,9 @@ def shrink(table: ScoreTable, variances: Variances, *, mean: float | None = None
 def shrunken(table: ScoreTable, variances: Variances, *, mean: float | None = None) -> Scoring:
     """The values of ``shrink`` alone, quicker: what a recalculation with one reviewer left out needs."""
     factor = factor_of(table, variances, mean_known=mean is not None)
-    solution = solve(factor, table.arrays()[2], mean)
-    counts = np.bincount(table.arrays()[0])
-    return scoring("shrinkage", table.items, (solution.mean + solution.items).tolist(), counts.tolist())
+    solution = solve(factor, factor.design.scores, mean)
+    counts = [len(cells) for cells in table.by_item()]
+    return scoring("shrinkage", table.items, (solution.mean + solution.items).tolist(), counts)
 
 
 def posterior_law(
@@ -138,7 +142,7 @@ def posterior_law(
 ) -> tuple[Array, Array]:
     """Mean (items,) and covariance (items, items) of the joint normal posterior of the items' values."""
     factor = factor_of(table, variances, mean_known=mean is not None)
-    solution = solve(factor, table.arrays()[2], mean)
+    solution = solve(factor, factor.design.scores, mean)
     return solution.mean + solution.items, variances.noise * item_covariance(factor)
 
 
@@ -151,7 +155,9 @@ def factor_of(table: ScoreTable, variances: Variances, *, mean_known: bool) -> F
             reviewer=variances.reviewer,
             noise=variances.noise,
         )
-    if not variances.noise > 0.0:
+    if not variances.noise > SMALLEST_NOISE * (
+        variances.item + variances.reviewer
+    ):  # also where one is no number
         raise EngineError("review.noise_zero", noise=variances.noise)
     return factorise(
         design_of(table),

@@ -64,7 +64,8 @@ def estimate_variances(table: ScoreTable, likelihood: Likelihood = Likelihood.RE
     rounds of the programme.
     """
     _refuse(table)
-    design, scores = design_of(table), table.arrays()[2]
+    design = design_of(table)
+    scores = design.scores
     scale = float(scores.std())
     scores = (scores - scores.mean()) / scale  # the search then has one scale, whatever the marks
     theta, deviance = _search(design, scores, likelihood)

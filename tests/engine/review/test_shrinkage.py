@@ -137,6 +137,14 @@ def test_large_variances_lead_to_least_squares() -> None:
     assert np.diff(loose).tolist() == pytest.approx(np.diff(exact).tolist(), abs=1e-4)
 
 
+def test_hardly_any_noise_can_still_be_computed() -> None:
+    found = shrink(table_of(SMALL), Variances(1.0, 1.0, 2e-10))
+    exact = [float(item.value) for item in least_squares(table_of(SMALL)).scoring.items]
+    assert np.diff([item.value for item in found.items]).tolist() == pytest.approx(
+        np.diff(exact).tolist(), abs=1e-3
+    )
+
+
 def test_vanishing_variances_lead_to_the_means() -> None:
     table = random_table(9, 6, 4)
     overall = float(table.arrays()[2].mean())
@@ -163,6 +171,9 @@ def test_components_are_compared_through_the_prior_and_that_is_told() -> None:
         (Variances(1.0, -0.1, 1.0), "review.variance_negative"),
         (Variances(1.0, 0.1, 0.0), "review.noise_zero"),
         (Variances(1.0, 0.1, math.nan), "review.noise_zero"),
+        (Variances(1.0, 0.1, 1e-11), "review.noise_zero"),
+        (Variances(math.inf, 0.1, 1.0), "review.noise_zero"),
+        (Variances(1.0, math.nan, 1.0), "review.noise_zero"),
     ],
 )
 def test_variances_that_cannot_be_are_refused(variances: Variances, code: str) -> None:
