@@ -76,6 +76,7 @@ _OPENING = (
             "open_to_anyone",
             "不得以国籍、年龄、资历、学历、单位性质设限 | no limit by nationality, age, seniority, degree or kind of unit",
         ),
+        w.equals("opened_on", w.TODAY_FACT, "发榜日应为今天 | it opens today: give the day"),
         w.given("closes_on", "请填写截止日期 | give the closing day"),
         w.yes(
             "escrow_or_budget",

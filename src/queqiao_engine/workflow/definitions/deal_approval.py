@@ -146,6 +146,7 @@ _PRICE = (
         "listing",
         w.TRANSFER_OFFICE,
         w.equals("pricing", "listing", "不是挂牌交易 | it is not by listing"),
+        w.given("listed_on", "请填写挂牌日期 | give the day it was listed"),
         w.given("reserve_price_yuan", "请填写底价 | give the reserve price"),
     ),
     w.step(

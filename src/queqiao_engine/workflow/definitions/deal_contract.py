@@ -31,6 +31,7 @@ CONTRACT = (
         "signed",
         (w.TRANSFER_OFFICE, w.MANAGER),
         w.yes("price_as_decided", "合同价格与决策不一致 | the contract's price is not the one decided"),
+        w.given("contract_effective_on", "请填写合同生效日 | give the day the contract takes effect"),
         evidence=(w.paper("contract", "技术合同 | technology contract"),),
         effects=(w.pays("commit_contract", "decision_gate", "price_yuan"),),
     ),

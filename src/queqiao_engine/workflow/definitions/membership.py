@@ -144,6 +144,12 @@ DEFINITION = Definition(
         ),
         w.final("left", Outcome.WITHDRAWN, "已退会 | Left", "已退会 | Left"),
         w.final("withdrawn", Outcome.WITHDRAWN, "申请撤回 | Application withdrawn", "已撤回 | Withdrawn"),
+        w.state(
+            "reinstating",
+            "申诉成立，恢复会籍 | Appeal upheld, to be reinstated",
+            "恢复会籍中 | Being reinstated",
+            deadline=w.until(_SECRETARIAT, None, _SECRETARY),
+        ),
         *w.appeal_states(
             "expelled", "expulsion_appealed", "expelled_finally", "membership", "除名 | Expelled"
         ),
@@ -327,7 +333,27 @@ DEFINITION = Definition(
             effects=(Effect("end_membership"),),
         ),
         *w.appeal_steps(
-            "expelled", "expulsion_appealed", "member", "expelled_finally", _MEMBER, "membership"
+            "expelled", "expulsion_appealed", "reinstating", "expelled_finally", _MEMBER, "membership"
+        ),
+        w.step(
+            "reinstate",
+            "恢复学生会员 | Reinstate the student",
+            "reinstating",
+            "student_member",
+            _SECRETARY,
+            w.equals("kind", "student", "不是学生会员 | not a student"),
+            w.given("studies_end_on", "请填写预计毕业日 | give the day studies are expected to end"),
+            effects=(Effect("restore_membership"),),
+        ),
+        w.step(
+            "reinstate",
+            "恢复会员 | Reinstate the member",
+            "reinstating",
+            "member",
+            _SECRETARY,
+            w.among("kind", ("ordinary", "foreign", "unit"), "是学生会员 | a student"),
+            w.given("renewal_opens_on", "请填写续费开放日 | give the day renewal opens"),
+            effects=(Effect("restore_membership"),),
         ),
         w.step(
             "withdraw",
@@ -417,11 +443,12 @@ DEFINITION = Definition(
         w.effect("send_receipt", "电子票据发至登记邮箱 | send the receipt to the registered mail"),
         w.effect("give_number", "编制会员号 | give the member number"),
         w.effect("issue_certificate", "生成会员证书 | issue the certificate"),
+        w.effect("restore_membership", "恢复会员权利 | restore the member's rights"),
         w.effect("end_membership", "终止会员权利 | end the member's rights"),
     ),
     gates=(w.gate("payment_gate", "款项已到账 | the money has arrived"),),
     appeals=(
         w.appeal_demand("refuse", w.APPLICANT, "secretariat_review"),
-        w.appeal_demand("expel", _MEMBER, "member"),
+        w.appeal_demand("expel", _MEMBER, "reinstating"),
     ),
 )

@@ -107,6 +107,12 @@ DEFINITION = Definition(
             deadline=w.until(_DISPUTE, None, w.MANAGER),
         ),
         w.state(
+            "disputed_later",
+            "已撤回，许可纠纷处理中 | Withdrawn, a licence in dispute",
+            "已撤回 | Withdrawn",
+            deadline=w.until(_DISPUTE, None, w.MANAGER),
+        ),
+        w.state(
             "withdrawing",
             "已提交撤回，待公告 | Withdrawal filed, announcement awaited",
             "撤回中 | Being withdrawn",
@@ -268,44 +274,28 @@ DEFINITION = Definition(
             _WHY,
             effects=(Effect("unlist_open_licence"),),
         ),
-        w.step(
-            "dispute", "许可纠纷 | Dispute", ("announced", "running_out"), "disputed", (_OWNER, _TAKER), _WHY
-        ),
-        w.step(
-            "settle",
-            "协商或调解解决 | Settled by talks or mediation",
-            "disputed",
-            "announced",
-            (w.MANAGER, _OFFICE),
-            w.no("withdrawal_announced", "声明已撤回 | the declaration is withdrawn"),
-            evidence=(w.paper("settlement", "和解或调解协议 | settlement"),),
-        ),
-        w.step(
-            "settle",
-            "协商或调解解决（声明已撤回） | Settled, the declaration being withdrawn",
-            "disputed",
-            "running_out",
-            (w.MANAGER, _OFFICE),
-            w.yes("withdrawal_announced", "声明未撤回 | the declaration stands"),
-            evidence=(w.paper("settlement", "和解或调解协议 | settlement"),),
-        ),
-        w.step(
-            "judge",
-            "判决生效 | A judgment became final",
-            "disputed",
-            "announced",
-            w.MANAGER,
-            w.no("withdrawal_announced", "声明已撤回 | the declaration is withdrawn"),
-            evidence=(w.paper("judgment", "判决书 | judgment"),),
-        ),
-        w.step(
-            "judge",
-            "判决生效（声明已撤回） | A judgment became final, the declaration being withdrawn",
-            "disputed",
-            "running_out",
-            w.MANAGER,
-            w.yes("withdrawal_announced", "声明未撤回 | the declaration stands"),
-            evidence=(w.paper("judgment", "判决书 | judgment"),),
+        *(
+            found
+            for place, disputed in (("announced", "disputed"), ("running_out", "disputed_later"))
+            for found in (
+                w.step("dispute", "许可纠纷 | Dispute", place, disputed, (_OWNER, _TAKER), _WHY),
+                w.step(
+                    "settle",
+                    "协商或调解解决 | Settled by talks or mediation",
+                    disputed,
+                    place,
+                    (w.MANAGER, _OFFICE),
+                    evidence=(w.paper("settlement", "和解或调解协议 | settlement"),),
+                ),
+                w.step(
+                    "judge",
+                    "判决生效 | A judgment became final",
+                    disputed,
+                    place,
+                    w.MANAGER,
+                    evidence=(w.paper("judgment", "判决书 | judgment"),),
+                ),
+            )
         ),
         w.step(
             "withdraw",
@@ -345,7 +335,7 @@ DEFINITION = Definition(
         w.step(
             "end_patent",
             "专利权终止或无效 | The patent ended",
-            ("announced", "review", "disputed", "withdrawing", "running_out"),
+            ("announced", "review", "disputed", "withdrawing", "running_out", "disputed_later"),
             "patent_ended",
             (w.MANAGER, _OFFICE),
             _WHY,
@@ -394,7 +384,6 @@ DEFINITION = Definition(
         w.flag("notice_sent", "已书面通知 | told in writing"),
         w.fact(FactType.NUMBER, "licences_given", "已给予的许可数 | licences given"),
         w.fact(FactType.NUMBER, "licences_running", "有效的许可数 | licences running"),
-        w.flag("withdrawal_announced", "撤回已公告 | withdrawal announced"),
         w.fact(FactType.DATE, "reviewed_on", "最近公告或复核日 | last announced or reviewed on"),
         w.fact(FactType.NUMBER, "fee_yuan", "许可使用费（元） | fee in yuan"),
         w.REFUSED_BY,

@@ -141,8 +141,14 @@ def gate_states(name: str, zh: str, en: str) -> tuple[State, ...]:
     )
 
 
+_BEGINS_TODAY = w.equals(
+    "stage_started_on", w.TODAY_FACT, "阶段开始日应为今天 | the stage begins today: give its first day"
+)
+
+
 def gate_steps(name: str, onward: str) -> tuple[Transition, ...]:
     review, conditions, hold = f"{name}_review", f"{name}_conditions", f"{name}_hold"
+    begins = (_BEGINS_TODAY,) if name != "scenario" else ()
     stopped, appealed, opened = f"{name}_stopped", f"{name}_appealed", f"{name}_gate"
     appeal, uphold, dismiss = w.appeal_steps(stopped, appealed, review, "negative_result_due", w.TEAM, "poc")
     return (
@@ -156,6 +162,7 @@ def gate_steps(name: str, onward: str) -> tuple[Transition, ...]:
             _panel(name),
             *_MIXED,
             *_EXIT[name],
+            *begins,
             evidence=_MINUTES,
             passes_gate=opened,
         ),
@@ -182,6 +189,7 @@ def gate_steps(name: str, onward: str) -> tuple[Transition, ...]:
                 "组长尚未确认条件已满足 | the chair has not confirmed the conditions",
             ),
             *_EXIT[name],
+            *begins,
             evidence=(w.paper("conditions_proof", "条件落实证明 | proof that the conditions are met"),),
             passes_gate=opened,
         ),

@@ -44,6 +44,9 @@ _MONEY_BACK = w.yes(
     "unspent_returned", "出局团队的结余经费尚未退回 | stopped teams have not returned what is unspent"
 )
 _TEAM = w.TEAM
+_BEGINS_TODAY = w.equals(
+    "stage_started_on", w.TODAY_FACT, "阶段开始日应为今天 | the stage begins today: give its first day"
+)
 
 DEFINITION = Definition(
     name="race",
@@ -228,6 +231,7 @@ DEFINITION = Definition(
             "first_stage",
             w.FINANCE,
             w.yes("all_signed", "尚有团队未签约 | not every team has signed"),
+            _BEGINS_TODAY,
             w.equals(
                 "largest_first_tranche_yuan",
                 FactOf("smallest_first_tranche_yuan"),
@@ -271,6 +275,7 @@ DEFINITION = Definition(
             w.PANEL_CHAIR,
             _APART,
             _PANEL,
+            _BEGINS_TODAY,
             evidence=_MINUTES,
             passes_gate="stage_gate",
         ),
@@ -297,6 +302,7 @@ DEFINITION = Definition(
             w.PROGRAMME_OFFICER,
             _OVER,
             _MONEY_BACK,
+            _BEGINS_TODAY,
             passes_gate="stage_gate",
             effects=(Effect("release_stopped_rights"),),
         ),
@@ -307,6 +313,7 @@ DEFINITION = Definition(
             "running",
             w.PROGRAMME_OFFICER,
             _MONEY_BACK,
+            _BEGINS_TODAY,
             passes_gate="stage_gate",
             effects=(Effect("release_stopped_rights"),),
         ),

@@ -133,7 +133,13 @@ def test_it_does_not_open(walk: Walker, facts: dict[str, Any], said: str) -> Non
         criteria_hash="3f9a",
         frozen_criteria_hash="3f9a",
     )
-    given = {"open_to_anyone": True, "escrow_or_budget": True, "closes_on": date(2026, 9, 4), **facts}
+    given = {
+        "open_to_anyone": True,
+        "escrow_or_budget": True,
+        "closes_on": date(2026, 9, 4),
+        "opened_on": date(2026, 8, 5),
+        **facts,
+    }
     assert told.does("open", OFFICER, date(2026, 8, 5), "budget_proof rules", **given).refused == (said,)
 
 

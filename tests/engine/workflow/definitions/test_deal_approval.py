@@ -63,7 +63,14 @@ def in_decision(walk: Walker, **how: str) -> Any:
 
 def registered(walk: Walker, technical_yuan: int = 800_000, **how: str) -> Any:
     told = in_decision(walk, **how).does("decide", LEADERS, date(2026, 9, 11), "decision_minutes", **PLAIN)
-    told.does("sign", "technology_manager", date(2026, 9, 14), "contract", price_as_decided=True)
+    told.does(
+        "sign",
+        "technology_manager",
+        date(2026, 9, 14),
+        "contract",
+        price_as_decided=True,
+        contract_effective_on=date(2026, 9, 14),
+    )
     told.does(
         "apply_registration",
         OFFICE,

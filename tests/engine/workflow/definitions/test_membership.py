@@ -147,4 +147,27 @@ def test_leaving_is_free_and_expulsion_is_not(walk: Walker) -> None:
     told.does("appeal", "member", date(2026, 5, 12), "appeal_statement").does(
         "uphold_appeal", "appeal_body", date(2026, 5, 20), "appeal_handling"
     )
-    assert told.way[-3:] == ("expelled", "expulsion_appealed", "member")
+    told.does("reinstate", SECRETARIAT, date(2026, 5, 21))
+    assert told.way[-4:] == ("expelled", "expulsion_appealed", "reinstating", "member")
+
+
+def test_an_expelled_student_comes_back_as_a_student(walk: Walker) -> None:
+    told = registered(walk, "student").does(
+        "admit_student", SECRETARIAT, date(2026, 3, 4), "student_card", enrolled=True, studies_end_on=date(2026, 6, 30)
+    )  # fmt: skip
+    told.does(
+        "expel",
+        "council",
+        date(2026, 5, 6),
+        "council_resolution",
+        heard=True,
+        reason="冒用学会名义",
+        refused_by=("council-a",),
+    )
+    told.does("appeal", "member", date(2026, 5, 12), "appeal_statement").does(
+        "uphold_appeal", "appeal_body", date(2026, 5, 20), "appeal_handling"
+    )
+    assert told.does("reinstate", SECRETARIAT, date(2026, 5, 21)).way[-2:] == (
+        "reinstating",
+        "student_member",
+    )

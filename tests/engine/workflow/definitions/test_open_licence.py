@@ -45,7 +45,7 @@ def test_a_licence_arises_by_notice_and_payment_and_outlives_the_withdrawal(walk
     told.takes_back().does("take", TAKER, date(2026, 5, 6), "payment_proof", fee_paid_as_announced=True)
     told.does("file_proof", MANAGER, date(2026, 5, 20), "licence_proof", licences_given=1)
     told.does("withdraw", OWNER, date(2026, 9, 1), "withdrawal").does(
-        "announce_withdrawal", OFFICE, date(2026, 9, 28), withdrawal_announced=True
+        "announce_withdrawal", OFFICE, date(2026, 9, 28)
     )
     told.does("run_out", MANAGER, date(2026, 12, 1), licences_running=1)
     assert told.refused == ("licences are still running",)
@@ -129,16 +129,12 @@ def test_conditions_are_looked_at_again_and_without_them_it_is_withdrawn(walk: W
 
 def test_a_dispute_goes_back_to_where_the_declaration_stands(walk: Walker) -> None:
     told = announced(walk).does("dispute", TAKER, date(2026, 6, 1), reason="许可费计算不一")
-    assert (
-        told.does("settle", OFFICE, date(2026, 7, 1), "settlement", withdrawal_announced=False).way[-1]
-        == "announced"
+    assert told.does("settle", OFFICE, date(2026, 7, 1), "settlement").way[-2:] == ("disputed", "announced")
+    told.does("withdraw", OWNER, date(2026, 7, 6), "withdrawal").does(
+        "announce_withdrawal", OFFICE, date(2026, 8, 3), licences_given=1
     )
-    assert (
-        told.takes_back()
-        .does("judge", MANAGER, date(2026, 7, 1), "judgment", withdrawal_announced=True)
-        .way[-1]
-        == "running_out"
-    )
+    told.does("dispute", OWNER, date(2026, 9, 1)).does("judge", MANAGER, date(2026, 12, 1), "judgment")
+    assert told.way[-4:] == ("withdrawing", "running_out", "disputed_later", "running_out")
 
 
 def test_the_offices_refusal_gives_its_reason_and_is_corrected(walk: Walker) -> None:

@@ -14,7 +14,12 @@ from queqiao_engine.workflow.records import Signature, SignatureWord
 
 Walker = Callable[[str], Any]
 CHAIR, OFFICER, FINANCE = "panel_chair", "programme_officer", "finance_office"
-MIXED = {"industry_expert_present": True, "technical_expert_present": True, "market_analyst_present": True}
+MIXED = {
+    "industry_expert_present": True,
+    "technical_expert_present": True,
+    "market_analyst_present": True,
+    "stage_started_on": date(2025, 3, 20),
+}
 
 
 def signed(on: date, version: str = "v1") -> tuple[Signature, ...]:
@@ -37,7 +42,7 @@ def at_the_idea_gate(walk: Walker) -> Any:
 
 def in_feasibility(walk: Walker, panel: Any) -> Any:
     return at_the_idea_gate(walk).does(
-        "go", CHAIR, date(2025, 3, 20), "panel_minutes", panel=panel(3), grant_yuan=300_000, stage_started_on=date(2025, 3, 20), **MIXED
+        "go", CHAIR, date(2025, 3, 20), "panel_minutes", panel=panel(3), grant_yuan=300_000, **MIXED
     )  # fmt: skip
 
 
@@ -63,16 +68,11 @@ def test_through_all_four_gates_with_each_tranche_behind_its_own(walk: Walker, p
         date(2026, 4, 1),
         "conditions_proof",
         chair_confirms_conditions=True,
+        stage_started_on=date(2026, 4, 1),
         readiness=5,
         enterprise_interest=True,
     )
-    told.does(
-        "release_tranche",
-        FINANCE,
-        date(2026, 4, 8),
-        signatures=signed(date(2026, 4, 8)),
-        stage_started_on=date(2026, 4, 1),
-    )
+    told.does("release_tranche", FINANCE, date(2026, 4, 8), signatures=signed(date(2026, 4, 8)))
     told.does("submit_stage", "team", date(2026, 8, 3), "scenario_test user_feedback transfer_plan")
     told.does("go", CHAIR, date(2026, 8, 20), panel=panel(4), readiness=6, scenario_owner_accepts=True)
     told.does(
@@ -150,9 +150,17 @@ def test_two_of_five_in_favour_pass_nothing_and_more_is_asked_at_the_later_gates
     assert told.refused == ("workflow.votes_short",)
     told.takes_back().does("go", CHAIR, date(2025, 3, 20), panel=panel(3))
     told.does("submit_stage", "team", date(2025, 9, 1), "lab_record feasibility_test")
-    told.does("go", CHAIR, date(2025, 9, 15), panel=panel(3), readiness=4)
+    told.does("go", CHAIR, date(2025, 9, 15), panel=panel(3), readiness=4, stage_started_on=date(2025, 9, 15))
     told.does("submit_stage", "team", date(2026, 2, 10), "market_study freedom_to_operate business_model")
-    told.does("go", CHAIR, date(2026, 3, 2), panel=panel(3), readiness=5, enterprise_interest=True)
+    told.does(
+        "go",
+        CHAIR,
+        date(2026, 3, 2),
+        panel=panel(3),
+        readiness=5,
+        enterprise_interest=True,
+        stage_started_on=date(2026, 3, 2),
+    )
     assert told.refused == ("workflow.votes_short",)
 
 

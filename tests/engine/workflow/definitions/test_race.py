@@ -100,7 +100,7 @@ def test_each_stage_needs_its_own_gate(walk: Walker, panel: Any) -> None:
     told = (
         started(walk, panel)
         .does("submit_stage", "team", date(2025, 11, 3), "stage_report")
-        .does("keep_all", CHAIR, date(2025, 11, 17))
+        .does("keep_all", CHAIR, date(2025, 11, 17), stage_started_on=date(2025, 11, 17))
     )
     assert told.told.gates == {"selection_gate", "stage_gate"}
     told.does("spend", FINANCE, date(2025, 11, 18), stage_paid=False).does(
@@ -110,7 +110,9 @@ def test_each_stage_needs_its_own_gate(walk: Walker, panel: Any) -> None:
 
 
 def test_a_stopped_team_appeals_before_the_race_goes_on(walk: Walker, panel: Any) -> None:
-    told = pruned(walk, panel).does("go_on", OFFICER, date(2025, 12, 1), unspent_returned=False)
+    told = pruned(walk, panel).does(
+        "go_on", OFFICER, date(2025, 12, 1), unspent_returned=False, stage_started_on=date(2025, 12, 1)
+    )
     assert told.refused == (
         "the time for appeals is still running",
         "stopped teams have not returned what is unspent",
@@ -118,7 +120,7 @@ def test_a_stopped_team_appeals_before_the_race_goes_on(walk: Walker, panel: Any
     told.takes_back().does("appeal", "team", date(2025, 12, 1), "appeal_statement").does(
         "dismiss_appeal", "appeal_body", date(2025, 12, 8), "appeal_handling", reason="评分无误"
     )
-    told.does("go_on", OFFICER, date(2025, 12, 9), unspent_returned=True)
+    told.does("go_on", OFFICER, date(2025, 12, 9), unspent_returned=True, stage_started_on=date(2025, 12, 9))
     assert told.way[-4:] == ("pruned", "prune_appealed", "prune_confirmed", "running")
     other = pruned(walk, panel).does("appeal", "team", date(2025, 12, 1), "appeal_statement")
     assert (

@@ -8,10 +8,11 @@ import pytest
 
 from queqiao_engine.errors import EngineError
 from queqiao_engine.workflow.checker import check
-from queqiao_engine.workflow.contracts import Definition
+from queqiao_engine.workflow.contracts import Definition, Transition
 from queqiao_engine.workflow.definitions import definition, definitions
 from queqiao_engine.workflow.definitions.vocabulary import label
 from queqiao_engine.workflow.findings import Property
+from queqiao_engine.workflow.guards import Is, Present
 
 NAMES = (
     "need",
@@ -97,3 +98,24 @@ def test_nothing_ages_in_silence(shipped: Definition) -> None:
         if state.deadline and not (state.deadline.verb or state.deadline.escalate)
     ]
     assert mute == []
+
+
+def _demands(way: Transition, fact: str) -> bool:
+    return any(isinstance(guard, Present | Is) and guard.fact == fact for guard in way.guards)
+
+
+@ALL
+def test_no_clock_counts_from_a_date_nobody_was_asked_for(shipped: Definition) -> None:
+    """A state whose clock counts from a date is reached only past a step that demands it."""
+    for state in shipped.states:
+        since = state.deadline.since if state.deadline else None
+        if since is None:
+            continue
+        reached, open_ends = {shipped.initial}, [shipped.initial]
+        while open_ends:
+            here = open_ends.pop()
+            for way in shipped.transitions:
+                if here in way.sources and way.target not in reached and not _demands(way, since):
+                    reached.add(way.target)
+                    open_ends.append(way.target)
+        assert state.name not in reached, (state.name, since)
