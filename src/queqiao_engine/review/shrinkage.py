@@ -35,7 +35,6 @@ from queqiao_engine.review.ranking import Scoring, places, scoring
 from queqiao_engine.review.ratings import Cell, ScoreTable
 from queqiao_engine.review.variances import Variances
 
-
 SMALLEST_NOISE = 1e-10
 """Of the other two variances together: with less noise than that nothing can be computed to any digit."""
 
@@ -155,9 +154,8 @@ def factor_of(table: ScoreTable, variances: Variances, *, mean_known: bool) -> F
             reviewer=variances.reviewer,
             noise=variances.noise,
         )
-    if not variances.noise > SMALLEST_NOISE * (
-        variances.item + variances.reviewer
-    ):  # also where one is no number
+    others = variances.item + variances.reviewer
+    if not variances.noise > SMALLEST_NOISE * others:  # also where one of them is no number
         raise EngineError("review.noise_zero", noise=variances.noise)
     return factorise(
         design_of(table),
