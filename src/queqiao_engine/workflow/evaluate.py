@@ -30,6 +30,7 @@ from queqiao_engine.workflow.guards import (
     Quorum,
     Scalar,
     SimpleGuard,
+    Value,
     Within,
 )
 from queqiao_engine.workflow.labels import Label
@@ -49,7 +50,7 @@ def evaluate(guard: Guard, situation: Situation) -> Verdict:
     try:
         reasons = _reasons(guard, situation, asked)
     except UnreadableError as unreadable:
-        return Verdict(Truth.UNKNOWN, (unreadable.reason,), (Check(asked, held=False),))
+        return Verdict(Truth.UNKNOWN, unreadable.reasons, (Check(asked, held=False),))
     truth = Truth.REFUSED if reasons else Truth.HELD
     return Verdict(truth, reasons, (Check(asked, held=not reasons),))
 
@@ -103,17 +104,17 @@ def _reasons(guard: SimpleGuard | CompositeGuard, situation: Situation, asked: R
 def _holds(guard: SimpleGuard, situation: Situation) -> tuple[bool, object]:
     match guard:
         case Is(fact, value):
-            return _equal(situation, fact, situation.scalar(value))
+            return _equal(situation, fact, value)
         case OneOf(fact, values):
             answers = [_equal(situation, fact, value) for value in values]
             return any(held for held, _ in answers), situation.read(fact)
         case Present(fact):
             return situation.has(fact), None
         case AtLeast(fact, bound):
-            order, found = _compare(situation, fact, situation.scalar(bound))
+            order, found = _compare(situation, fact, bound)
             return order >= 0, found
         case AtMost(fact, bound):
-            order, found = _compare(situation, fact, situation.scalar(bound))
+            order, found = _compare(situation, fact, bound)
             return order <= 0, found
         case Elapsed(since, period):
             last = situation.last_day(situation.day(since), period)
@@ -137,16 +138,16 @@ def _kind(value: Scalar) -> str:
     return "date" if isinstance(value, date) else "number"
 
 
-def _equal(situation: Situation, fact: str, wanted: Scalar) -> tuple[bool, Scalar]:
-    found = situation.scalar(situation.read(fact))
+def _equal(situation: Situation, fact: str, value: Value) -> tuple[bool, Scalar]:
+    found, wanted = situation.both(fact, value)
     if _kind(found) != _kind(wanted):
         raise UnreadableError(situation.wrong(fact, _kind(wanted)))
     return found == wanted, found
 
 
-def _compare(situation: Situation, fact: str, bound: Scalar) -> tuple[int, Scalar]:
+def _compare(situation: Situation, fact: str, value: Value) -> tuple[int, Scalar]:
     """-1, 0 or 1 as the fact lies below, on or above the bound; both numbers or both dates."""
-    found = situation.scalar(situation.read(fact))
+    found, bound = situation.both(fact, value)
     if isinstance(found, date) and isinstance(bound, date):
         return (found > bound) - (found < bound), found
     if _is_number(found) and _is_number(bound):

@@ -44,8 +44,9 @@ class Verdict:
 class UnreadableError(Exception):
     """Raised inside the subject where a value cannot be read; becomes a reason, never reaches a caller."""
 
-    def __init__(self, reason: Reason) -> None:
+    def __init__(self, reason: Reason, *others: Reason) -> None:
         self.reason = reason
+        self.reasons = (reason, *others)
         super().__init__(reason.code)
 
 
@@ -167,6 +168,18 @@ class Situation:
             return found
         name = value.name if isinstance(value, FactOf) else ""
         raise UnreadableError(self.wrong(name, "scalar"))
+
+    def both(self, fact: str, value: Value) -> tuple[Scalar, Scalar]:
+        """A fact and what it is compared with; when neither can be read, both reasons are told."""
+        try:
+            found = self.scalar(self.read(fact))
+        except UnreadableError as first:
+            try:
+                self.scalar(value)
+            except UnreadableError as second:
+                raise UnreadableError(first.reason, second.reason) from first
+            raise
+        return found, self.scalar(value)
 
     def figure(self, policy: Policy) -> Scalar:
         """A policy figure."""

@@ -159,6 +159,11 @@ def test_what_cannot_be_told_says_why(
     assert (found.truth, [reason.code for reason in found.reasons]) == (Truth.UNKNOWN, [code])
 
 
+def test_both_sides_of_a_comparison_that_cannot_be_read_are_told(situation: Callable[..., Situation]) -> None:
+    found = evaluate(AtMost("number", Policy("none"), WHY), situation(facts={}))
+    assert [reason.code for reason in found.reasons] == ["workflow.fact_missing", "workflow.policy_missing"]
+
+
 def test_a_period_needs_a_calendar_only_where_rest_days_matter(situation: Callable[..., Situation]) -> None:
     none = situation(calendar=None)
     assert [

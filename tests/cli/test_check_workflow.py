@@ -1,0 +1,289 @@
+"""``queqiao check-workflow``: proofs, faults in files, diagrams, export, one step tried, in both languages."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from queqiao.cli.workflow_paper import WORDING
+from queqiao.kernel.errors import problem_codes
+from queqiao.programmes.workflows import figures, shipped, working_calendar
+from queqiao_engine.workflow.checker import check
+from queqiao_engine.workflow.diagram.mermaid import to_mermaid
+from queqiao_engine.workflow.diagram.svg import to_svg
+from queqiao_engine.workflow.findings import Property
+
+ENGINE = Path(__file__).resolve().parents[2] / "src" / "queqiao_engine" / "workflow"
+
+
+@pytest.fixture
+def sample(run, folder: Path) -> Path:  # type: ignore[no-untyped-def]  # the fixture of conftest
+    """The sample file, written by the command itself."""
+    assert run("check-workflow", "--example", "--out", "w.yaml", "--lang", "en").exit_code == 0
+    return folder / "w.yaml"
+
+
+def edit(sample: Path, old: str, new: str) -> None:
+    text = sample.read_text("utf-8")
+    assert old in text
+    sample.write_text(text.replace(old, new), "utf-8")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_sample_of_each_language_holds_and_both_are_one_workflow(
+    language: str, run, folder: Path
+) -> None:  # type: ignore[no-untyped-def]
+    run("check-workflow", "--example", "--out", "w.yaml", "--lang", language)
+    run("check-workflow", "w.yaml", "--export", "w.json", "--lang", "en")
+    run("check-workflow", "--example", "--out", "other.yaml", "--lang", "zh" if language == "en" else "en")
+    run("check-workflow", "other.yaml", "--export", "other.json", "--lang", "en")
+    done = run("check-workflow", "w.yaml", "--format", "json")
+    assert (done.exit_code, json.loads(done.stdout)["holds"]) == (0, True)
+    assert json.loads(Path("w.json").read_text("utf-8")) == json.loads(Path("other.json").read_text("utf-8"))
+
+
+def test_every_shipped_workflow_holds(run) -> None:  # type: ignore[no-untyped-def]
+    done = run("check-workflow", "all", "--format", "json", "--lang", "en")
+    reports = json.loads(done.stdout)
+    assert done.exit_code == 0
+    assert [(report["workflow"], report["holds"]) for report in reports] == [
+        (name, True) for name in shipped()
+    ]
+    listed = json.loads(run("check-workflow", "--list", "--format", "json").stdout)
+    assert [item["workflow"] for item in listed] == list(shipped())
+
+
+def test_a_fault_is_shown_with_its_path_in_words(run, sample: Path) -> None:  # type: ignore[no-untyped-def]
+    edit(sample, "    passes_gate: award\n", "")
+    done = run("check-workflow", "w.yaml", "--lang", "en", "--format", "md")
+    assert done.exit_code == 1
+    expected = (
+        "on this path “pay the grant” happens before gate “award” is passed<br>path: Draft —Submit→ Under review —Publish the "
+        "result→ Public notice —Award and pay→ Paid"
+    )
+    assert expected in done.stdout
+    plain = json.loads(run("check-workflow", "w.yaml", "--format", "json").stdout)
+    failing = {item["property"]: item for item in plain["proofs"] if not item["holds"]}
+    assert list(failing) == ["money_behind_gate"]
+    assert failing["money_behind_gate"]["findings"][0]["path"][-1] == ["announced", "award", "paid"]
+
+
+def test_a_bad_file_is_told_everything_at_once_with_lines(run, sample: Path) -> None:  # type: ignore[no-untyped-def]
+    edit(sample, "{name: draft, label: 草稿 | Draft}", "{name: draft, lable: 草稿 | Draft}")
+    edit(sample, "outcome: success", "outcome: great")
+    done = run("check-workflow", "w.yaml", "--lang", "en")
+    assert done.exit_code == 3
+    lines = done.stderr.splitlines()
+    assert [re.sub(r"row \d+", "row N", line) for line in lines] == [
+        "error: w.yaml, row N, “states.1.lable”: there is no field “lable”; did you mean “label”?",
+        "error: w.yaml, row N, “states.1”: “label” is missing. Add it.",
+        "error: w.yaml, row N, “states.4.outcome”: “great” is none of the choices: success, 成功, failure, 失败, withdrawn, 撤回, neutral, 中性.",
+    ]
+    rows = [int(re.findall(r"row (\d+)", line)[0]) for line in lines]
+    written = sample.read_text("utf-8").splitlines()
+    assert ["lable" in written[rows[0] - 1], "great" in written[rows[2] - 1]] == [True, True]
+
+
+STEP = (
+    "--try",
+    "--state",
+    "announced",
+    "--verb",
+    "award",
+    "--role",
+    "office",
+    "--lang",
+    "en",
+    "--format",
+    "json",
+)
+SIGNED = 'signatures=[{"by": "p1", "side": "chief", "on": "2026-05-04"}, {"by": "p2", "side": "finance", "on": "2026-05-05"}]'
+
+
+@pytest.mark.parametrize(
+    ("today", "notice", "signed", "code", "reasons"),
+    [
+        # Published on 20 April 2026: the 15th day is a holiday, so 6 May is the last.
+        ("2026-05-06", "[]", SIGNED, 1, ["workflow.notice_running"]),
+        ("2026-05-07", "[]", SIGNED, 0, []),
+        ("2026-05-07", '[{"id": "O-1", "raised": "2026-04-22"}]', SIGNED, 1, ["workflow.objection_open"]),
+        (
+            "2026-05-07",
+            "[]",
+            SIGNED.replace('"2026-05-05"', '"2026-05-05", "word": "vetoed", "reason": "over budget"'),
+            1,
+            ["workflow.vetoed"],
+        ),
+    ],
+)
+def test_one_step_tried(  # type: ignore[no-untyped-def]
+    today: str, notice: str, signed: str, code: int, reasons: list[str], run, sample: Path
+) -> None:
+    record = f'notice={{"started": "2026-04-20", "objections": {notice}}}'
+    done = run(
+        "check-workflow",
+        "w.yaml",
+        *STEP,
+        "--today",
+        today,
+        "--fact",
+        record,
+        "--fact",
+        signed,
+        "--fact",
+        "amount=5万",
+    )
+    assert done.exit_code == 3  # 5万 is no exact number here
+    done = run(
+        "check-workflow",
+        "w.yaml",
+        *STEP,
+        "--today",
+        today,
+        "--fact",
+        record,
+        "--fact",
+        signed,
+        "--fact",
+        "amount=50000",
+    )
+    plain = json.loads(done.stdout)
+    assert (done.exit_code, [item["code"] for item in plain["reasons"]]) == (code, reasons)
+    assert plain["next"] == ("paid" if not reasons else None)
+    if not reasons:
+        assert plain["effects"][0] == {"name": "pay_grant", "money": True, "params": {"amount": 50000}}
+    assert plain["rule_packs"] == ["notice-agreement-price-cn-2016"]
+
+
+def test_facts_may_come_from_a_file_and_the_command_line_wins(run, sample: Path) -> None:  # type: ignore[no-untyped-def]
+    members = "".join(f"    - {{成员: m{n}, 专家: 是, 表决: 赞成}}\n" for n in range(5))
+    Path("facts.yaml").write_text(f"panel:\n  成员:\n{members}amount: 1\n", "utf-8")
+    words = (
+        "--try",
+        "--state",
+        "review",
+        "--verb",
+        "announce",
+        "--role",
+        "office",
+        "--facts",
+        "facts.yaml",
+        "--format",
+        "json",
+    )
+    done = run("check-workflow", "w.yaml", *words)
+    assert (done.exit_code, json.loads(done.stdout)["next"]) == (0, "announced")
+    fewer = run(
+        "check-workflow",
+        "w.yaml",
+        *words,
+        "--fact",
+        'panel={"members": [{"id": "m1", "expert": true, "vote": "favour"}]}',
+    )
+    assert [item["code"] for item in json.loads(fewer.stdout)["reasons"]] == ["workflow.panel_small"]
+
+
+def test_every_verb_of_a_state_and_why_not(run, sample: Path) -> None:  # type: ignore[no-untyped-def]
+    done = run(
+        "check-workflow",
+        "w.yaml",
+        "--try",
+        "--role",
+        "applicant",
+        "--evidence",
+        "plan=1",
+        "--lang",
+        "en",
+        "--format",
+        "json",
+    )
+    assert json.loads(done.stdout) == [
+        {
+            "verb": "submit",
+            "allowed": False,
+            "reasons": [
+                {"code": "workflow.fact_missing", "text": "missing: amount asked (yuan) (fact amount)"}
+            ],
+        },
+        {"verb": "withdraw", "allowed": True, "reasons": []},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["nothing"], 3, "neither a shipped workflow nor a file"),
+        (["missing.yaml"], 3, "missing.yaml"),
+        ([], 2, "--list"),
+        (["all", "--diagram", "x.svg"], 3, "--diagram is for one workflow"),
+        (["w.yaml", "--diagram", "x.png"], 3, "ends in .svg"),
+        (["w.yaml", "--export", "x.txt"], 3, "ends in .yaml"),
+        (["w.yaml", "--try", "--role", "king"], 3, "there is no role “king”"),
+        (["w.yaml", "--try", "--state", "limbo"], 3, "there is no state “limbo”"),
+        (["w.yaml", "--try", "--fact", "amount"], 3, "name=value"),
+        (["w.yaml", "--try", "--fact", "amonut=3"], 3, "did you mean “amount”?"),
+        (["w.yaml", "--try", "--fact", "notice=soon"], 3, "written as JSON"),
+        (["w.yaml", "--try", "--evidence", "plan=two"], 3, "whole number"),
+        (["w.yaml", "--try", "--today", "soon"], 2, "2026-01-23"),
+    ],
+)
+def test_mistakes_are_answered(words: list[str], code: int, said: str, run, sample: Path) -> None:  # type: ignore[no-untyped-def]
+    done = run("check-workflow", *words, "--lang", "en")
+    assert done.exit_code in {code, 5} and said in done.stderr + done.output
+
+
+def test_diagrams_and_exports_are_what_the_engine_draws(run, folder: Path) -> None:  # type: ignore[no-untyped-def]
+    for ending in ("svg", "mmd", "yaml", "json"):
+        option = "--diagram" if ending in {"svg", "mmd"} else "--export"
+        assert run("check-workflow", "deal-approval", option, f"d.{ending}", "--lang", "zh").exit_code == 0
+    definition = shipped()["deal_approval"]
+    assert (folder / "d.svg").read_text("utf-8") == to_svg(definition, "zh")
+    assert (folder / "d.mmd").read_text("utf-8") == to_mermaid(definition, "zh")
+    for name in ("d.yaml", "d.json"):
+        done = run("check-workflow", name, "--format", "json")
+        assert json.loads(done.stdout)["holds"]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_long_form_names_states_and_ways(language: str, run) -> None:  # type: ignore[no-untyped-def]
+    for name in shipped():
+        done = run("check-workflow", name, "--explain", "--lang", language, "--format", "md")
+        assert done.exit_code == 0
+        definition = shipped()[name]
+        assert all(state.label.text(language) in done.stdout for state in definition.states)
+
+
+def test_every_code_of_the_engine_has_its_words() -> None:
+    source = "\n".join(
+        path.read_text("utf-8") for path in sorted(ENGINE.rglob("*.py")) if "definitions" not in path.parts
+    )
+    literal = set(re.findall(r'"((?:workflow|asks)\.[a-z_]+)"', source))
+    literal |= {f"{kind}.{code}" for kind, code in re.findall(r'proof\.(fault|note)\(\s*"([a-z_]+)"', source)}
+    literal |= {f"property.{name.value}" for name in Property}
+    known = set(WORDING.codes())
+    assert sorted(literal - known) == []
+    parsed = {f"workflow.{code}" for code in re.findall(r'self\.fault\([^"]*"([a-z_]+)"', source)}
+    assert sorted(parsed - set(problem_codes())) == []
+
+
+def test_working_days_and_figures_come_from_rule_packs() -> None:
+    from datetime import date
+
+    calendar = working_calendar("CN-46")
+    assert calendar is not None
+    days = [date(2026, 5, 1), date(2026, 5, 9), date(2026, 5, 6)]
+    assert [calendar.works(day) for day in days] == [False, True, True]
+    assert working_calendar("XX-1") is None
+    for definition in shipped().values():
+        found = figures(definition, "CN", date(2026, 6, 1))
+        assert sorted(found.values) == sorted(item.key for item in definition.policies if item.subject), (
+            definition.name
+        )
+    assert dict(figures(shipped()["need"], "XX", date(2026, 6, 1)).values) == {}
+
+
+def test_the_checker_itself_agrees() -> None:
+    assert [name for name, definition in shipped().items() if not check(definition).holds] == []
