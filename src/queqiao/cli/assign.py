@@ -171,7 +171,10 @@ def _paper(request: AssignRequest, result: Assignment, seed: int, *, explain: bo
         (tr("每人项数", "items per reviewer"), f"{even.lowest_load}–{even.highest_load}"),
         (tr("项数的基尼系数", "Gini of loads"), round(even.load_gini, 4)),
         (tr("计入已承担的基尼系数", "Gini, past items included"), round(even.burden_gini, 4)),
-        (tr("回避规则包", "conflict rule pack"), f"{request.pack}（{request.as_of}）"),
+        (
+            tr("回避规则包", "conflict rule pack"),
+            tr(f"{request.pack}（{request.as_of}）", f"{request.pack} ({request.as_of})"),
+        ),
     ]
     tables = [_by_item(request, result), _by_reviewer(request, result)]
     if request.conflicts.found:

@@ -82,8 +82,9 @@ def diagnose(compiled: Compiled) -> Infeasibility:
     """Why no assignment meets the limits of ``compiled``. To be asked only when none does."""
     model = _Model(compiled)
     everything = tuple(range(len(model.limits)))
-    whole = model.short(everything, whole=False) <= NONE_SHORT
-    chosen = everything if whole else model.certificate()
+    short, priced = model.certificate()
+    whole = short <= NONE_SHORT  # only whole numbers contradict
+    chosen = everything if whole else priced
     minimal = len(chosen) <= FILTERED
     if minimal:
         chosen = _filtered(model, chosen, whole=whole)
@@ -160,14 +161,17 @@ class _Model:
             return 0.0
         return self._programme(chosen, [True] * len(chosen), whole=whole)[0]
 
-    def certificate(self) -> tuple[int, ...]:
-        """The limits that have a price: they contradict one another."""
+    def certificate(self) -> tuple[float, tuple[int, ...]]:
+        """The least total break, and the limits that have a price: those contradict one another."""
         everything = range(len(self.limits))
-        duals = self._programme(everything, [True] * len(everything), whole=False, priced=True)[2]
-        return tuple(int(k) for k in np.nonzero(np.abs(duals) > NONE_SHORT)[0])
+        total, _, duals = self._programme(everything, [True] * len(everything), whole=False, priced=True)
+        return total, tuple(int(k) for k in np.nonzero(np.abs(duals) > NONE_SHORT)[0])
 
     def relaxation(self, way: Way, *, whole: bool) -> Relaxation | None:
-        """The smallest whole changes in one way; None when that way alone does not help."""
+        """The smallest whole changes in one way; None when that way alone does not help.
+
+        Limits that form a network have whole solutions by themselves, so ``whole`` is needed only for others.
+        """
         gives = [limit.at_least == (way is Way.FEWER_REVIEWS) for limit in self.limits]
         for place, limit in enumerate(self.limits):
             gives[place] &= limit.kind is not LimitKind.FIXED
@@ -177,8 +181,6 @@ class _Model:
                 gives[place] = False
         everything = range(len(self.limits))
         total, by, _ = self._programme(everything, gives, whole=whole)
-        if np.isfinite(total) and np.abs(by - np.round(by)).max(initial=0.0) > NONE_SHORT:
-            total, by, _ = self._programme(everything, gives, whole=True)
         if not np.isfinite(total):
             return None
         changes = tuple(

@@ -140,8 +140,10 @@ def _first_columns(compiled: Compiled, aim: Aim, small: int) -> Mask:
 
 def _best(gain: Scores, count: int, above: float) -> Mask:
     """Per row the ``count`` largest entries, those above ``above``."""
-    count = min(count, gain.shape[1])
     chosen = np.zeros(gain.shape, bool)
+    if not gain.size:
+        return chosen
+    count = min(count, gain.shape[1])
     places = np.argpartition(-gain, count - 1, axis=1)[:, :count]
     np.put_along_axis(chosen, places, values=True, axis=1)
     return chosen & (gain > above)

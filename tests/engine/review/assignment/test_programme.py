@@ -187,16 +187,16 @@ def test_a_side_without_anybody() -> None:
     for items, people in ((("x",), ()), ((), ("a",))):
         asked = Problem(
             tuple(Item(name, 1) for name in items),
-            tuple(Reviewer(name, 1, 1) for name in people),
+            tuple(Reviewer(name, 2, 1) for name in people),
             Affinity(items, people, np.zeros((len(items), len(people)))),
         )
         compiled = compile_problem(asked)
         assert solve(compiled, Aim(compiled.scores)).shortfall == 1.0
-        assert solve(compiled, Aim(compiled.scores), small=0).shortfall == 1.0
+        assert solve(compiled, Aim(compiled.scores), small=-1).shortfall == 1.0
 
 
 def test_a_second_start_is_tried_when_exchanges_stop_below_the_bound() -> None:
-    for seed in range(40):
+    for seed in range(12):
         compiled = compile_problem(large(14, 12, seed=seed))
         compiled = compile_problem(
             replace(
