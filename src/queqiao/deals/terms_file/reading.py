@@ -46,7 +46,15 @@ class Reader:
 
     def _field(self, item: Field[Any], owner: type, at: Fields) -> Maker:
         optional = item.default is not MISSING or item.default_factory is not MISSING
-        return self._value(_hints(owner)[item.name], item.name, at, optional)
+        maker = self._value(_hints(owner)[item.name], item.name, at, optional)
+        if optional:
+            return maker
+
+        def or_none() -> Any:  # what may be None and has no default
+            found = maker()
+            return None if found is MISSING else found
+
+        return or_none
 
     def _value(self, hint: Any, key: str, at: Fields, optional: bool) -> Maker:
         origin, inner = get_origin(hint), get_args(hint)

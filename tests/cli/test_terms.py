@@ -1,0 +1,192 @@
+"""``queqiao terms`` from the outside: the samples, every instrument, dirty files, every format."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+Run = Callable[..., Result]
+
+
+def ran(run: Run, *words: str) -> tuple[int, str, str]:
+    done = run(*words)
+    return done.exit_code, done.stdout, done.stderr
+
+
+def told(folder: Path, run: Run, text: str, *words: str) -> dict:
+    (folder / "deal.yaml").write_text(text, "utf-8")
+    code, out, err = ran(run, "terms", "deal.yaml", "--format", "json", *words)
+    assert (code, err) == (0, "")
+    return json.loads(out)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_samples_say_the_same_in_both_languages(folder, run, language):
+    assert ran(run, "terms", "--example", "--out", "deal.yaml", "--lang", language)[0] == 0
+    code, out, err = ran(run, "terms", "deal.yaml", "--format", "json", "--lang", language)
+    assert (code, err) == (0, "")
+    found = json.loads(out)
+    assert [(x["amount"], x["due"], x["state"]) for x in found["obligations"]] == [
+        ("500000.00", "2026-01-31", "paid"),
+        ("500000.00", "2026-09-04", "paid"),
+    ]
+    assert sorted(x["shares"] for x in found["cap_table"]) == [625_000, 1_500_000, 2_500_000, 8_500_000]
+    assert [x["state"] for x in found["triggers"]] == ["fired", "fired"]
+    assert [(x["severity"], x["rule"]) for x in found["risks"]["findings"]] == [
+        ("high", "above-registered-capital"),
+        ("high", "family-liable"),
+        ("high", "founder-unlimited"),
+        ("medium", "high-return"),
+        ("medium", "short-clock"),
+        ("low", "no-fault-redemption"),
+    ]
+    assert [x["missing"] for x in found["risks"]["questions"]] == [["days_to_pay"]]
+    assert found["risks"]["clear"] == ["8.1"]
+
+
+@pytest.mark.parametrize("form", ["table", "md", "xlsx"])
+def test_every_format(folder, run, form):
+    assert ran(run, "terms", "--example", "--out", "deal.yaml", "--lang", "zh")[0] == 0
+    out = f"out.{'txt' if form == 'table' else form}"
+    assert ran(run, "terms", "deal.yaml", "--explain", "--format", form, "--out", out)[0] == 0
+    assert (folder / out).stat().st_size > 500
+
+
+DEALS = {
+    "assignment": (
+        """instrument: assignment
+as_of: 2026-03-01
+terms: {signed: 2026-01-01, assignor: u, assignee: f, holdback: {share: 10%, subject: line},
+  parts: [{id: lump, amount: 1000, due: 2026-02-01}], general: {on_termination: accelerate}}
+events:
+  - {event: payment, on: 2026-01-15, payer: f, payee: u, amount: 100, id: p}
+  - {event: correction, id: c, on: 2026-02-20, supersedes: p,
+     replacement: {event: payment, on: 2026-01-15, payer: f, payee: u, amount: 900}}
+""",
+        [("part:lump", "900.00", "paid")],
+    ),
+    "licence": (
+        """交易方式: 许可
+推演到: 2027-03-01
+条件:
+  签订日: 2026-01-01
+  许可方: 甲
+  被许可方: 乙
+  种类: 独占
+  期限: {开始: 2026-01-01, 结束: 2029-01-01}
+  提成: {分档: [{至: 100万, 费率: 5%}, {费率: 3%}], 保底: {金额: 8万元, 不足时: 补足否则失去独占}}
+事件:
+  - {事件: 销售报告, 日期: 2027-01-20, 期间: {开始: 2026-01-01, 结束: 2027-01-01}, 金额: 150万元}
+""",
+        [("minimum:1", "15000.00", "open"), ("royalty:e1", "65000.00", "open")],
+    ),
+    "open_licence": (
+        """交易方式: 开放许可
+推演到: 2026-05-01
+条件: {签订日: 2026-01-01, 专利权人: 甲, 使用费: 1万元, 到期日: 2028-01-01, 妨碍: [年费未缴]}
+""",
+        [],
+    ),
+    "equity": (
+        """交易方式: 作价入股
+推演到: 2026-05-01
+条件:
+  签订日: 2026-01-01
+  公司: 丙
+  股数: 1000
+  团队: 团队
+  团队比例: 70%
+  评估: {评估值: 30万元, 基准日: 2025-10-01}
+  出资: [{出资人: 甲, 金额: 30万元, 期限: 2026-06-01, 技术出资: 是}, {出资人: 乙, 金额: 70万元, 期限: 2027-06-01}]
+""",
+        [("contribution:乙", "700000.00", "open")],
+    ),
+    "deferred": (
+        """交易方式: 先赋权后行权
+推演到: 2026-07-01
+条件:
+  签订日: 2026-01-01
+  单位: 甲
+  公司: 丙
+  团队: 团队
+  股权结构: [{持有人: 团队, 股数: 1000}]
+  条件: [{融资不少于: 100万}, {营收不少于: 10万, 月数: 12}, {估值不低于: 1亿}, {不早于: 2026-03-01}]
+  满足方式: 任一
+  现金: 5万元
+  到期日: 2028-01-01
+""",
+        [("right", "50000.00", "overdue")],
+    ),
+    "prize": (
+        """交易方式: 奖金
+推演到: 2026-05-01
+条件: {签订日: 2026-01-01, 出奖方: 平台, 奖金: [100, 50]}
+事件: [{事件: 获奖, 日期: 2026-04-20, 名次: 1, 获奖人: 甲}]
+""",
+        [("prize:甲", "100.00", "open")],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", DEALS)
+def test_deals_of_many_kinds(folder, run, name):
+    text, owed = DEALS[name]
+    found = told(folder, run, text, "--lang", "zh")
+    assert [(x["id"], x["amount"], x["state"]) for x in found["obligations"]] == owed
+    assert "money." not in json.dumps([x["text"] for each in found["triggers"] for x in each["missing"]])
+    ran(run, "terms", "deal.yaml", "--explain")
+
+
+def test_clauses_alone_are_checked(folder, run):
+    found = told(folder, run, "条款:\n  - {编号: 1, 种类: 反稀释, 原文: 完全棘轮, 方法: 完全棘轮}\n")
+    assert [x["rule"] for x in found["risks"]["findings"]] == ["full-ratchet"]
+    assert "obligations" not in found
+
+
+def test_every_fault_of_a_file_is_told_at_once(folder, run):
+    text = """交易方式: 许可
+条件: {签订日: 2026-13-01, 许可方: 甲, 种类: 独家, 期限: {开始: 2026-01-01}, 提成: {分档: [{费率: 5%}], 保低: 3}}
+事件:
+  - {事件: 卖了, 日期: 2026-02-01}
+  - {事件: 付款, 日期: 2026-02-01, 付款方: 乙, 金额: abc}
+条款: [{编号: 1, 种类: 霸王条款}, {编号: 2, 种类: 回购, 价款: 很多}]
+"""
+    (folder / "bad.yaml").write_text(text, "utf-8")
+    code, out, err = ran(run, "terms", "bad.yaml", "--lang", "zh")
+    assert (code, out) == (3, "")
+    assert {line.split("「")[1].split("」")[0] for line in err.splitlines()} == {
+        "条件.被许可方",
+        "条件.签订日",
+        "条件.种类",
+        "条件.期限.结束",
+        "条件.提成.保低",
+        "事件[1].事件",
+        "事件[2].收款方",
+        "事件[2].金额",
+        "条款[1].种类",
+        "条款[2].价款",
+    }
+
+
+def test_what_cannot_be_is_said_in_words(folder, run):
+    text = """交易方式: 奖金
+条件: {签订日: 2026-01-01, 出奖方: 平台, 奖金: [100]}
+事件: [{事件: 获奖, 日期: 2026-04-20, 名次: 0, 获奖人: 甲}]
+"""
+    (folder / "bad.yaml").write_text(text, "utf-8")
+    code, out, err = ran(run, "terms", "bad.yaml", "--lang", "zh")
+    assert (code, out) == (3, "")
+    assert err == "错误：获奖记录 e1 的名次 0 无效，名次从 1 起。\n"
+    two = "交易方式: 先赋权后行权\n条件: {条件: [{融资不少于: 1, 不早于: 2026-01-01}]}\n"
+    (folder / "bad.yaml").write_text(two, "utf-8")
+    assert "写了 2 个条件" in ran(run, "terms", "bad.yaml", "--lang", "zh")[2]
+
+
+def test_without_a_file_it_says_how_to_begin(run):
+    code, _, err = ran(run, "terms", "--lang", "zh")
+    assert code == 2
+    assert "--example" in err
