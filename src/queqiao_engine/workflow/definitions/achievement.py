@@ -22,6 +22,12 @@ _DORMANT = months(Policy("achievement.dormant_months"))
 _NOVELTY = months(Policy("novelty_grace.months"), roll=False)
 
 _WHY = w.given(REASON, "请说明原因 | say why")
+_CASE = w.given("case", "请先建立转化案 | open the case first")
+_ORDINARY = w.equals(
+    "licence_kind",
+    "ordinary",
+    "独占或排他许可期间不得再许可他人 | during an exclusive or sole licence nobody else is licensed",
+)
 _CHECKERS = (w.MANAGER, w.TRANSFER_OFFICE)
 _PROOF_OF_CONVERSION = (
     w.paper("contract_registration", "技术合同认定登记证明 | registration certificate of the contract"),
@@ -228,12 +234,16 @@ _LISTING = (
 
 _USE = (
     w.step(
+        "open_case", "立转化案 | Open a case", ("listed", "stale", "dormant"), "in_case", w.MANAGER, _CASE
+    ),
+    w.step(
         "open_case",
-        "立转化案 | Open a case",
-        ("listed", "stale", "dormant", "licensed"),
+        "普通许可之外再立案 | Open a case beside an ordinary licence",
+        "licensed",
         "in_case",
         w.MANAGER,
-        w.given("case", "请先建立转化案 | open the case first"),
+        _CASE,
+        _ORDINARY,
     ),
     w.step(
         "close_case",
@@ -297,11 +307,7 @@ _USE = (
         "licensed",
         "listed",
         _CHECKERS,
-        w.equals(
-            "licence_kind",
-            "ordinary",
-            "独占或排他许可期间不得再许可他人 | during an exclusive or sole licence nobody else is licensed",
-        ),
+        _ORDINARY,
         effects=(Effect("list_achievement"),),
     ),
     w.step(

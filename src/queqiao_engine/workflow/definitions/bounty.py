@@ -189,6 +189,7 @@ _JUDGING = (
         SPONSOR,
         _FROZEN,
         _BLIND,
+        JUDGE_APART,
         LIGHT,
         w.given("winner", "请选定揭榜人 | name the winner"),
         evidence=_REPORT,

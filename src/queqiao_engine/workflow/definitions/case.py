@@ -36,6 +36,12 @@ CLOSING_CODES = (
     ("partner_lost", "一方退出 | a party left"),
     ("breach", "违约终止 | ended for breach"),
 )
+_STALLING = (
+    ("scoping", "摸底 | scoping"),
+    ("sampling", "样品测试 | sample tests"),
+    ("terms", "谈条件 | terms"),
+    ("approvals", "审批 | approvals"),
+)
 _ACTIVE = ("scoping", "sampling", "terms", "approvals", "signed", "performing", "stalled")
 _BEFORE_SIGNING = ("scoping", "sampling", "terms", "approvals", "stalled")
 _BARRIER = w.among(
@@ -165,22 +171,30 @@ _WORK = (
     ),
 )
 _TROUBLE = (
-    w.step(
-        "stall",
-        "标记受阻 | Mark as stalled",
-        ("scoping", "sampling", "terms", "approvals"),
-        "stalled",
-        w.MANAGER,
-        _BARRIER,
-        effects=(Effect("log_barrier"),),
+    *(
+        w.step(
+            "stall",
+            "标记受阻 | Mark as stalled",
+            place,
+            "stalled",
+            w.MANAGER,
+            _BARRIER,
+            w.equals("stalled_in", place, "受阻环节与现状不符 | that is not where it stalls"),
+            effects=(Effect("log_barrier"),),
+        )
+        for place, _ in _STALLING
     ),
-    w.step(
-        "resume",
-        "恢复推进 | Resume",
-        "stalled",
-        "scoping",
-        w.MANAGER,
-        w.given("barrier_removed_by", "请说明如何解除障碍 | say how the barrier was removed"),
+    *(
+        w.step(
+            "resume",
+            "恢复推进 | Resume",
+            "stalled",
+            place,
+            w.MANAGER,
+            w.equals("stalled_in", place, "不是在此环节受阻 | it did not stall there"),
+            w.given("barrier_removed_by", "请说明如何解除障碍 | say how the barrier was removed"),
+        )
+        for place, _ in _STALLING
     ),
     w.step(
         "close_lost",
@@ -302,6 +316,7 @@ DEFINITION = Definition(
         w.flag("deal_approved", "处置已获批 | deal approved"),
         w.flag("obligations_done", "义务已履行完毕 | obligations done"),
         w.choice("barrier", "受阻原因 | barrier", *BARRIERS),
+        w.choice("stalled_in", "受阻环节 | where it stalled", *_STALLING),
         w.choice("closing_code", "结案原因 | closing code", *CLOSING_CODES),
         w.fact(FactType.TEXT, "barrier_removed_by", "障碍如何解除 | how the barrier was removed"),
         w.fact(FactType.NAMES, "successor", "接手人 | successor"),

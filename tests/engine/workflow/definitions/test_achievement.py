@@ -114,3 +114,18 @@ def test_only_a_granted_patent_is_proposed(walk: Walker) -> None:
     )
     told.does("propose_open_licence", "transfer_office", date(2026, 9, 3))
     assert told.refused == ("an open licence needs a granted patent",)
+
+
+def test_during_an_exclusive_licence_no_other_case_is_opened(walk: Walker) -> None:
+    told = listed(walk, protection="granted").does(
+        "open_case", "technology_manager", date(2026, 3, 20), case="案-03"
+    )
+    told.does("record_licence", "technology_manager", date(2026, 6, 1), "contract_registration first_payment")
+    told.does("open_case", "technology_manager", date(2026, 7, 1), case="案-04", licence_kind="sole")
+    assert told.refused == ("during an exclusive or sole licence nobody else is licensed",)
+    assert (
+        told.takes_back()
+        .does("open_case", "technology_manager", date(2026, 7, 1), licence_kind="ordinary")
+        .way[-1]
+        == "in_case"
+    )

@@ -134,7 +134,7 @@ def test_renewal_lapse_and_coming_back(walk: Walker) -> None:
     told.does("rejoin", "member", date(2026, 12, 7), "remittance_slip").does(
         "confirm_payment", FINANCE, date(2026, 12, 10)
     )
-    assert told.way[-4:] == ("renewal_due", "lapsed", "finance_review", "member")
+    assert told.way[-4:] == ("renewal_due", "lapsed", "renewal_review", "member")
 
 
 def test_leaving_is_free_and_expulsion_is_not(walk: Walker) -> None:
@@ -171,3 +171,18 @@ def test_an_expelled_student_comes_back_as_a_student(walk: Walker) -> None:
         "reinstating",
         "student_member",
     )
+
+
+def test_a_renewal_that_does_not_arrive_never_undoes_the_membership_at_once(walk: Walker) -> None:
+    told = (
+        member(walk)
+        .does("renew", "member", date(2026, 9, 7), "remittance_slip")
+        .does("money_not_found", FINANCE, date(2026, 9, 10), money_arrived=False)
+    )
+    told.does("lapse_member", "clock", date(2026, 10, 12))
+    assert told.way[-4:] == ("member", "renewal_review", "renewal_missing", "lapsed")
+    assert told.money == ("book_fee",)
+    told.takes_back().does("renew", "member", date(2026, 9, 14)).does(
+        "confirm_payment", FINANCE, date(2026, 9, 17), money_arrived=True
+    )
+    assert (told.way[-1], told.money) == ("member", ("book_fee", "book_fee"))
