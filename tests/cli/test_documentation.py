@@ -19,7 +19,7 @@ EVERYWHERE = {"--lang", "--debug", "--help"}
 
 def sections() -> dict[str, str]:
     """Command -> its section of the page."""
-    parts = re.split(r"^## queqiao (\w+)\n", PAGE, flags=re.M)
+    parts = re.split(r"^## queqiao ([\w-]+)\n", PAGE, flags=re.M)
     return dict(zip(parts[1::2], parts[2::2], strict=True))
 
 

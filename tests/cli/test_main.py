@@ -20,7 +20,8 @@ from queqiao_engine.version import __version__
 HELP = """\
 用法：queqiao [选项] 命令 [参数]…
 
-鹊桥：给出需求和成果两份表，得到诚实、有据的匹配清单。
+鹊桥：给出需求和成果两份表，得到诚实、有据的匹配清单；还能估值、分账、推演条款、组织评
+审、统计转化。
 
 例：queqiao match needs.xlsx achievements.csv --out report.html
 
@@ -31,20 +32,28 @@ HELP = """\
   --help        显示这段说明后退出
 
 命令：
-  match     为每项需求排出成果，逐条说明理由
-  index     建立和维护成果索引
-  evaluate  用人工判断检验匹配质量
-  batch     成批匹配大量需求，可中断续跑
-  template  写出空白的填报表格
-  repair    指出需求缺什么，最多问五个问题
-  demo      用随附的示例跑一遍
+  match           为每项需求排出成果，逐条说明理由
+  index           建立和维护成果索引
+  evaluate        用人工判断检验匹配质量
+  batch           成批匹配大量需求，可中断续跑
+  template        写出空白的填报表格
+  repair          指出需求缺什么，最多问五个问题
+  value           用几种方法给技术估值，列出步骤和区间
+  split           把收入按规则分到人，精确到分
+  terms           推演交易条款：义务、现金流、股权
+  assign          给申报分配评审专家，回避利益冲突
+  calibrate       校正评委打分，看名次有多稳
+  funnel          从事件算转化漏斗、时长和分期转化率
+  check-workflow  检验流程定义：走得通、钱在关口后、有申诉
+  demo            用随附的示例跑一遍
 """
 
 ENGLISH_HELP = """\
 Usage: queqiao [OPTIONS] COMMAND [ARGS]...
 
 Queqiao: give it a file of needs and a file of achievements, get an honest, explained
-match list.
+match list. It also values, splits, plays terms, staffs and calibrates reviews, and
+counts conversions.
 
 Example: queqiao match needs.xlsx achievements.csv --out report.html
 
@@ -56,13 +65,20 @@ Options:
   --help        show this text and exit
 
 Commands:
-  match     rank achievements for every need and say why
-  index     build and keep an index of achievements
-  evaluate  measure match quality against judgements
-  batch     match many needs in one resumable run
-  template  write an empty form to fill in
-  repair    say what a need lacks, in at most five questions
-  demo      run the shipped example
+  match           rank achievements for every need and say why
+  index           build and keep an index of achievements
+  evaluate        measure match quality against judgements
+  batch           match many needs in one resumable run
+  template        write an empty form to fill in
+  repair          say what a need lacks, in at most five questions
+  value           value a technology by several methods, with steps and ranges
+  split           divide income by rule down to the fen
+  terms           play the terms of a deal: obligations, cash flow, cap table
+  assign          assign reviewers without conflicts of interest
+  calibrate       calibrate reviewers' scores and see how firm the order is
+  funnel          funnel, durations and cohort rates from events
+  check-workflow  prove a workflow: it ends, money behind gates, appeals exist
+  demo            run the shipped example
 """
 
 
@@ -112,7 +128,7 @@ def test_the_argument_beats_the_environment(run) -> None:  # type: ignore[no-unt
         (("--lang", "en", "--quick"), "error: there is no option --quick\nusage: queqiao [OPTIONS] COMMAND [ARGS]...\nhelp: queqiao --help\n"),
         (
             ("--debug",),
-            "错误：缺少命令，可用的有：match index evaluate batch template repair demo\n"
+            "错误：缺少命令，可用的有：match index evaluate batch template repair value split terms assign calibrate funnel check-workflow demo\n"
             "用法：queqiao [选项] 命令 [参数]…\n说明：queqiao --help\n",
         ),
         (("match",), "错误：缺少 NEEDS\n用法：queqiao match [选项] NEEDS [ACHIEVEMENTS]\n说明：queqiao match --help\n"),

@@ -27,6 +27,8 @@ COMMANDS = MappingProxyType(
         "index": ("建立和维护成果索引", "build and keep an index of achievements"),
         "evaluate": ("用人工判断检验匹配质量", "measure match quality against judgements"),
         "batch": ("成批匹配大量需求，可中断续跑", "match many needs in one resumable run"),
+        "template": ("写出空白的填报表格", "write an empty form to fill in"),
+        "repair": ("指出需求缺什么，最多问五个问题", "say what a need lacks, in at most five questions"),
         "value": (
             "用几种方法给技术估值，列出步骤和区间",
             "value a technology by several methods, with steps and ranges",
@@ -46,8 +48,6 @@ COMMANDS = MappingProxyType(
             "检验流程定义：走得通、钱在关口后、有申诉",
             "prove a workflow: it ends, money behind gates, appeals exist",
         ),
-        "template": ("写出空白的填报表格", "write an empty form to fill in"),
-        "repair": ("指出需求缺什么，最多问五个问题", "say what a need lacks, in at most five questions"),
         "demo": ("用随附的示例跑一遍", "run the shipped example"),
     }
 )
@@ -130,8 +130,9 @@ def _show_version(context: click.Context, _option: click.Parameter, wanted: bool
 
 root = Root(
     name="queqiao",
-    zh="鹊桥：给出需求和成果两份表，得到诚实、有据的匹配清单。\n\n例：queqiao match needs.xlsx achievements.csv --out report.html",
-    en="Queqiao: give it a file of needs and a file of achievements, get an honest, explained match list.\n\n"
+    zh="鹊桥：给出需求和成果两份表，得到诚实、有据的匹配清单；还能估值、分账、推演条款、组织评审、统计转化。\n\n例：queqiao match needs.xlsx achievements.csv --out report.html",
+    en="Queqiao: give it a file of needs and a file of achievements, get an honest, explained match list. "
+    "It also values, splits, plays terms, staffs and calibrates reviews, and counts conversions.\n\n"
     "Example: queqiao match needs.xlsx achievements.csv --out report.html",
     no_args_is_help=False,
     params=[
