@@ -63,6 +63,14 @@ if TYPE_CHECKING:
     en="try: a fact, repeatable; records as JSON",
 )
 @option(
+    "--policy",
+    "policies",
+    metavar="KEY=VALUE",
+    multiple=True,
+    zh="试行：一项政策参数，可多次；优先于规则包",
+    en="try: a policy figure, repeatable; before rule packs",
+)
+@option(
     "--facts",
     "facts_file",
     metavar="FILE",
@@ -189,6 +197,7 @@ def _try(
     roles: tuple[str, ...],
     actor: str,
     pairs: tuple[str, ...],
+    policies: tuple[str, ...],
     facts_file: str | None,
     evidence: tuple[str, ...],
     today: str | None,
@@ -199,6 +208,7 @@ def _try(
     from queqiao_engine.workflow.available import available
     from queqiao_engine.workflow.contracts import CLOCK, Actor
     from queqiao_engine.workflow.decide import decide
+    from queqiao_engine.workflow.literals import read_literal
 
     day = _day(today)
     here = state or definition.initial
@@ -210,17 +220,18 @@ def _try(
             )
     facts = _facts(definition, pairs, facts_file)
     found = figures(definition, jurisdiction, day)
+    policy = {**found.values, **{key: read_literal(text) for key, text in map(_pair, policies)}}
     who = Actor(actor, frozenset(roles))
     on_file = {name: _count(name, text) for name, text in map(_pair, evidence)}
     calendar = working_calendar(jurisdiction)
     if verb is None:
         offers = available(
-            definition, here, who, facts, day, policy=found.values, calendar=calendar, evidence=on_file
+            definition, here, who, facts, day, policy=policy, calendar=calendar, evidence=on_file
         )
         finish(offers_paper(definition, here, offers), form, out)
         return Exit.OK
     decision = decide(
-        definition, here, verb, who, facts, day, policy=found.values, calendar=calendar, evidence=on_file
+        definition, here, verb, who, facts, day, policy=policy, calendar=calendar, evidence=on_file
     )
     finish(decision_paper(definition, here, verb, decision, found.packs), form, out)
     return Exit.OK if decision.allowed else Exit.ROWS_REFUSED
