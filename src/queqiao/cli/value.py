@@ -29,8 +29,22 @@ APP = "queqiao.deals"
 @argument(
     "file", required=False, zh="估值文件：YAML、JSON、CSV 或 .xlsx", en="the file: YAML, JSON, CSV or .xlsx"
 )
-@option("--trials", type=Whole(100, 10_000_000), default=100_000, zh="模拟次数", en="trials of a simulation")
-@option("--seed", type=Whole(0, 2**31 - 1), default=1, zh="模拟的随机种子", en="seed of a simulation")
+@option(
+    "--trials",
+    type=Whole(100, 10_000_000),
+    default=100_000,
+    show_default=True,
+    zh="模拟次数",
+    en="trials of a simulation",
+)
+@option(
+    "--seed",
+    type=Whole(0, 2**31 - 1),
+    default=1,
+    show_default=True,
+    zh="模拟的随机种子",
+    en="seed of a simulation",
+)
 @paper_options
 def value(
     *,

@@ -1,7 +1,8 @@
 """European options on a technology: Black–Scholes with a cost of delay, Greeks, implied volatility.
 
-Black and Scholes 1973, Merton 1973 (continuous yield y). A patent as an option to develop: Damodaran, *Investment Valuation*, ch. 28: S = value of the
-developed product now, K = cost of development, T = remaining life, y = 1/remaining life, because every year waited is a year of protection lost.
+Black and Scholes 1973, Merton 1973 (continuous yield y). A patent as an option to develop: Damodaran, *Investment
+Valuation*, ch. 28: S = value of the developed product now, K = cost of development, T = remaining life, y =
+1/remaining life, because every year waited is a year of protection lost.
 """
 
 from __future__ import annotations
@@ -56,9 +57,11 @@ class CostOfDelay(Case):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlackScholes(Case):
-    """Call: S·e^(−yT)·N(d₁) − K·e^(−rT)·N(d₂), d₁ = (ln(S/K) + (r − y + σ²/2)T)/(σ√T), d₂ = d₁ − σ√T; put by symmetry.
+    """Call: S·e^(−yT)·N(d₁) − K·e^(−rT)·N(d₂), d₁ = (ln(S/K) + (r − y + σ²/2)T)/(σ√T), d₂ = d₁ − σ√T; put by
+    symmetry.
 
-    ``spot`` S and ``strike`` K in money, ``maturity`` T in years, ``rate`` r and ``delay_cost`` y continuous per year, ``volatility`` σ per √year.
+    ``spot`` S and ``strike`` K in money, ``maturity`` T in years, ``rate`` r and ``delay_cost`` y continuous per
+    year, ``volatility`` σ per √year.
     """
 
     method: ClassVar[Method] = Method.BLACK_SCHOLES
@@ -147,7 +150,8 @@ def _normal(d: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Greeks:
-    """How the value moves: per unit of spot (delta, gamma), per 1.00 of volatility (vega) and rate (rho), per year (theta)."""
+    """How the value moves: per unit of spot (delta, gamma), per 1.00 of volatility (vega) and rate (rho), per year
+    (theta)."""
 
     delta: float
     gamma: float
@@ -157,7 +161,8 @@ class Greeks:
 
 
 def greeks(case: BlackScholes) -> Greeks:
-    """Analytic first derivatives, and gamma (Merton 1973; Hull, *Options, Futures, and Other Derivatives*, ch. on Greeks)."""
+    """Analytic first derivatives, and gamma (Merton 1973; Hull, *Options, Futures, and Other Derivatives*, ch. on
+    Greeks)."""
     x = Inputs(case)
     first, second = (float(item) for item in case._d(x))
     underlying, strike = (float(leg) for leg in case._legs(x))
@@ -176,7 +181,8 @@ def greeks(case: BlackScholes) -> Greeks:
 
 
 def implied_volatility(case: BlackScholes, price: float) -> float:
-    """The volatility at which the option costs ``price`` (the case's own is ignored). Raises ``valuation.no_volatility`` (price, low, high).
+    """The volatility at which the option costs ``price`` (the case's own is ignored). Raises
+    ``valuation.no_volatility`` (price, low, high).
 
     The value rises with volatility from the discounted exercise value to the whole leg, so there is at most one.
     """

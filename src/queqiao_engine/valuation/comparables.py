@@ -1,7 +1,7 @@
 """The market approach: prices of comparable deals, adjusted to the technology at hand, weighted by likeness.
 
-Multiplicative or additive adjustment as in the sales-comparison approach (资产评估执业准则——资产评估方法, 2019: comparable cases, adjusted for their
-differences). Outliers by the modified z-score of Iglewicz and Hoaglin (1993).
+Multiplicative or additive adjustment as in the sales-comparison approach (资产评估执业准则——资产评估方法, 2019: comparable cases,
+adjusted for their differences). Outliers by the modified z-score of Iglewicz and Hoaglin (1993).
 """
 
 from __future__ import annotations
@@ -46,7 +46,8 @@ class Adjusting(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adjustment(Part):
-    """One difference to the technology at hand: +0.1 when ours is better by ten percent of the price, −0.2 when worse."""
+    """One difference to the technology at hand: +0.1 when ours is better by ten percent of the price, −0.2 when
+    worse."""
 
     domain: ClassVar[Mapping[str, Bounds]] = {"rate": RATE}
     id: str
@@ -55,7 +56,8 @@ class Adjustment(Part):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparable(Part):
-    """A deal: its price, its size (sales, patents, capacity; 1 when prices compare as wholes), its likeness in (0, 1]."""
+    """A deal: its price, its size (sales, patents, capacity; 1 when prices compare as wholes), its likeness in (0,
+    1]."""
 
     domain: ClassVar[Mapping[str, Bounds]] = {
         "price": POSITIVE,
@@ -71,8 +73,9 @@ class Comparable(Part):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CarefulBelow:
-    """When the valuation warns: fewer comparables than ``least``, a coefficient of variation above ``variation``, adjustments of one
-    comparable above ``adjusted`` in sum (absolute). The first is usual practice, the others are rules of good sense."""
+    """When the valuation warns: fewer comparables than ``least``, a coefficient of variation above ``variation``,
+    adjustments of one comparable above ``adjusted`` in sum (absolute). The first is usual practice, the others
+    are rules of good sense."""
 
     least: int = 3
     variation: float = 0.3
@@ -83,7 +86,8 @@ class CarefulBelow:
 class Comparables(Case):
     """Mean of adjusted prices per unit of size, weighted by likeness, times the ``size`` of the technology at hand.
 
-    Raises ``valuation.no_comparables``, ``valuation.duplicate_id``, ``valuation.adjusted_away`` (id) when an adjusted price is not above 0.
+    Raises ``valuation.no_comparables``, ``valuation.duplicate_id``, ``valuation.adjusted_away`` (id) when an
+    adjusted price is not above 0.
     """
 
     method: ClassVar[Method] = Method.COMPARABLES
@@ -206,7 +210,8 @@ def _variation(prices: list[float]) -> float:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PriceBenchmark:
-    """``share`` of all deals of a kind closed below ``below`` (in the unit of the valuation); ``source`` names the rule pack."""
+    """``share`` of all deals of a kind closed below ``below`` (in the unit of the valuation); ``source`` names the
+    rule pack."""
 
     share: float
     below: float

@@ -1,9 +1,9 @@
 """Values that cross the border of the valuation subject, and what every method has in common.
 
-A method is a *case*: a frozen dataclass that holds its inputs and knows its formula once, for one number and for a million
-draws alike. Range, tornado, break-even and simulation therefore work on every method through the same names: a number is
-called by its field (``royalty_rate``), an element of a series by its place (``revenues.2``), the whole series by
-``revenues.scale`` (1 = as given), a number inside another case by its path (``discount_rate.beta``,
+A method is a *case*: a frozen dataclass that holds its inputs and knows its formula once, for one number and for a
+million draws alike. Range, tornado, break-even and simulation therefore work on every method through the same
+names: a number is called by its field (``royalty_rate``), an element of a series by its place (``revenues.2``), the
+whole series by ``revenues.scale`` (1 = as given), a number inside another case by its path (``discount_rate.beta``,
 ``stages.phase_2.probability``).
 """
 
@@ -27,7 +27,8 @@ Vector: TypeAlias = "float | NDArray[np.float64]"
 
 
 class Method(StrEnum):
-    """How a value was reached. The first group values a technology; the second gives a rate or a share used on the way."""
+    """How a value was reached. The first group values a technology; the second gives a rate or a share used on the
+    way."""
 
     REPLICATION_COST = "replication_cost"  # 倍加系数法
     INDEXED_COST = "indexed_cost"  # 价格指数法

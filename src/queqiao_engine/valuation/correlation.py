@@ -1,4 +1,5 @@
-"""Correlation of uncertain inputs: from rank correlations to a Gaussian copula, mended to the nearest possible matrix if need be."""
+"""Correlation of uncertain inputs: from rank correlations to a Gaussian copula, mended to the nearest possible
+matrix if need be."""
 
 from __future__ import annotations
 
@@ -18,8 +19,8 @@ Matrix = NDArray[np.float64]
 class RankCorrelation:
     """Spearman correlations between named inputs: a symmetric matrix with ones on the diagonal.
 
-    Raises ``valuation.correlation_shape`` (names, rows, columns), ``valuation.correlation_value`` (first, second, value), ``valuation.correlation_not_symmetric``
-    (first, second), ``valuation.duplicate_id``.
+    Raises ``valuation.correlation_shape`` (names, rows, columns), ``valuation.correlation_value`` (first, second,
+    value), ``valuation.correlation_not_symmetric`` (first, second), ``valuation.duplicate_id``.
     """
 
     names: tuple[str, ...]
@@ -44,7 +45,8 @@ class RankCorrelation:
 
 
 def from_pairs(pairs: tuple[tuple[str, str, float], ...]) -> RankCorrelation:
-    """A matrix from (first, second, correlation); pairs not named are 0. Raises ``valuation.correlation_pair`` for a pair given twice or with itself."""
+    """A matrix from (first, second, correlation); pairs not named are 0. Raises ``valuation.correlation_pair`` for
+    a pair given twice or with itself."""
     names = sorted({name for first, second, _value in pairs for name in (first, second)})
     known: dict[frozenset[str], float] = {}
     for first, second, value in pairs:
@@ -59,10 +61,11 @@ def from_pairs(pairs: tuple[tuple[str, str, float], ...]) -> RankCorrelation:
 
 
 def copula_factor(ranks: RankCorrelation, order: tuple[str, ...]) -> tuple[Matrix, tuple[Reason, ...]]:
-    """A lower triangular L whose rows turn independent normal scores into correlated ones, for the inputs in ``order``.
+    """A lower triangular L whose rows turn independent normal scores into correlated ones, for the inputs in
+    ``order``.
 
-    Spearman ρ becomes the normal correlation 2·sin(πρ/6) (Pearson 1907). A matrix that no numbers can have is replaced by the nearest that they can
-    (Higham 2002), which is a warning with the largest change.
+    Spearman ρ becomes the normal correlation 2·sin(πρ/6) (Pearson 1907). A matrix that no numbers can have is
+    replaced by the nearest that they can (Higham 2002), which is a warning with the largest change.
     """
     wanted = np.eye(len(order))
     for i, first in enumerate(ranks.names):
@@ -79,7 +82,8 @@ def copula_factor(ranks: RankCorrelation, order: tuple[str, ...]) -> tuple[Matri
 
 
 def nearest_correlation(matrix: Matrix, *, rounds: int = 1000, tolerance: float = 1e-10) -> Matrix:
-    """The nearest correlation matrix in the Frobenius norm: alternating projections with Dykstra's correction (Higham 2002)."""
+    """The nearest correlation matrix in the Frobenius norm: alternating projections with Dykstra's correction
+    (Higham 2002)."""
     current, correction = matrix.copy(), np.zeros_like(matrix)
     for _round in range(rounds):
         shifted = current - correction

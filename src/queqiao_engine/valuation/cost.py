@@ -32,8 +32,8 @@ from queqiao_engine.valuation.contracts import (
 class ReplicationCost(Case):
     """倍加系数法 for a technology made in-house: (C + β₁·V) / (1 − β₂) · (1 + L).
 
-    ``material`` C and ``labour`` V in money; ``creative_multiplier`` β₁ for creative labour; ``risk_rate`` β₂, the mean share of
-    failed research (0 ≤ β₂ < 1); ``return_rate`` L on the investment.
+    ``material`` C and ``labour`` V in money; ``creative_multiplier`` β₁ for creative labour; ``risk_rate`` β₂, the
+    mean share of failed research (0 ≤ β₂ < 1); ``return_rate`` L on the investment.
     """
 
     method: ClassVar[Method] = Method.REPLICATION_COST
@@ -114,9 +114,9 @@ class IndexedCost(Case):
 class LicenceFloor(Case):
     """最低收费额, the least a licensor may ask: net cost · buyer's capacity / total capacity + opportunity cost.
 
-    ``net_cost``: replacement cost net of the years used, a number or a cost case. ``own_capacity``: what the owner (and earlier
-    licensees) can make; ``buyer_capacity``: the licensee's. ``lost_income`` and ``added_cost``: present values of the owner's
-    income lost to the licensee and of what he must spend more to keep his market.
+    ``net_cost``: replacement cost net of the years used, a number or a cost case. ``own_capacity``: what the owner
+    (and earlier licensees) can make; ``buyer_capacity``: the licensee's. ``lost_income`` and ``added_cost``:
+    present values of the owner's income lost to the licensee and of what he must spend more to keep his market.
     """
 
     method: ClassVar[Method] = Method.LICENCE_FLOOR

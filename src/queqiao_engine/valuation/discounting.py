@@ -12,7 +12,8 @@ from queqiao_engine.valuation.contracts import Vector
 
 
 class Timing(StrEnum):
-    """When the money of year t counts as received: at t (year-end) or t − ½ (mid-year, as it comes in over the year)."""
+    """When the money of year t counts as received: at t (year-end) or t − ½ (mid-year, as it comes in over the
+    year)."""
 
     YEAR_END = "year_end"
     MID_YEAR = "mid_year"

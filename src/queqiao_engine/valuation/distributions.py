@@ -1,4 +1,5 @@
-"""Distributions of uncertain inputs. Each turns standard normal scores into draws, so that any of them can be correlated with any other.
+"""Distributions of uncertain inputs. Each turns standard normal scores into draws, so that any of them can be
+correlated with any other.
 
 A draw is F⁻¹(Φ(z)). ``at`` takes scores of any shape; nothing here draws random numbers itself.
 """
@@ -150,7 +151,8 @@ def _beta_table(first: float, second: float) -> tuple[Draws, Draws]:
 
 @dataclass(frozen=True, slots=True)
 class Pert(Distribution):
-    """Least, most likely, greatest: a beta distribution with mean (low + ``weight`` · mode + high)/(weight + 2) (Malcolm et al. 1959).
+    """Least, most likely, greatest: a beta distribution with mean (low + ``weight`` · mode + high)/(weight + 2)
+    (Malcolm et al. 1959).
 
     Its quantiles are tabulated (see ``KNOTS``).
     """

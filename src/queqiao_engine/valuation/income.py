@@ -1,8 +1,9 @@
 """The income approach: what a technology will bring, at today's worth.
 
-Every method here makes yearly flows and shares the same discounting: V = Σ flow_t / (1 + k)^t (year-end) or t − ½ (mid-year), plus a
-lump sum at the start, plus, only where a terminal growth is given, everything after the last year (Gordon 1959). Sources: Chinese
-appraisal standards for intangible assets (资产评估执业准则——无形资产, 2017); Smith and Parr, *Valuation of Intellectual Property*.
+Every method here makes yearly flows and shares the same discounting: V = Σ flow_t / (1 + k)^t (year-end) or t − ½
+(mid-year), plus a lump sum at the start, plus, only where a terminal growth is given, everything after the last
+year (Gordon 1959). Sources: Chinese appraisal standards for intangible assets (资产评估执业准则——无形资产, 2017); Smith and
+Parr, *Valuation of Intellectual Property*.
 """
 
 from __future__ import annotations
@@ -38,9 +39,10 @@ STREAM: Mapping[str, Bounds] = {"discount_rate": RATE, "terminal_growth": RATE, 
 class Income(Case):
     """What all income methods share.
 
-    ``times``: dates of the flows in years from the valuation date, where they are not plain years. ``entry_fee``: money received at
-    the start on top. ``terminal_growth``: growth of the last flow for ever; leave it out for a right that ends, as patents do.
-    Raises ``valuation.discount_not_above_growth`` (discount_rate, growth) and ``valuation.times_length``.
+    ``times``: dates of the flows in years from the valuation date, where they are not plain years. ``entry_fee``:
+    money received at the start on top. ``terminal_growth``: growth of the last flow for ever; leave it out for a
+    right that ends, as patents do. Raises ``valuation.discount_not_above_growth`` (discount_rate, growth) and
+    ``valuation.times_length``.
     """
 
     discount_rate: Number
@@ -157,8 +159,9 @@ class RoyaltyBenchmark:
 class ReliefFromRoyalty(Income):
     """许可费节省法: V = Σ revenue_t · r_t · (1 − τ) / (1 + k)^t.
 
-    ``revenues`` a year; ``royalty_rate`` r of the first year; ``ageing`` is the share by which the rate falls each year as the technology
-    ages: r_t = r · (1 − ageing)^(t−1). ``benchmark`` makes a rate outside the usual span of the trade a warning.
+    ``revenues`` a year; ``royalty_rate`` r of the first year; ``ageing`` is the share by which the rate falls each
+    year as the technology ages: r_t = r · (1 − ageing)^(t−1). ``benchmark`` makes a rate outside the usual span of
+    the trade a warning.
     """
 
     method: ClassVar[Method] = Method.RELIEF
@@ -226,7 +229,8 @@ def revenue_forecast(units: tuple[float, ...], prices: tuple[float, ...]) -> tup
 class ProfitSplit(Income):
     """利润分成法: V = Σ profit_t · α · (1 − τ) / (1 + k)^t. ``share`` α: a number, or one of the cases of ``shares``.
 
-    ``thumb``: the span of a rule of thumb as a sanity bound; a share outside it is a warning, a share inside proves nothing.
+    ``thumb``: the span of a rule of thumb as a sanity bound; a share outside it is a warning, a share inside proves
+    nothing.
     """
 
     method: ClassVar[Method] = Method.PROFIT_SPLIT
@@ -276,7 +280,8 @@ class ProfitSplit(Income):
 class ExcessEarnings(Income):
     """超额收益法: R = [(P₂ − P₁) + (C₁ − C₂)] · Q · (1 − τ), a year.
 
-    Price and unit cost without (1) and with (2) the technology, quantity sold a year, for as many years as ``quantities`` has.
+    Price and unit cost without (1) and with (2) the technology, quantity sold a year, for as many years as
+    ``quantities`` has.
     """
 
     method: ClassVar[Method] = Method.EXCESS_EARNINGS
@@ -334,7 +339,8 @@ class ContributoryAsset(Part):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContributoryCharges(Income):
-    """Multi-period excess earnings: after-tax earnings less the charges of the other assets (Appraisal Foundation, VFR 1, 2010)."""
+    """Multi-period excess earnings: after-tax earnings less the charges of the other assets (Appraisal Foundation,
+    VFR 1, 2010)."""
 
     method: ClassVar[Method] = Method.CONTRIBUTORY_CHARGES
     domain: ClassVar[Mapping[str, Bounds]] = {"earnings": ANY, "tax_rate": SHARE, **STREAM}

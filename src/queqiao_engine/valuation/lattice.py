@@ -1,4 +1,5 @@
-"""Options on a binomial tree: European and American calls and puts, by Cox, Ross and Rubinstein (1979) or with given moves."""
+"""Options on a binomial tree: European and American calls and puts, by Cox, Ross and Rubinstein (1979) or with
+given moves."""
 
 from __future__ import annotations
 
@@ -37,7 +38,8 @@ class Exercise(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Moves:
-    """The tree in one period: factors up and down, the risk-neutral chance of up, the discount factor; one column a draw."""
+    """The tree in one period: factors up and down, the risk-neutral chance of up, the discount factor; one column a
+    draw."""
 
     up: Tree
     down: Tree
@@ -51,7 +53,8 @@ def column(value: Vector) -> Tree:
 
 
 def moves(*, up: Vector, down: Vector, growth: Vector, discount: Vector) -> Moves:
-    """Risk-neutral moves; the chance is no number where ``growth`` lies outside [down, up] (there would be a sure win)."""
+    """Risk-neutral moves; the chance is no number where ``growth`` lies outside [down, up] (there would be a sure
+    win)."""
     high, low, forward = column(up), column(down), column(growth)
     with np.errstate(divide="ignore", invalid="ignore"):
         chance = (forward - low) / (high - low)
@@ -83,9 +86,10 @@ def root(values: Tree) -> Vector:
 class Binomial(Case):
     """An option on a tree of ``steps`` periods over ``maturity`` years.
 
-    Either ``volatility`` (u = e^(σ√Δt), d = 1/u) or both ``up`` and ``down`` are given. ``rate`` and ``delay_cost`` are continuous, per year.
-    Chance of up: p = (e^((r−y)Δt) − d)/(u − d). Raises ``valuation.one_of``, ``valuation.sure_win`` (up, down, growth) when p is no
-    probability, ``valuation.out_of_range`` for steps outside 1 … 5000.
+    Either ``volatility`` (u = e^(σ√Δt), d = 1/u) or both ``up`` and ``down`` are given. ``rate`` and ``delay_cost``
+    are continuous, per year. Chance of up: p = (e^((r−y)Δt) − d)/(u − d). Raises ``valuation.one_of``,
+    ``valuation.sure_win`` (up, down, growth) when p is no probability, ``valuation.out_of_range`` for steps outside
+    1 … 5000.
     """
 
     method: ClassVar[Method] = Method.BINOMIAL

@@ -1,8 +1,8 @@
 """Make or license: a firm's own development against somebody else's technology, side by side.
 
-A firm's real choice (李国杰, 2023): what it would cost and how long it would take to make the technology, against a licence that is dearer on paper and on the
-market earlier. The last tenth of the way from prototype to product is known to cost more than ten times what the prototype did, so a plan
-that asks for less is warned of.
+A firm's real choice: what it would cost and how long it would take to make the technology, against a licence that
+is dearer on paper and on the market earlier. The last tenth of the way from prototype to product is known to cost
+more than ten times what the prototype did, so a plan that asks for less is warned of.
 """
 
 from __future__ import annotations
@@ -39,8 +39,9 @@ from queqiao_engine.valuation.discounting import factor, total
 class Market(Part):
     """What the product would earn, year by year from now, if it were on the market by then.
 
-    ``profits`` before tax and before any royalty; ``sales`` of the same years, where a royalty is due on them. ``delay_loss``: share of every later profit
-    that each year of coming late costs for good (others are there first). All money is taxed at ``tax_rate``, costs and fees being deductible.
+    ``profits`` before tax and before any royalty; ``sales`` of the same years, where a royalty is due on them.
+    ``delay_loss``: share of every later profit that each year of coming late costs for good (others are there
+    first). All money is taxed at ``tax_rate``, costs and fees being deductible.
     """
 
     domain: ClassVar[Mapping[str, Bounds]] = {
@@ -63,7 +64,8 @@ class Market(Part):
 
 
 def earned(x: Inputs, series: tuple[Vector, ...], entry: Vector) -> Vector:
-    """Present value, after tax, of yearly money (at mid-year) from the date of entry on: of the year of entry its rest, of all years what delay leaves."""
+    """Present value, after tax, of yearly money (at mid-year) from the date of entry on: of the year of entry its
+    rest, of all years what delay leaves."""
     rate, kept = x.number("discount_rate"), 1.0 - x.number("tax_rate")
     left = (1.0 - x.number("delay_loss")) ** entry
     years = [
@@ -83,8 +85,9 @@ def spent(x: Inputs, cost: Vector, years: Vector) -> Vector:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LastMile:
-    """What experience says of the way from prototype to product: it costs ``multiplier`` times the prototype. And a university that does
-    product development of at most ``product_years`` years itself is less effective at it than a firm. ``source`` names the rule pack."""
+    """What experience says of the way from prototype to product: it costs ``multiplier`` times the prototype. And a
+    university that does product development of at most ``product_years`` years itself is less effective at it
+    than a firm. ``source`` names the rule pack."""
 
     multiplier: float
     product_years: float
@@ -95,7 +98,8 @@ class LastMile:
 class OwnDevelopment(Case):
     """Making it: ``remaining_cost`` spread over ``years``, then the market with ``probability``.
 
-    Without ``remaining_cost`` it is ``prototype_cost`` · ``last_mile.multiplier``. Raises ``valuation.one_of`` when neither can be had.
+    Without ``remaining_cost`` it is ``prototype_cost`` · ``last_mile.multiplier``. Raises ``valuation.one_of`` when
+    neither can be had.
     """
 
     method: ClassVar[Method] = Method.MAKE
@@ -177,7 +181,8 @@ class OwnDevelopment(Case):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LicenceOffer(Case):
-    """Taking a licence: ``fee`` at once, ``adaptation_cost`` over ``years``, then the market with ``probability``, paying ``royalty_rate`` of sales.
+    """Taking a licence: ``fee`` at once, ``adaptation_cost`` over ``years``, then the market with ``probability``,
+    paying ``royalty_rate`` of sales.
 
     Raises ``valuation.sales_missing`` when a royalty is due and the market has no sales.
     """
@@ -236,10 +241,11 @@ class LicenceOffer(Case):
 class MakeOrLicense:
     """Both ways valued, and where the choice turns.
 
-    ``choice``: ``make``, ``license``, or ``neither`` when both lose. ``advantage``: value of licensing less that of making. ``break_even_fee``: the
-    highest fee at which a licence is still no worse than making or doing nothing, None when none is low enough. ``break_even_royalty``: the same for the royalty
-    rate at the fee offered (None without sales, or when none in 0 … 1 is). ``break_even_cost``: the remaining cost of making at which both are worth the same (None when below 0).
-    ``time_gained``: years by which the licence is earlier.
+    ``choice``: ``make``, ``license``, or ``neither`` when both lose. ``advantage``: value of licensing less that of
+    making. ``break_even_fee``: the highest fee at which a licence is still no worse than making or doing nothing,
+    None when none is low enough. ``break_even_royalty``: the same for the royalty rate at the fee offered (None
+    without sales, or when none in 0 … 1 is). ``break_even_cost``: the remaining cost of making at which both are
+    worth the same (None when below 0). ``time_gained``: years by which the licence is earlier.
     """
 
     make: Valuation

@@ -1,7 +1,8 @@
 """Real options of a project on a binomial tree: wait, expand, contract, abandon, invest in instalments.
 
-Trigeorgis, *Real Options* (1996), worked example: V 100 may become 180 or 60 in a year. Choosing among several rights at a node, each ending the others:
-the chooser option of Copeland and Antikarov (2001). Instalments: the compound option of Geske (1979) on a tree.
+Trigeorgis, *Real Options* (1996), worked example: V 100 may become 180 or 60 in a year. Choosing among several
+rights at a node, each ending the others: the chooser option of Copeland and Antikarov (2001). Instalments: the
+compound option of Geske (1979) on a tree.
 """
 
 from __future__ import annotations
@@ -83,11 +84,12 @@ class Instalment(Part):
 class ProjectOption(Case):
     """A project with rights, net of its ``investment``.
 
-    ``value`` of the project's future money now; it moves by ``up``/``down`` factors a period, or by ``volatility``. ``defer``: the investment may be made at any
-    date up to the last, growing by ``investment_growth`` a period, or never; while it waits, and until the last instalment is
-    paid, ``delay_cost`` eats the value; afterwards the owner receives it. ``expand``, ``contract``, ``salvage`` (price for giving up) may be used from
-    ``first_period`` on, after the last instalment; the first one used ends the others. Raises ``valuation.one_of``, ``valuation.sure_win``,
-    ``valuation.instalment_period`` (id, period, last).
+    ``value`` of the project's future money now; it moves by ``up``/``down`` factors a period, or by ``volatility``.
+    ``defer``: the investment may be made at any date up to the last, growing by ``investment_growth`` a period, or
+    never; while it waits, and until the last instalment is paid, ``delay_cost`` eats the value; afterwards the
+    owner receives it. ``expand``, ``contract``, ``salvage`` (price for giving up) may be used from ``first_period``
+    on, after the last instalment; the first one used ends the others. Raises ``valuation.one_of``,
+    ``valuation.sure_win``, ``valuation.instalment_period`` (id, period, last).
     """
 
     method: ClassVar[Method] = Method.PROJECT_OPTION

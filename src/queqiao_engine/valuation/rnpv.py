@@ -1,7 +1,8 @@
 """Risk-adjusted net present value of a development in stages, and the same as a decision tree.
 
-rNPV = Σ probability of reaching a flow · flow / (1 + k)^t (Stewart, Allison and Johnson, *Nature Biotechnology* 19, 2001). The risk of technical
-failure is in the probabilities; a discount rate that holds it too counts it twice, and the valuation says so.
+rNPV = Σ probability of reaching a flow · flow / (1 + k)^t (Stewart, Allison and Johnson, *Nature Biotechnology* 19,
+2001). The risk of technical failure is in the probabilities; a discount rate that holds it too counts it twice, and
+the valuation says so.
 """
 
 from __future__ import annotations
@@ -45,8 +46,9 @@ class Stage(Part):
 class RiskAdjustedNpv(Case):
     """Stages one after another, then ``flows`` a year from ``market_time`` on, if every stage succeeds.
 
-    ``rate_holds_technical_risk``: say so when a plain ``discount_rate`` was raised for technical risk. Raises ``valuation.stage_order`` (id) when a
-    stage or the market begins before the stage before it, ``valuation.duplicate_id``.
+    ``rate_holds_technical_risk``: say so when a plain ``discount_rate`` was raised for technical risk. Raises
+    ``valuation.stage_order`` (id) when a stage or the market begins before the stage before it,
+    ``valuation.duplicate_id``.
     """
 
     method: ClassVar[Method] = Method.RNPV
@@ -171,7 +173,8 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class DecisionTree:
-    """The tree rolled back. ``expected`` is the rNPV (never stopping by choice); ``with_abandonment`` stops where going on loses."""
+    """The tree rolled back. ``expected`` is the rNPV (never stopping by choice); ``with_abandonment`` stops where
+    going on loses."""
 
     nodes: tuple[TreeNode, ...]
     outcomes: tuple[Outcome, ...]
@@ -182,7 +185,8 @@ class DecisionTree:
 def decision_tree(case: RiskAdjustedNpv) -> DecisionTree:
     """Nodes and ends of a development, and its value when each gate is decided anew.
 
-    ``with_abandonment`` also need not go to a market that loses. Outcomes add up: Σ probability = 1 and Σ probability · npv = rNPV.
+    ``with_abandonment`` also need not go to a market that loses. Outcomes add up: Σ probability = 1 and Σ
+    probability · npv = rNPV.
     """
     x = Inputs(case)
     rate = float(x.number("discount_rate"))

@@ -36,7 +36,8 @@ class Bar:
 def tornado(case: Case, ranges: Mapping[str, tuple[float, float]]) -> tuple[Bar, ...]:
     """One bar for every range (variable name -> (low, high)), the widest swing first, equal ones by name.
 
-    Raises ``valuation.unknown_variable``, ``valuation.range_reversed``, ``valuation.out_of_range``, ``valuation.not_finite``.
+    Raises ``valuation.unknown_variable``, ``valuation.range_reversed``, ``valuation.out_of_range``,
+    ``valuation.not_finite``.
     """
     known = variables(case)
     bars = []
@@ -52,7 +53,8 @@ def tornado(case: Case, ranges: Mapping[str, tuple[float, float]]) -> tuple[Bar,
 
 @dataclass(frozen=True, slots=True)
 class BreakEven:
-    """Where the value equals ``target`` as one input moves within [low, high]; ``at`` is empty when it never does there."""
+    """Where the value equals ``target`` as one input moves within [low, high]; ``at`` is empty when it never does
+    there."""
 
     name: str
     target: float

@@ -1,6 +1,8 @@
-"""The technology's share of a profit: marginal analysis, equivalent investment, and rules of thumb (with their warning).
+"""The technology's share of a profit: marginal analysis, equivalent investment, and rules of thumb (with their
+warning).
 
-Each may stand as the ``share`` of a profit split. Formulas as taught for the Chinese appraiser's examination (无形资产评估).
+Each may stand as the ``share`` of a profit split. Formulas as taught for the Chinese appraiser's examination
+(无形资产评估).
 """
 
 from __future__ import annotations
@@ -31,8 +33,9 @@ from queqiao_engine.valuation.discounting import factor, total
 class MarginalShare(Case):
     """边际分析法: α = Σ PV(added profit) / Σ PV(total profit), year-end.
 
-    ``added_profits`` that the technology brings, and either ``total_profits`` or ``added_shares``, the share of the added profit in the
-    total of each year. Raises ``valuation.series_length``, ``valuation.one_of`` and ``valuation.no_profit`` (total not above 0).
+    ``added_profits`` that the technology brings, and either ``total_profits`` or ``added_shares``, the share of the
+    added profit in the total of each year. Raises ``valuation.series_length``, ``valuation.one_of`` and
+    ``valuation.no_profit`` (total not above 0).
     """
 
     method: ClassVar[Method] = Method.MARGINAL_SHARE
@@ -106,8 +109,8 @@ class MarginalShare(Case):
 class EquivalentInvestment(Case):
     """约当投资分析法: α = T(1 + p_T) / (T(1 + p_T) + A(1 + p_A)).
 
-    ``technology_cost`` T and ``technology_return`` p_T (adaptive cost profit rate) of the technology; ``buyer_assets`` A and ``buyer_return``
-    p_A of the assets the buyer puts in. Raises ``valuation.no_capital``.
+    ``technology_cost`` T and ``technology_return`` p_T (adaptive cost profit rate) of the technology;
+    ``buyer_assets`` A and ``buyer_return`` p_A of the assets the buyer puts in. Raises ``valuation.no_capital``.
     """
 
     method: ClassVar[Method] = Method.EQUIVALENT_INVESTMENT
@@ -157,8 +160,9 @@ class EquivalentInvestment(Case):
 class ThumbShare(Case):
     """三分法、四分法: a share somewhere between ``low`` and ``high`` (a quarter and a third), taken in the middle.
 
-    A sanity bound, never proof: in Uniloc USA v. Microsoft (Fed. Cir., 4 January 2011) the 25 % rule was held inadmissible, because it has
-    no link to the facts, the parties or the technology. The valuation says so each time.
+    A sanity bound, never proof: in Uniloc USA v. Microsoft (Fed. Cir., 4 January 2011) the 25 % rule was held
+    inadmissible, because it has no link to the facts, the parties or the technology. The valuation says so each
+    time.
     """
 
     method: ClassVar[Method] = Method.THUMB_SHARE

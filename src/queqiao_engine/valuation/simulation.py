@@ -1,6 +1,8 @@
-"""Monte Carlo: a case, or any vectorised function, over correlated uncertain inputs, with the error of every figure.
+"""Monte Carlo: a case, or any vectorised function, over correlated uncertain inputs, with the error of every
+figure.
 
-Reproducible: a seeded PCG64, inputs in the order of their names whatever order they were given in. Correlation by a Gaussian copula.
+Reproducible: a seeded PCG64, inputs in the order of their names whatever order they were given in. Correlation by a
+Gaussian copula.
 """
 
 from __future__ import annotations
@@ -69,7 +71,8 @@ class FunctionModel(Case):
 
 @dataclass(frozen=True, slots=True)
 class Quantile:
-    """``value`` is exceeded with probability 1 − ``probability``; [low, high] holds the true one in 95 % of all runs."""
+    """``value`` is exceeded with probability 1 − ``probability``; [low, high] holds the true one in 95 % of all
+    runs."""
 
     probability: float
     value: float
@@ -123,10 +126,11 @@ def simulate(
 ) -> Simulation:
     """Draw the uncertain inputs (variable name -> distribution) and value the case at each draw.
 
-    Draws outside an input's bounds are put on the bound, with a warning; more than one in a hundred is refused (``valuation.draws_outside``: name, share).
-    Raises also ``valuation.unknown_variable``, ``valuation.no_uncertain_input``, ``valuation.trials`` (low, high),
-        ``valuation.simulation_too_large`` (trials, most) for a large tree, ``valuation.not_finite_draws`` (share),
-    ``valuation.out_of_range`` for a probability outside (0, 1).
+    Draws outside an input's bounds are put on the bound, with a warning; more than one in a hundred is refused
+    (``valuation.draws_outside``: name, share). Raises also ``valuation.unknown_variable``,
+    ``valuation.no_uncertain_input``, ``valuation.trials`` (low, high), ``valuation.simulation_too_large`` (trials,
+    most) for a large tree, ``valuation.not_finite_draws`` (share), ``valuation.out_of_range`` for a probability
+    outside (0, 1).
     """
     names, factor, warnings = _prepare(case, uncertain, trials, probabilities, correlation)
     known = variables(case)
@@ -189,7 +193,8 @@ def _draw(
     uncertain: Mapping[str, Distribution],
     factor: Matrix | None,
 ) -> dict[str, Draws]:
-    """``count`` draws of every input. Sums are spelled out: a matrix product may round differently on another machine."""
+    """``count`` draws of every input. Sums are spelled out: a matrix product may round differently on another
+    machine."""
     scores = source.standard_normal((count, len(names))).T
     drawn = {}
     for i, name in enumerate(names):
@@ -290,7 +295,8 @@ def _ranks(values: NDArray[np.float64]) -> NDArray[np.float64]:
 def simulated(
     case: Case, simulation: Simulation, *, unit: str = "", low: float = 0.05, high: float = 0.95
 ) -> Valuation:
-    """The valuation of a case with the simulation's range: its value as given, ``low`` and ``high`` the named quantiles, the mean among the figures.
+    """The valuation of a case with the simulation's range: its value as given, ``low`` and ``high`` the named
+    quantiles, the mean among the figures.
 
     Raises ``valuation.no_quantile`` when the simulation has not computed one of the two.
     """

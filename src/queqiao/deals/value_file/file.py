@@ -30,7 +30,8 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class ValueFile:
-    """A file without faults of form. ``benchmark`` and ``means``: what transfers and contracts fetch, in the file's unit, where asked for."""
+    """A file without faults of form. ``benchmark`` and ``means``: what transfers and contracts fetch, in the file's
+    unit, where asked for."""
 
     file: str
     project: str
@@ -44,7 +45,8 @@ class ValueFile:
 
 
 def read_value_file(document: Document, today: date) -> ValueFile:
-    """Reads a document. ``today`` stands in for a missing valuation date. Raises ``UserError`` with every fault of form at once."""
+    """Reads a document. ``today`` stands in for a missing valuation date. Raises ``UserError`` with every fault of
+    form at once."""
     fields = Fields.of(document)
     project = fields.text("project", zh="项目", default="")
     unit = fields.text("unit", zh="单位", default="万元")

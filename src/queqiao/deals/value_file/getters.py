@@ -1,4 +1,5 @@
-"""Single fields of a valuation file: what is read now, and a way to make the engine's value once the whole file is sound."""
+"""Single fields of a valuation file: what is read now, and a way to make the engine's value once the whole file is
+sound."""
 
 from __future__ import annotations
 
@@ -44,7 +45,8 @@ def constant(value: Any) -> Build:
 
 
 def made(values: Values) -> dict[str, Any]:
-    """The arguments of a case: builds are called, fields that were left out (None) are left to the case's own defaults."""
+    """The arguments of a case: builds are called, fields that were left out (None) are left to the case's own
+    defaults."""
     found = {name: value() if callable(value) else value for name, value in values.items()}
     return {name: value for name, value in found.items() if value is not None}
 

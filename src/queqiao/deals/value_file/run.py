@@ -40,7 +40,8 @@ class Result:
 def run_value_file(
     given: ValueFile, *, trials: int, seed: int, today: date
 ) -> tuple[tuple[Result, ...], tuple[Reason, ...]]:
-    """Values every method. Returns the results and the warnings about the file as a whole. Raises ``UserError`` with every fault of substance."""
+    """Values every method. Returns the results and the warnings about the file as a whole. Raises ``UserError``
+    with every fault of substance."""
     results, problems = [], []
     for draft in given.drafts:
         try:
@@ -68,7 +69,8 @@ def _worded(facts: Mapping[str, object]) -> dict[str, object]:
 
 
 def _general(given: ValueFile, results: Sequence[Result], today: date) -> tuple[Reason, ...]:
-    """What concerns the file as a whole: whether the valuation is still in date, and how its values lie among usual prices."""
+    """What concerns the file as a whole: whether the valuation is still in date, and how its values lie among usual
+    prices."""
     found = []
     end = _years_later(given.day, given.valid_years)
     if today >= end:
