@@ -483,6 +483,7 @@ DEFINITION = Definition(
         w.effect("book_shares", "股权入账 | book the shares", money=True),
         w.effect("pay_rewards", "发放奖励 | pay the rewards", money=True),
         w.effect("book_unit_share", "单位留成入账 | book the unit's share", money=True),
+        w.effect("refund", "退款 | refund", money=True),
         w.effect("report_contract_change", "申报合同变更或终止 | report the contract's end"),
         w.effect("report_annually", "列入年度报告 | enter it in the annual report"),
     ),

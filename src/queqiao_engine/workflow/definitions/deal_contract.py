@@ -7,6 +7,7 @@ from queqiao_engine.workflow.definitions import deal_conditions as terms
 from queqiao_engine.workflow.definitions import vocabulary as w
 from queqiao_engine.workflow.periods import Policy
 
+_PAID_IN_CASH = ("assignment", "ordinary_licence", "sole_licence", "exclusive_licence", "joint")
 WHY = w.given(REASON, "请说明原因 | say why")
 HANDLING = (w.paper("objection_handling", "异议处理记录 | record of how the objection was handled"),)
 _BEFORE_SIGNING = (
@@ -87,7 +88,7 @@ CONTRACT = (
         w.FINANCE,
         w.among(
             "way",
-            ("assignment", "ordinary_licence", "sole_licence", "exclusive_licence", "joint"),
+            _PAID_IN_CASH,
             "作价投资没有现金对价 | a contribution as equity has no cash price",
         ),
         w.yes("payment_arrived", "款项尚未到账 | the payment has not arrived"),
@@ -119,6 +120,24 @@ CONTRACT = (
         terms.FLOOR,
         evidence=(w.paper("split_plan", "分配方案 | plan of the split"),),
         effects=(Effect("publish_notice"),),
+    ),
+    w.step(
+        "refund",
+        "合同解除，退款 | Contract undone, refund",
+        "income",
+        "terminated",
+        w.FINANCE,
+        WHY,
+        w.among(
+            "way", _PAID_IN_CASH, "作价投资没有现金可退 | a contribution as equity has no cash to give back"
+        ),
+        evidence=(w.paper("termination", "终止协议或判决、裁决 | termination agreement or award"),),
+        closes_gates=("income_gate",),
+        effects=(
+            w.pays("refund", "income_gate", "payment_yuan"),
+            Effect("report_contract_change"),
+            Effect("seal_diligence_file"),
+        ),
     ),
     w.step(
         "uphold_reward_objection",

@@ -175,6 +175,19 @@ DEFINITION = Definition(
             )
             for name, month, _, target in _FOLLOW_UPS
         ),
+        *(
+            w.step(
+                "record_no_reply",
+                f"{month} 个月回访无回复 | No reply after {month} months",
+                name,
+                target,
+                w.PROGRAMME_OFFICER,
+                w.given(REASON, "请说明联系情况 | say how they were asked"),
+                evidence=(w.paper("reminders", "催访记录 | reminders sent", 2),),
+                effects=(Effect("update_indicators"),),
+            )
+            for name, month, _, target in _FOLLOW_UPS
+        ),
         w.step(
             "record_negative_result",
             "登记负结果 | Record the negative result",

@@ -142,6 +142,7 @@ DEFINITION = Definition(
         w.final(
             "too_few", Outcome.FAILURE, "团队不足，取消 | Cancelled: too few teams", "已取消 | Cancelled"
         ),
+        w.final("abandoned", Outcome.WITHDRAWN, "团队全部退出 | Every team withdrew", "已终止 | Ended"),
         w.final(
             "cancelled", Outcome.WITHDRAWN, "主办方取消 | Cancelled by its organiser", "已取消 | Cancelled"
         ),
@@ -239,6 +240,25 @@ DEFINITION = Definition(
             ),
             evidence=(w.paper("team_agreement", "各团队任务书 | agreement of each team", 2),),
             effects=(w.pays("pay_first_tranches", "selection_gate", "smallest_first_tranche_yuan"),),
+        ),
+        w.step(
+            "reselect",
+            "有团队放弃，重新遴选 | A team declines, choose again",
+            "signing",
+            "selecting",
+            w.PROGRAMME_OFFICER,
+            _WHY,
+            closes_gates=("selection_gate",),
+            effects=(Effect("tell_entrants"),),
+        ),
+        w.step(
+            "all_withdrew",
+            "团队全部退出 | Every team withdrew",
+            ("signing", "first_stage", "running"),
+            "abandoned",
+            w.PROGRAMME_OFFICER,
+            _WHY,
+            effects=(Effect("freeze_stopped"), Effect("call_back_unspent")),
         ),
         w.step(
             "spend",

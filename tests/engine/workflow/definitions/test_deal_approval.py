@@ -321,3 +321,12 @@ def test_a_decision_against_is_appealed_by_the_team(walk: Walker) -> None:
         "uphold_appeal", "appeal_body", date(2026, 10, 12), "appeal_handling"
     )
     assert told.way[-4:] == ("decision", "declined", "decline_appealed", "decision")
+
+
+def test_a_contract_undone_after_payment_is_refunded_before_anything_is_split(walk: Walker) -> None:
+    told = registered(walk).does(
+        "receive_payment", FINANCE, date(2026, 10, 9), "bank_receipt", payment_arrived=True
+    )
+    told.does("refund", FINANCE, date(2026, 10, 20), "termination", reason="受让方依约解除")
+    assert (told.way[-1], told.money) == ("terminated", ("commit_contract", "book_income", "refund"))
+    assert told.told.gates == {"decision_gate"}

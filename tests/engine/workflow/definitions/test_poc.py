@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from queqiao_engine.workflow.contracts import Actor
 from queqiao_engine.workflow.deadlines import due
+from queqiao_engine.workflow.decide import decide
 from queqiao_engine.workflow.definitions import definition
 from queqiao_engine.workflow.records import Signature, SignatureWord
 
@@ -268,3 +270,17 @@ def test_a_tranche_stays_within_the_grant_and_a_spending_within_the_tranche(walk
     assert paid == {"amount_yuan": 300_000}
     told.does("spend", "team", on, "purchase_request", purchase_yuan=300_001)
     assert told.refused == ("the spending is above the tranche",)
+
+
+def test_a_team_that_does_not_answer_is_asked_twice_before_it_is_written_down(
+    policy: Any, calendar: Any
+) -> None:
+    def asked(times: int) -> Any:
+        officer = Actor("officer", frozenset({OFFICER}))
+        return decide(
+            definition("poc"), "follow_up_second", "record_no_reply", officer, {"reason": "电话、邮件均无回复"}, date(2026, 9, 1),
+            policy=policy, calendar=calendar, evidence={"reminders": times},
+        )  # fmt: skip
+
+    assert [reason.code for reason in asked(1).reasons] == ["workflow.evidence_missing"]
+    assert asked(2).next == "follow_up_third"

@@ -137,3 +137,13 @@ def test_nobody_reaching_the_goal_ends_it_with_a_negative_result(walk: Walker, p
     )
     assert told.way[-3:] == ("no_winner", "result_appealed", "no_winner_finally")
     assert told.told.effects[-1].name == "publish_negative_result"
+
+
+def test_a_team_that_does_not_sign_sends_it_back_and_the_gate_shuts(walk: Walker, panel: Any) -> None:
+    told = started(walk, panel).takes_back().does("reselect", OFFICER, date(2025, 5, 6), reason="乙队放弃")
+    assert (told.way[-1], told.told.gates) == ("selecting", frozenset())
+
+
+def test_when_every_team_withdraws_the_money_is_called_back(walk: Walker, panel: Any) -> None:
+    told = started(walk, panel).does("all_withdrew", OFFICER, date(2025, 9, 1), reason="三队均退出")
+    assert (told.way[-1], told.told.effects[-1].name) == ("abandoned", "call_back_unspent")
