@@ -165,8 +165,8 @@ class Comparables(Case):
             weight = item.similarity / whole if item.id in kept else 0.0
             lines.append(
                 Step.of(
-                    "comparable", f"adjust_{self.adjusting.value}", prices[item.id],
-                    comparable=item.id, price=item.price, item_size=item.size, weight=weight, **inputs,
+                    "comparable", f"adjust_{self.adjusting.value}", prices[item.id], inputs,
+                    comparable=item.id, price=item.price, item_size=item.size, weight=weight,
                 )
             )  # fmt: skip
         lines.append(

@@ -77,10 +77,24 @@ class Step:
     result: float
 
     @classmethod
-    def of(cls, code: str, formula: str, result: float, **inputs: float | int | str) -> Step:
-        """A step whose inputs are then read-only; NumPy numbers become plain ones."""
+    def of(
+        cls,
+        code: str,
+        formula: str,
+        result: float,
+        own: Mapping[str, float] = MappingProxyType({}),
+        /,
+        **inputs: float | int | str,
+    ) -> Step:
+        """A step whose inputs are then read-only; NumPy numbers become plain ones.
+
+        ``own``: numbers under names a person chose (premiums, adjustments); a name already taken gets a prime.
+        """
+        named: dict[str, float | int | str] = dict(inputs)
+        for name, value in own.items():
+            named[f"{name}′" if name in inputs else name] = value
         plain = {
-            name: value if isinstance(value, str | int) else float(value) for name, value in inputs.items()
+            name: value if isinstance(value, str | int) else float(value) for name, value in named.items()
         }
         return cls(code, formula, MappingProxyType(plain), float(result))
 

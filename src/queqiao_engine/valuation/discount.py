@@ -84,9 +84,7 @@ class BuildUp(Case):
     def steps(self, x: Inputs) -> tuple[Step, ...]:
         """One line with every summand."""
         parts = {item.id: item.rate for item in self.premiums}
-        return (
-            Step.of("discount_rate", "build_up", float(self.worth(x)), risk_free=self.risk_free, **parts),
-        )
+        return (Step.of("discount_rate", "build_up", float(self.worth(x)), parts, risk_free=self.risk_free),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

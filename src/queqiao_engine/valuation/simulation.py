@@ -55,6 +55,10 @@ class FunctionModel(Case):
     base: Mapping[str, float]
     function: Callable[[Mapping[str, Vector]], Vector]
 
+    def check(self) -> None:
+        """The base is kept as it was when the model was made."""
+        object.__setattr__(self, "base", MappingProxyType(dict(self.base)))
+
     def numbers(self) -> Iterator[tuple[str, object, Bounds]]:
         """The named numbers, without bounds."""
         for name, value in self.base.items():
@@ -66,7 +70,7 @@ class FunctionModel(Case):
 
     def steps(self, x: Inputs) -> tuple[Step, ...]:
         """One line: what goes in, what comes out."""
-        return (Step.of("value", "function", float(self.worth(x)), **self.base),)
+        return (Step.of("value", "function", float(self.worth(x)), self.base),)
 
 
 @dataclass(frozen=True, slots=True)

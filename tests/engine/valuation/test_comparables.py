@@ -46,6 +46,16 @@ def test_additive_adjustments_are_summed_first() -> None:
     assert found.steps[0].formula == "adjust_additive"
 
 
+def test_an_adjustment_may_be_called_anything() -> None:
+    names = ("price", "weight", "code", "formula", "result", "own", "comparable")
+    deal = Comparable(id="a", price=100, adjustments=tuple(Adjustment(id=name, rate=0.0) for name in names))
+    step = appraise(Comparables(comparables=(deal,))).steps[0]
+    assert step.inputs["price"] == 100
+    assert set(step.inputs) == {
+        "comparable", "price", "item_size", "weight", "price′", "weight′", "code", "formula", "result", "own", "comparable′",
+    }  # fmt: skip
+
+
 def test_fewer_than_three_comparables_are_too_few() -> None:
     assert appraise(Comparables(comparables=DEALS[:2])).warnings == (
         Reason.of("valuation.few_comparables", found=2, least=3),

@@ -28,6 +28,11 @@ def test_build_up_is_a_sum_whatever_the_order() -> None:
     )  # fmt: skip
 
 
+def test_a_premium_may_be_called_like_the_rate_it_is_added_to() -> None:
+    found = appraise(BuildUp(risk_free=0.04, premiums=(Premium(id="risk_free", rate=0.01),)))
+    assert dict(found.steps[0].inputs) == {"risk_free": 0.04, "risk_free′": 0.01}
+
+
 def test_a_premium_outside_its_usual_span_is_a_warning() -> None:
     def with_market(rate: float) -> tuple[Reason, ...]:
         premium = Premium(id="market", rate=rate, usual_low=0.0, usual_high=0.05)

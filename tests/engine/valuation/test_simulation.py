@@ -179,3 +179,10 @@ def test_ranks_with_ties_and_without_change() -> None:
 def test_a_function_explains_itself_in_one_line() -> None:
     (step,) = appraise(SUM).steps
     assert (step.formula, dict(step.inputs), step.result) == ("function", {"a": 1.0, "b": 2.0}, 3.0)
+
+
+def test_a_function_keeps_its_base_and_may_name_its_numbers_freely() -> None:
+    base = {"code": 1.0, "result": 2.0}
+    model = FunctionModel(base=base, function=lambda given: given["code"] + given["result"])
+    base["code"] = 99.0
+    assert appraise(model).value == 3.0
