@@ -171,3 +171,20 @@ def test_separate_groups_are_named(run: Run, folder: Path) -> None:
     given = run("calibrate", "two.csv", "--variances", "4,1,1", "--lang", "zh")
     assert given.exit_code == 0
     assert "只能假定各组项目一样好" in given.stdout
+
+
+def test_places_for_everybody_need_no_second_panel(run: Run, small: Path) -> None:
+    shown = run("calibrate", "complete.csv", "--top", "99", "--lang", "en")
+    assert shown.exit_code == 0
+    assert "99: 6 sure, 0 in the band" in shown.stdout
+    assert "second panel" not in shown.stdout
+
+
+def test_a_plain_mean_has_no_steps_to_explain(run: Run, folder: Path) -> None:
+    (folder / "c.csv").write_text(
+        "项目,专家,指标,评分\n甲,王,创新,9\n甲,王,市场,2\n乙,王,创新,6\n乙,王,市场,6\n", "utf-8"
+    )
+    shown = run("calibrate", "c.csv", "--method", "mean", "--explain", "--lang", "zh")
+    assert (shown.exit_code, shown.stderr) == (0, "")
+    assert "按等权合成：创新、市场" in shown.stdout
+    assert "每个评分的校正" not in shown.stdout

@@ -192,3 +192,15 @@ def test_facts_of_refusals_as_text() -> None:
     assert shown((part, Component(("丙",), ("李",)))) == "甲、乙（王）、丙（李）"
     assert shown(tuple("abcdefghij")) == "a、b、c、d、e、f、g、h…"
     assert [shown(F(1, 2)), shown(F(3)), shown(None)] == ["0.5", "3", "None"]
+
+
+def test_a_wide_row_that_is_all_but_empty_is_passed_over(tmp_path: Path) -> None:
+    found = read(tmp_path, "项目,王,李,备注\n甲,9,8,\n,,,待补\n")
+    assert (found.table.items, len(found.ratings)) == (("甲",), 2)
+
+
+def test_a_table_under_a_name_that_nobody_asked_for(tmp_path: Path) -> None:
+    assert faults(tmp_path, "分数单:\n  - {项目: 甲, 王: 3}\n", name="a.yaml") == [
+        ("scores.no_rows", None, ""),
+        ("document.field_unknown", 1, "分数单"),
+    ]
