@@ -202,7 +202,8 @@ def _by_item(request: AssignRequest, result: Assignment) -> Table:
     for item in sorted(result.item_totals):
         own = [pair for pair in result.pairs if pair.item == item]
         shown = tr("、", ", ").join(
-            f"{_name(request, pair.reviewer)}（{pair.affinity:.3g}）"
+            _name(request, pair.reviewer)
+            + tr(f"（{pair.affinity:.3g}）", f" ({pair.affinity:.3g})")
             + (tr("已定", " fixed") if pair.fixed else "")
             for pair in sorted(own, key=lambda pair: (-pair.affinity, pair.reviewer))
         )
