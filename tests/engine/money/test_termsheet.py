@@ -1,7 +1,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from queqiao_engine.errors import EngineError
@@ -207,6 +207,7 @@ def test_every_choice_has_its_choices():
 flags = st.dictionaries(st.sampled_from(["family_liable", "against_company", "profit_test"]), st.booleans())
 
 
+@settings(max_examples=50, deadline=None)
 @given(
     st.lists(flags, max_size=4),
     st.lists(st.sampled_from(RULES), unique_by=lambda rule: rule.id),

@@ -63,9 +63,9 @@ class History:
         """Whether a last day is over."""
         return self.as_of > deadline
 
-    def rounds(self, first: date | None = None) -> tuple[RoundClosed, ...]:
-        """The rounds closed on or after a day."""
-        return tuple(event for event in self.of(RoundClosed) if first is None or event.on >= first)
+    def rounds(self) -> tuple[RoundClosed, ...]:
+        """The rounds closed, by day and id."""
+        return self.of(RoundClosed)
 
     def paid(self, payer: str, payee: str, until: date, currency: str) -> Amount:
         """What one paid the other up to and with a day, in one currency."""

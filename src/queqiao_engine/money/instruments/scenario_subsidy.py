@@ -63,7 +63,8 @@ def scenario_subsidy(terms: ScenarioSubsidy, history: History) -> Draft:
 def _missing(terms: ScenarioSubsidy, use: UsePeriod, counted: list[UsePeriod]) -> tuple[Reason, ...]:
     """Everything that keeps a use from counting."""
     found = [
-        Reason.of("money.evidence_kind_missing", evidence=kind) for kind in sorted(terms.evidence - use.evidence)
+        Reason.of("money.evidence_kind_missing", evidence=kind)
+        for kind in sorted(terms.evidence - use.evidence)
     ]
     if use.period.days < terms.least_days:
         found.append(Reason.of("money.use_too_short", days=use.period.days, least=terms.least_days))

@@ -1,7 +1,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from queqiao_engine.errors import EngineError
@@ -96,6 +96,7 @@ lines = st.builds(
 )
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.lists(lines, max_size=6), st.randoms(use_true_random=False))
 def test_the_order_of_lines_does_not_matter_and_fractions_sum_to_one(holdings, random):
     table = CapTable.of(holdings)

@@ -2,7 +2,7 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from queqiao_engine.errors import EngineError
@@ -91,6 +91,7 @@ def test_caps_and_minimums():
     assert (meter.runs(date(2027, 12, 31)), meter.runs(date(2028, 1, 1))) == (True, False)
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.lists(st.integers(0, 10**6), min_size=1, max_size=8))
 def test_what_is_billed_adds_up_to_the_rounded_total(nets):
     meter = metered([])

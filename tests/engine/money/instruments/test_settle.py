@@ -252,6 +252,19 @@ def test_waiving_what_is_settled_changes_nothing():
     assert (outcome.state.value, outcome.waived, outcome.settled_on) == ("paid", Y(0), day(2))
 
 
+def test_what_is_earned_on_the_last_day_stays():
+    draft = Draft(due=(due("a", 1, day(5), accrued=day(3)), due("b", 1, day(3), accrued=day(3))))
+    end = Termination(id="end", on=day(3))
+    assert [each.id for each in stand(draft, [end], day(6)).obligations] == ["b", "a"]
+    cancelled = stand(draft, [end], day(6), General(on_termination=OnTermination.CANCEL))
+    assert [each.id for each in cancelled.obligations] == ["b"]
+    brought = stand(draft, [end], day(6), General(on_termination=OnTermination.ACCELERATE))
+    assert [(each.id, each.due, len(each.steps)) for each in brought.obligations] == [
+        ("a", day(3), 1),
+        ("b", day(3), 0),
+    ]
+
+
 def test_insolvency_makes_debts_due():
     draft = Draft(
         due=(
