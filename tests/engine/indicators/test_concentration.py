@@ -40,6 +40,11 @@ def test_settled_routes_and_low_concentration_raise_no_alert() -> None:
     assert (even.level, even.findings, even.normalised, even.effective) == ("", (), Fraction(0), Fraction(20))
 
 
+def test_a_level_begins_at_its_threshold() -> None:
+    half = (ConcentrationLevel("half", Fraction(1, 2)),)
+    assert concentration({"a": 1, "b": 1}, levels=half).level == "half"
+
+
 def test_one_holder() -> None:
     found = concentration({"a": 5})
     assert (found.index, found.normalised, found.level) == (Fraction(1), None, "")

@@ -125,3 +125,10 @@ def test_a_policy_must_be_one(policy: SamePolicy) -> None:
 def test_party_names_for_comparison() -> None:
     assert party_key("乙（上海）公司 ") == party_key("乙(上海) 公司")
     assert party_key("ACME Ltd") == party_key("Acme ltd")
+
+
+def test_nearness_is_not_passed_on() -> None:
+    """Three nodes, three days apart each: the first and the last are not near, so they are not one contract."""
+    told = [contract("a", "武汉", day=10), contract("b", "黄石", day=13), contract("c", "宜昌", day=16)]
+    found = count_contracts(told, POLICY)
+    assert [sorted(telling.id for telling in row.tellings) for row in found.contracts] == [["a", "b"], ["c"]]

@@ -86,6 +86,11 @@ def test_skipped_returned_waiting_and_ended() -> None:
     assert loss_shares(found) == (("posted", Fraction(1, 2)), ("met", Fraction(1, 2)))
 
 
+def test_two_stages_on_one_day_are_no_return() -> None:
+    told = Journey("a", DAY, (("met", DAY), ("posted", DAY)))
+    assert [stage.returned for stage in funnel([told], STAGES).stages] == [0, 0, 0]
+
+
 def test_a_finished_funnel_has_no_caution() -> None:
     found = funnel([CASES[0], CASES[1]], STAGES)
     assert found.cautions == ()
