@@ -109,6 +109,7 @@ BOTH_SIGN = DualSignature("signatures", ("university_dean", "enterprise_dean"), 
 
 
 def gate_states(name: str, zh: str, en: str) -> tuple[State, ...]:
+    """The states of one gate: under review, passed on conditions, on hold, stopped, under appeal."""
     deciding = f"{zh}评审中 | {en} gate under review"
     return (
         w.state(
@@ -147,10 +148,13 @@ _BEGINS_TODAY = w.equals(
 
 
 def gate_steps(name: str, onward: str) -> tuple[Transition, ...]:
-    review, conditions, hold = f"{name}_review", f"{name}_conditions", f"{name}_hold"
+    """Everything that may happen at one gate; whoever passes goes ``onward``."""
+    return (*_pass_steps(name, onward), *_hold_steps(name), *_stop_steps(name))
+
+
+def _pass_steps(name: str, onward: str) -> tuple[Transition, ...]:
+    review, conditions, opened = f"{name}_review", f"{name}_conditions", f"{name}_gate"
     begins = (_BEGINS_TODAY,) if name != "scenario" else ()
-    stopped, appealed, opened = f"{name}_stopped", f"{name}_appealed", f"{name}_gate"
-    appeal, uphold, dismiss = w.appeal_steps(stopped, appealed, review, "negative_result_due", w.TEAM, "poc")
     return (
         w.step(
             "go",
@@ -200,6 +204,12 @@ def gate_steps(name: str, onward: str) -> tuple[Transition, ...]:
             review,
             _CONDITIONS,
         ),
+    )
+
+
+def _hold_steps(name: str) -> tuple[Transition, ...]:
+    review, hold = f"{name}_review", f"{name}_hold"
+    return (
         w.step(
             "hold",
             "暂缓 | Hold",
@@ -220,6 +230,12 @@ def gate_steps(name: str, onward: str) -> tuple[Transition, ...]:
             evidence=(w.paper("new_evidence", "补充材料 | new evidence"),),
         ),
         w.by_clock("hold_ends", "暂缓期满，重新评审 | Hold over, review again", hold, review, _HOLD),
+    )
+
+
+def _stop_steps(name: str) -> tuple[Transition, ...]:
+    review, stopped, due = f"{name}_review", f"{name}_stopped", "negative_result_due"
+    return (
         w.refusal(
             "stop",
             "终止 | Stop",
@@ -231,17 +247,14 @@ def gate_steps(name: str, onward: str) -> tuple[Transition, ...]:
             evidence=_MINUTES,
             effects=(Effect("freeze_payments"), Effect("tell_team")),
         ),
-        appeal,
-        uphold,
-        dismiss,
-        w.by_clock(
-            "appeal_lapses", "申诉期满 | Time for appeal over", stopped, "negative_result_due", _APPEAL
-        ),
-        w.step("accept_stop", "接受终止 | Accept the stop", stopped, "negative_result_due", w.TEAM),
+        *w.appeal_steps(stopped, f"{name}_appealed", review, due, w.TEAM, "poc"),
+        w.by_clock("appeal_lapses", "申诉期满 | Time for appeal over", stopped, due, _APPEAL),
+        w.step("accept_stop", "接受终止 | Accept the stop", stopped, due, w.TEAM),
     )
 
 
 def work_steps(place: str, behind: str, review: str, entry: tuple[Evidence, ...]) -> tuple[Transition, ...]:
+    """What is done in a stage: its tranche and its spendings behind the gate ``behind``, and handing it in for ``review``."""
     return (
         w.step(
             "release_tranche",
