@@ -99,24 +99,26 @@ def _ranks(states: list[str], initial: str, ways: Sequence[Way]) -> dict[str, in
     for way in ways:
         after[way.source].append(way.target)
     forward: dict[str, list[str]] = {state: [] for state in states}
-    done: list[str] = []
+    done: dict[str, None] = {}
     entered: set[str] = set()
-
-    def visit(state: str) -> None:
-        entered.add(state)
-        for target in after[state]:
-            if target not in entered:
-                visit(target)
-            # A state entered and not yet done lies on the way here: going there is going back.
-            if target in done:
-                forward[state].append(target)
-        done.append(state)
-
-    for state in sorted(states, key=lambda name: name != initial):
-        if state not in entered:
-            visit(state)
+    for first in sorted(states, key=lambda name: name != initial):
+        trail = [] if first in entered else [(first, iter(after[first]))]
+        entered.add(first)
+        while trail:
+            state, targets = trail[-1]
+            for target in targets:
+                # A state entered and not yet done lies on the way here: going there is going back.
+                if target not in entered or target in done:
+                    forward[state].append(target)
+                if target not in entered:
+                    entered.add(target)
+                    trail.append((target, iter(after[target])))
+                    break
+            else:
+                done[state] = None
+                trail.pop()
     ranks = dict.fromkeys(states, 0)
-    for state in reversed(done):
+    for state in reversed(list(done)):
         for target in forward[state]:
             ranks[target] = max(ranks[target], ranks[state] + 1)
     return ranks

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -93,3 +93,11 @@ def test_crossings_that_can_be_avoided_are() -> None:
 def test_the_same_definition_is_always_drawn_the_same() -> None:
     ways = [Way(*pair, 50.0, 16.0) for pair in (("a", "b"), ("a", "c"), ("c", "a"), ("b", "c"))]
     assert lay_out(sizes(3), "a", ways) == lay_out(sizes(3), "a", ways)
+
+
+def test_a_very_long_workflow_can_be_drawn() -> None:
+    names = [f"s{number}" for number in range(1500)]
+    ways = [Way(one, other, 50.0, 16.0) for one, other in pairwise(names)]
+    layout = lay_out(dict.fromkeys(names, (60.0, 20.0)), "s0", ways)
+    heights = [layout.places[f"state {name}"].y for name in names]
+    assert heights == sorted(heights)
