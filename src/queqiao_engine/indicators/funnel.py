@@ -98,7 +98,8 @@ def funnel(journeys: Iterable[Journey], stages: Sequence[str], *, confidence: fl
     ended: Counter[tuple[int, str, str]] = Counter()
     outside = []
     for journey in ordered(journeys):
-        way = [place[stage] for stage, _ in journey.visits if stage in place]
+        # Of two stages entered on one day the earlier in the funnel comes first, whatever the order of telling.
+        way = [p for _, p in sorted((day, place[stage]) for stage, day in journey.visits if stage in place)]
         if not way:
             outside.append(journey.id)
             continue
