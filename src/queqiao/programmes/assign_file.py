@@ -67,6 +67,21 @@ class _Defaults:
     least: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Settings:
+    """The settings of a file, at its top or in a section or sheet of their own."""
+
+    title: str
+    as_of: date
+    jurisdiction: str
+    defaults: _Defaults
+    evenness: float
+    threshold: float | None
+    allow: bool
+    quota: int | None
+    shared: frozenset[str]
+
+
 def read_assignment(
     document: Document,
     *,
@@ -80,20 +95,8 @@ def read_assignment(
     Raises ``UserError`` with every fault of the file at once, and what ``find_conflicts`` refuses as ``EngineError``.
     """
     fields = Fields.of(document)
-    base = fields.section("settings", zh="设置", default=None) or fields
-    title = base.text("title", zh="名称|标题", default="")
-    as_of = base.date("as_of", zh="基准日", default=today)
-    jurisdiction = base.text("jurisdiction", zh="适用地区", default="CN")
-    defaults = _Defaults(
-        _given(demand, base.whole("demand", zh="每项人数|每项评审人数", default=3, low=0)),
-        _given(most, base.whole("most", zh="每人最多", default=5, low=0)),
-        _given(least, base.whole("least", zh="每人最少", default=0, low=0)),
-    )
-    evenness = base.number("evenness", zh="均衡", default=0.0, low=0)
-    threshold = base.number("threshold", zh="门槛", default=None, low=0)
-    allow = base.flag("allow_nonpositive", zh="允许零匹配", default=False)
-    quota = base.whole("own_region_most", zh="本地区最多", default=None, low=0)
-    shared = frozenset(base.texts("shared_contacts", zh="公用联系方式", default=[]))
+    said = _settings(fields, today, (demand, most, least))
+    defaults, quota = said.defaults, said.quota
     affinity = fields.sections("affinity" if not fields.has("rows") else "rows", zh="匹配度|匹配表", least=1)
     scores, placed = _scores(affinity)
     items, parties, regions = _items(fields, defaults, scores)
@@ -114,15 +117,15 @@ def read_assignment(
     warnings = fields.finish()
     names |= {record.id: record.name for record in people if record.name}
     names |= {item: name for item, name in regions.names.items() if name}
-    pack = in_force("review.conflicts", jurisdiction, as_of)
+    pack = in_force("review.conflicts", said.jurisdiction, said.as_of)
     found = find_conflicts(
         records=[*records, *people],
         reviewers=[reviewer.id for reviewer in reviewers],
         items=parties,
         relations=relations,
         rules=conflict_rules(pack),
-        as_of=as_of,
-        shared=shared,
+        as_of=said.as_of,
+        shared=said.shared,
     )
     ids, everybody = tuple(item.id for item in items), tuple(reviewer.id for reviewer in reviewers)
     problem = Problem(
@@ -133,10 +136,30 @@ def read_assignment(
         composition,
         fixed,
         declined,
-        allow,
-        evenness,
+        said.allow,
+        said.evenness,
     )
-    return AssignRequest(title, problem, found, names, as_of, pack.id, threshold, warnings)
+    return AssignRequest(said.title, problem, found, names, said.as_of, pack.id, said.threshold, warnings)
+
+
+def _settings(fields: Fields, today: date, options: tuple[int | None, int | None, int | None]) -> _Settings:
+    base = fields.section("settings", zh="设置", default=None) or fields
+    demand, most, least = options
+    return _Settings(
+        base.text("title", zh="名称|标题", default=""),
+        base.date("as_of", zh="基准日", default=today),
+        base.text("jurisdiction", zh="适用地区", default="CN"),
+        _Defaults(
+            _given(demand, base.whole("demand", zh="每项人数|每项评审人数", default=3, low=0)),
+            _given(most, base.whole("most", zh="每人最多", default=5, low=0)),
+            _given(least, base.whole("least", zh="每人最少", default=0, low=0)),
+        ),
+        base.number("evenness", zh="均衡", default=0.0, low=0),
+        base.number("threshold", zh="门槛", default=None, low=0),
+        base.flag("allow_nonpositive", zh="允许零匹配", default=False),
+        base.whole("own_region_most", zh="本地区最多", default=None, low=0),
+        frozenset(base.texts("shared_contacts", zh="公用联系方式", default=[])),
+    )
 
 
 def _given(option: int | None, written: int) -> int:
