@@ -236,3 +236,11 @@ def test_a_statement_runs_from_the_first_line_to_the_last_balance():
     assert statement(book, "5001") == ()
     assert statement(book, "2241", party="") == ()
     assert refusal(statement, book, "9999") == ("money.account_unknown", {"id": "", "account": "9999"})
+
+
+def test_a_broken_book_shows_in_its_trial_balance():
+    first = RECEIVED.entries[0]
+    broken = Book(
+        EMPTY.accounts, (replace(first, lines=(Line("1002", Amount(5)), Line("2241", Amount(-3)))),)
+    )
+    assert trial_balance(broken) == {"CNY": Amount(2)}
