@@ -462,4 +462,5 @@ def test_the_agreed_price_is_not_always_there():
 
 def test_a_grant_without_parts_is_in_yuan():
     assert (replace(GRANT, parts=()).currency, GRANT.currency) == ("CNY", "CNY")
+    assert (GRANT.yearly_interest, GRANT.fallback, GRANT.repay_days) == (0, Fallback.REPAY, 60)
     assert evaluate(replace(GRANT, parts=()), [], day(2)).obligations == ()
