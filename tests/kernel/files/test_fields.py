@@ -162,3 +162,11 @@ def test_the_message_names_line_field_fault_and_remedy() -> None:
         "d.yaml 第 7 行 「team[1].weight」：写的是“x”，应为份额，例如 70%。",
         "d.yaml, row 7, “team[1].weight”: it says “x” but must be a share, for example 70%.",
     )
+
+
+def test_an_amount_of_any_length_is_read_exactly() -> None:
+    digits = "9" * 40
+    asked = fields(a=digits, b=f"{digits}.001")
+    assert asked.money("a") == Decimal(digits)
+    asked.money("b")
+    assert faults(asked) == [("document.field_kind", "b")]

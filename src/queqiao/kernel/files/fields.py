@@ -427,9 +427,8 @@ def _whole(text: str) -> int | None:
 
 def _money(text: str) -> Decimal | None:
     value = values.money(text)
-    if value is None or value != value.quantize(Decimal("0.01")):
-        return None
-    return value
+    # Exact whatever the number of digits: quantize would refuse more than 28.
+    return value if value is not None and (Fraction(value) * 100).denominator == 1 else None
 
 
 def _name(written: str) -> str:
