@@ -109,10 +109,10 @@ def check_workflow(
 ) -> int:
     """Checks, and does what else is asked; 1 when a property fails or the step tried is refused."""
     if example:
-        write_example("queqiao.programmes", "workflow", out)
+        write_example("queqiao.kernel.workflows", "workflow", out)
         return Exit.OK
     from queqiao.cli.workflow_paper import check_paper, list_paper
-    from queqiao.programmes.workflows import shipped
+    from queqiao.kernel.workflows.files import shipped
     from queqiao_engine.workflow.checker import check
 
     if listing:
@@ -144,8 +144,7 @@ def check_workflow(
 
 
 def _definition(name: str) -> Definition:
-    from queqiao.cli.workflow_paper import WORDING
-    from queqiao.programmes.workflows import definition_in, is_file, shipped
+    from queqiao.kernel.workflows.files import definition_in, is_file, shipped
 
     found = shipped().get(name.replace("-", "_"))
     if found is not None:
@@ -154,7 +153,7 @@ def _definition(name: str) -> Definition:
         raise UserError(
             Problem("workflow.unknown_name", {"name": name, "known": tr("、", ", ").join(shipped())})
         )
-    return definition_in(open_document(name), WORDING, language())
+    return definition_in(open_document(name), language())
 
 
 def _draw(definition: Definition, target: str, source: str) -> None:
@@ -173,7 +172,7 @@ def _draw(definition: Definition, target: str, source: str) -> None:
 
 
 def _export(definition: Definition, target: str, source: str) -> None:
-    from queqiao.programmes.workflows import dump
+    from queqiao.kernel.workflows.files import dump
 
     ending = Path(target).suffix.lower()
     if ending not in {".yaml", ".yml", ".json"}:
@@ -204,7 +203,7 @@ def _try(
     jurisdiction: str,
 ) -> int:
     from queqiao.cli.workflow_paper import decision_paper, offers_paper
-    from queqiao.programmes.workflows import figures, working_calendar
+    from queqiao.kernel.workflows.policy import figures, working_calendar
     from queqiao_engine.workflow.available import available
     from queqiao_engine.workflow.contracts import CLOCK, Actor
     from queqiao_engine.workflow.decide import decide
@@ -263,14 +262,13 @@ def _count(name: str, text: str) -> int:
 
 def _facts(definition: Definition, pairs: tuple[str, ...], file: str | None) -> Mapping[str, Any]:
     """Facts of the file, then those of the command line, which win."""
-    from queqiao.cli.workflow_paper import WORDING
-    from queqiao.programmes.workflows import facts_in
+    from queqiao.kernel.workflows.files import facts_in
     from queqiao_engine.workflow.contracts import FactType
 
     found: dict[str, Any] = {}
     if file is not None:
         document = open_document(file)
-        found |= facts_in(definition, document.root, document.file, document, WORDING, language())
+        found |= facts_in(definition, document.root, document.file, document, language())
     kinds = {fact.name: fact.type for fact in definition.facts}
     records = {FactType.SIGNATURES, FactType.APPROVALS, FactType.NOTICE, FactType.PANEL}
     written: dict[str, Any] = {}
@@ -284,4 +282,4 @@ def _facts(definition: Definition, pairs: tuple[str, ...], file: str | None) -> 
                 raise UserError(Problem("workflow.fact_json", {"name": name, "example": example})) from None
         elif kinds.get(name) is FactType.NAMES:
             written[name] = [item.strip() for item in text.split(",")]
-    return {**found, **facts_in(definition, written, "--fact", None, WORDING, language())}
+    return {**found, **facts_in(definition, written, "--fact", None, language())}

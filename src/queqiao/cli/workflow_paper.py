@@ -3,63 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from queqiao.cli.language import language, tr
 from queqiao.cli.paper import Column, Paper, Table
-from queqiao.kernel.wording import Wording
+from queqiao.kernel.workflows import words
+from queqiao.kernel.workflows.words import WORDING
 from queqiao_engine.explanation import Reason
 from queqiao_engine.workflow.available import Offer
 from queqiao_engine.workflow.contracts import Decision, Definition, State, Transition
 from queqiao_engine.workflow.describe import describe
 from queqiao_engine.workflow.diagram.captions import period_text
-from queqiao_engine.workflow.findings import Finding, Path, Report, Severity
-from queqiao_engine.workflow.labels import Label
-
-WORDING = Wording("queqiao.cli")
-
-
-def words(value: object, definition: Definition) -> Any:
-    """Labels as text in the language in force, states and verbs by their labels, reasons inside reasons worded."""
-    if isinstance(value, Label):
-        return value.text(language())
-    if isinstance(value, Reason):
-        return say(value, definition)
-    if isinstance(value, tuple):
-        return tuple(words(item, definition) for item in value)
-    return value
+from queqiao_engine.workflow.findings import Finding, Report, Severity
 
 
 def say(reason: Reason, definition: Definition) -> str:
     """The sentence of a reason in the language in force."""
-    states = {state.name: state.label for state in definition.states}
-    facts: dict[str, object] = {}
-    for name, value in reason.facts.items():
-        shown = value
-        if name in {"state", "target"} and isinstance(value, str):
-            shown = states.get(value, value)
-        if name == "targets" and isinstance(value, tuple):
-            shown = tuple(states.get(item, item) for item in value)
-        if name in {"reasons", "alternatives"} and isinstance(value, tuple):
-            shown = tr("；", "; ").join(words(item, definition) for item in value)
-        facts[name] = words(shown, definition)
-    return WORDING.text(reason.code, language(), **facts)
-
-
-def path_text(path: Path, definition: Definition) -> str:
-    """A path in words: state –verb→ state."""
-    if not path:
-        return ""
-    states = {state.name: state.label.text(language()) for state in definition.states}
-    verbs = {
-        (way.verb, source): way.label.text(language())
-        for way in definition.transitions
-        for source in way.sources
-    }
-    text = states.get(path[0].state, path[0].state)
-    for step in path:
-        text += f" —{verbs.get((step.verb, step.state), step.verb)}→ {states.get(step.target, step.target)}"
-    return text
+    return words.say(reason, definition, language())
 
 
 def check_paper(reports: Sequence[tuple[Definition, Report]], *, explain: bool) -> Paper:
@@ -112,7 +71,7 @@ def check_paper(reports: Sequence[tuple[Definition, Report]], *, explain: bool) 
 
 def _finding(finding: Finding, definition: Definition) -> str:
     sentence = say(finding.reason, definition)
-    path = path_text(finding.path, definition)
+    path = words.path_text(finding.path, definition, language())
     return f"{sentence}\n{tr('路径：', 'path: ')}{path}" if path else sentence
 
 
