@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, InvalidOperation
 from fractions import Fraction
 
 _SCALE = {
@@ -32,6 +32,12 @@ _YES = {"true", "yes", "y", "1", "是", "有", "对", "真", "√", "✓", "on"}
 _NO = {"false", "no", "n", "0", "否", "无", "不", "假", "×", "off"}
 
 
+#: Wide enough that scaling never rounds what a person may write.
+_EXACT = Context(prec=400)
+LONGEST = 200
+"""Characters a number may have."""
+
+
 def folded(text: str) -> str:
     """``text`` in half-width lower case, as all comparisons here take it; a minus sign in any writing becomes "-"."""
     return (
@@ -46,26 +52,24 @@ def folded(text: str) -> str:
 
 def decimal(text: str) -> Decimal | None:
     """25, 25 %, 3‰, 1,200, １２, 1e6, 1.2万."""
-    match = _DECIMAL.fullmatch(folded(text))
+    match = _DECIMAL.fullmatch(folded(text)) if len(text) <= LONGEST else None
     if match is None:
         return None
     try:
-        value = Decimal(match[1].replace(",", "")).scaleb(int(match[2] or 0))
+        value = _EXACT.scaleb(Decimal(match[1].replace(",", "")), int(match[2] or 0))
     except InvalidOperation:
         return None
-    if match[3] == "%":
-        return value / 100
-    if match[3] == "‰":
-        return value / 1000
-    return value * _SCALE[match[3]] if match[3] else value
+    if match[3] in {"%", "‰"}:
+        return _EXACT.scaleb(value, -2 if match[3] == "%" else -3)
+    return _EXACT.multiply(value, _SCALE[match[3]]) if match[3] else value
 
 
 def money(text: str) -> Decimal | None:
     """Units of the currency (yuan), with any number of decimals: ¥1,234.56, 1.2万元, 3亿."""
-    match = _MONEY.fullmatch(folded(text))
+    match = _MONEY.fullmatch(folded(text)) if len(text) <= LONGEST else None
     if match is None:
         return None
-    return Decimal(match[1].replace(",", "")) * (_SCALE[match[2]] if match[2] else 1)
+    return _EXACT.multiply(Decimal(match[1].replace(",", "")), _SCALE[match[2]] if match[2] else Decimal(1))
 
 
 def fraction(text: str) -> Fraction | None:
