@@ -105,3 +105,12 @@ def test_the_page_of_rule_packs_is_the_printed_one() -> None:
         [sys.executable, "tools/rulepacks_page.py"], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert (ROOT / "docs" / "rulepacks.md").read_text("utf-8") == done.stdout
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_picture_of_a_workflow_is_the_drawn_one(language: str) -> None:
+    from queqiao_engine.workflow.definitions import definition
+    from queqiao_engine.workflow.diagram.svg import to_svg
+
+    picture = ROOT / "docs" / "images" / f"introduction.{language}.svg"
+    assert picture.read_text("utf-8").strip() == to_svg(definition("introduction"), language).strip()
