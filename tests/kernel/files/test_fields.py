@@ -170,3 +170,20 @@ def test_an_amount_of_any_length_is_read_exactly() -> None:
     assert asked.money("a") == Decimal(digits)
     asked.money("b")
     assert faults(asked) == [("document.field_kind", "b")]
+
+
+def test_a_column_that_is_missing_is_told_once() -> None:
+    asked = fields(
+        rows=[{"名称": "甲", "wieght": "1"}, {"名称": "乙", "wieght": "2"}, {"名称": "丙", "weight": "x"}]
+    )
+    for row in asked.sections("rows"):
+        row.text("name", zh="名称")
+        row.fraction("weight", zh="权重")
+    with pytest.raises(UserError) as caught:
+        asked.finish()
+    assert [(item.code, item.field, item.alike) for item in caught.value.problems] == [
+        ("document.field_missing", "rows[1].权重", 1),
+        ("document.field_kind", "rows[3].weight", 0),
+        ("document.field_near", "rows[1].wieght", 1),
+    ]
+    assert caught.value.problems[0].text("zh").endswith("（另有 1 处相同）")

@@ -19,7 +19,7 @@ LANGUAGES = ("zh", "en")
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One fault in what a person gave us. ``row`` is 1-based as a spreadsheet shows it; ``column`` is the header or letter;
-    ``field`` is the name of an item in a document, as the person wrote it.
+    ``field`` is the name of an item in a document, as the person wrote it; ``alike`` counts further places with the same fault.
 
     ``severity`` is "error" (the row, or the whole work, cannot be used) or "warning" (used, but look at it).
     """
@@ -31,10 +31,13 @@ class Problem:
     column: str = ""
     severity: str = "error"
     field: str = ""
+    alike: int = 0
 
     def text(self, language: str) -> str:
         """The message in ``language`` ("zh" or "en"), led by file, row and column."""
         body = _texts()[self.code][language].format(**self.facts)
+        if self.alike:
+            body += f"（另有 {self.alike} 处相同）" if language == "zh" else f" ({self.alike} more like this)"
         return f"{self._place(language)}{body}"
 
     def _place(self, language: str) -> str:

@@ -7,7 +7,9 @@ No getter raises: at a fault it notes a ``Problem`` and returns a harmless value
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -287,7 +289,8 @@ class Fields:
         """Raises ``UserError`` when there was any error, unknown names included; else returns the warnings."""
         self._unknown()
         if any(item.severity == "error" for item in self._log):
-            raise UserError(*sorted(self._log, key=lambda item: (item.severity != "error", item.row or 0)))
+            ordered = sorted(self._log, key=lambda item: (item.severity != "error", item.row or 0))
+            raise UserError(*_alike_once(ordered))
         return tuple(self._log)
 
     def _unknown(self) -> None:
@@ -418,6 +421,26 @@ class Fields:
             self._note("document.field_range", self._asked[key], facts)
             return type(value)(nearest)
         return value
+
+
+_POSITION = re.compile(r"\[\d+\]")
+
+
+def _alike_once(problems: Sequence[Problem]) -> list[Problem]:
+    """A column that is missing or unknown is told once, not once per row."""
+    kept: list[Problem] = []
+    alike: dict[object, list[int]] = {}
+    for problem in problems:
+        facts = tuple(sorted((name, str(value)) for name, value in problem.facts.items()))
+        key = (problem.code, facts, _POSITION.sub("[]", problem.field))
+        if key in alike:
+            alike[key][1] += 1
+            continue
+        alike[key] = [len(kept), 0]
+        kept.append(problem)
+    for place, more in alike.values():
+        kept[place] = replace(kept[place], alike=more)
+    return kept
 
 
 def _whole(text: str) -> int | None:

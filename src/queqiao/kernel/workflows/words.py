@@ -31,7 +31,7 @@ def say(reason: Reason, definition: Definition, language: str) -> str:
     facts: dict[str, object] = {}
     for name, value in reason.facts.items():
         shown = value
-        if name in {"state", "target"} and isinstance(value, str):
+        if name in {"state", "target", "first"} and isinstance(value, str):
             shown = states.get(value, value)
         if name == "targets" and isinstance(value, tuple):
             shown = tuple(states.get(item, item) for item in value)
