@@ -177,12 +177,13 @@ def notice(guard: NoticePeriod, situation: Situation) -> tuple[Reason, ...]:
     """
     found = situation.record(guard.fact, Notice, FactType.NOTICE)
     reasons = []
-    last = situation.last_day(found.started, guard.period)
-    if found.started > situation.today:
-        reasons.append(Reason.of("workflow.notice_not_started", started=found.started))
+    started = _day(found.started)
+    last = situation.last_day(started, guard.period)
+    if started > situation.today:
+        reasons.append(Reason.of("workflow.notice_not_started", started=started))
     elif situation.today <= last:
         left = (last - situation.today).days
-        reasons.append(Reason.of("workflow.notice_running", started=found.started, last=last, left=left))
+        reasons.append(Reason.of("workflow.notice_running", started=started, last=last, left=left))
     for status in (ObjectionStatus.OPEN, ObjectionStatus.UPHELD):
         ids = tuple(sorted(item.id for item in found.objections if item.status is status))
         if ids:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 
 from queqiao_engine.explanation import Reason
@@ -34,7 +33,7 @@ from queqiao_engine.workflow.guards import (
     Within,
 )
 from queqiao_engine.workflow.labels import Label
-from queqiao_engine.workflow.situation import Situation, Truth, UnreadableError, Verdict
+from queqiao_engine.workflow.situation import Situation, Truth, UnreadableError, Verdict, is_number
 
 
 def evaluate(guard: Guard, situation: Situation) -> Verdict:
@@ -150,11 +149,7 @@ def _compare(situation: Situation, fact: str, value: Value) -> tuple[int, Scalar
     found, bound = situation.both(fact, value)
     if isinstance(found, date) and isinstance(bound, date):
         return (found > bound) - (found < bound), found
-    if _is_number(found) and _is_number(bound):
-        left, right = Fraction(found), Fraction(bound)  # type: ignore[arg-type]  # both are exact numbers here
+    if is_number(found) and is_number(bound):
+        left, right = Fraction(found), Fraction(bound)
         return (left > right) - (left < right), found
     raise UnreadableError(situation.wrong(fact, "date" if isinstance(bound, date) else "number"))
-
-
-def _is_number(value: Scalar) -> bool:
-    return isinstance(value, int | Decimal | Fraction) and not isinstance(value, bool)

@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import permutations
 
 from queqiao_engine.workflow.contracts import CLOCK, Definition, Transition
 from queqiao_engine.workflow.findings import Path, Step
+from queqiao_engine.workflow.guards import AllOf, Not
 from queqiao_engine.workflow.satisfiable import contradiction
 
 
@@ -61,14 +63,41 @@ def _edge_key(edge: Edge) -> tuple[object, ...]:
 
 
 def passable(definition: Definition, ways: Iterable[Edge]) -> tuple[Edge, ...]:
-    """The ways somebody declared may take and whose guards do not contradict one another."""
+    """The ways somebody declared may take, whose guards do not contradict one another, and which no earlier branch hides."""
+    ways = tuple(ways)
     roles = {role.name for role in definition.roles} | {CLOCK}
     verdicts: dict[Transition, bool] = {}
     for edge in ways:
         way = edge.transition
         if way not in verdicts:
             verdicts[way] = not roles.isdisjoint(way.roles) and not contradiction(way.guards, definition)
-    return tuple(edge for edge in ways if verdicts[edge.transition])
+    hidden = {later for _, later in shadowed(definition, ways)}
+    return tuple(edge for edge in ways if verdicts[edge.transition] and edge not in hidden)
+
+
+def shadowed(definition: Definition, ways: Iterable[Edge]) -> tuple[tuple[Edge, Edge], ...]:
+    """Pairs of branches of which the second is never taken: whenever it could be, the first, earlier in ``order``, is open.
+
+    The first must be open to every role of the second, ask for no document, no reason and no figure, and hold whenever the guards
+    of the second hold.
+    """
+    branches: dict[tuple[str, str], list[Edge]] = {}
+    for edge in ways:
+        branches.setdefault((edge.source, edge.transition.verb), []).append(edge)
+    return tuple(
+        (first, later)
+        for group in branches.values()
+        for first, later in permutations(group, 2)
+        if first.transition.order < later.transition.order
+        and _covers(first.transition, later.transition, definition)
+    )
+
+
+def _covers(first: Transition, later: Transition, definition: Definition) -> bool:
+    asks_more = first.evidence or first.refusal or any(effect.params for effect in first.effects)
+    if asks_more or not set(first.roles) >= set(later.roles):
+        return False
+    return bool(contradiction((*later.guards, Not(AllOf(first.guards))), definition))
 
 
 def without_clock(ways: Iterable[Edge]) -> tuple[Edge, ...]:
@@ -112,28 +141,22 @@ def leading_to(goals: Iterable[str], ways: Iterable[Edge]) -> frozenset[str]:
     return frozenset(found)
 
 
-Gates = frozenset[str]
+def walk_with_gate(
+    start: str, ways: Iterable[Edge], gate: str | None, visit: Callable[[Edge, bool, Path], None]
+) -> None:
+    """Goes every way once with ``gate`` passed and once with it not passed, as far as each can be, shortest histories first.
 
-
-def gates_after(transition: Transition, passed: Gates) -> tuple[Gates, Gates]:
-    """Gates passed when the transition's effects happen, and when it is over."""
-    during = passed | {transition.passes_gate} if transition.passes_gate else passed
-    return during, during - frozenset(transition.closes_gates)
-
-
-def walk_with_gates(start: str, ways: Iterable[Edge], visit: Callable[[Edge, Gates, Path], None]) -> None:
-    """Goes every way once for every set of gates that may have been passed before it, shortest histories first.
-
-    ``visit`` gets the edge, the gates passed when its effects happen, and a shortest path that ends with the edge. States times
-    sets of gates are finite, so loops are covered completely.
+    ``visit`` gets the edge, whether the gate is passed when its effects happen, and a shortest path that ends with the edge. Each
+    gate is walked on its own: twice the states at most, so loops are covered completely and many gates cost no more than few.
     """
     after = outgoing(ways)
-    seen: dict[tuple[str, Gates], Path] = {(start, frozenset()): ()}
+    seen: dict[tuple[str, bool], Path] = {(start, False): ()}
     queue = deque(seen)
     while queue:
         state, passed = queue.popleft()
         for edge in after.get(state, ()):
-            during, later = gates_after(edge.transition, passed)
+            during = gate is not None and (passed or edge.transition.passes_gate == gate)
+            later = during and gate not in edge.transition.closes_gates
             path = (*seen[state, passed], edge.step)
             visit(edge, during, path)
             node = (edge.target, later)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
-from typing import TypeVar
+from typing import TypeGuard, TypeVar
 
 from queqiao_engine.errors import EngineError
 from queqiao_engine.explanation import Reason
@@ -50,12 +50,19 @@ class UnreadableError(Exception):
         super().__init__(reason.code)
 
 
+def is_number(value: object) -> TypeGuard[int | Decimal | Fraction]:
+    """Whether ``value`` is an exact number; flags, floats, NaN and infinity are none."""
+    if isinstance(value, Decimal):
+        return value.is_finite()
+    return isinstance(value, int | Fraction) and not isinstance(value, bool)
+
+
 def matches(value: object, kind: FactType) -> bool:
     """Whether ``value`` is of the kind that a fact declares. Floats are refused: they are not exact."""
     if kind is FactType.FLAG:
         return isinstance(value, bool)
     if kind is FactType.NUMBER:
-        return isinstance(value, int | Decimal | Fraction) and not isinstance(value, bool)
+        return is_number(value)
     if kind in {FactType.TEXT, FactType.CHOICE}:
         return isinstance(value, str)
     if kind is FactType.DATE:
@@ -94,9 +101,9 @@ class Situation:
         return next((item.label for item in self.definition.facts if item.name == fact), None)
 
     def read(self, name: str) -> FactValue:
-        """The fact, checked against its declaration; a point in time is read as its day."""
+        """The fact, checked against its declaration; a point in time is read as its day, a blank text as missing."""
         value = self.today if name == TODAY else self.facts.get(name)
-        if value is None or value == "":
+        if value is None or (isinstance(value, str) and not value.strip()):
             raise UnreadableError(Reason.of("workflow.fact_missing", fact=name, label=self.label_of(name)))
         declared = next((item for item in self.definition.facts if item.name == name), None)
         kind = declared.type if declared else BUILT_IN.get(name)
@@ -164,7 +171,9 @@ class Situation:
         if isinstance(value, Policy):
             return self.figure(value)
         found = self.read(value.name) if isinstance(value, FactOf) else value
-        if isinstance(found, bool | int | Decimal | Fraction | str | date):
+        if isinstance(found, datetime):
+            return found.date()
+        if isinstance(found, bool | str | date) or is_number(found):
             return found
         name = value.name if isinstance(value, FactOf) else ""
         raise UnreadableError(self.wrong(name, "scalar"))
@@ -187,23 +196,21 @@ class Situation:
         if found is None:
             label = next((item.label for item in self.definition.policies if item.key == policy.key), None)
             raise UnreadableError(Reason.of("workflow.policy_missing", key=policy.key, label=label))
-        return found
+        if isinstance(found, Decimal) and not found.is_finite():
+            raise UnreadableError(self._policy_wrong(policy, found))
+        return found.date() if isinstance(found, datetime) else found
 
     def share(self, value: Fraction | Policy) -> Fraction:
         """A share: an exact number."""
         found = self.figure(value) if isinstance(value, Policy) else value
-        if isinstance(found, int | Decimal | Fraction) and not isinstance(found, bool):
+        if is_number(found):
             return Fraction(found)
         raise UnreadableError(self._policy_wrong(value, found))
 
     def whole(self, value: int | Policy) -> int:
         """A count: a whole number, also when it is written 15.0."""
         found = self.figure(value) if isinstance(value, Policy) else value
-        if (
-            isinstance(found, int | Decimal | Fraction)
-            and not isinstance(found, bool)
-            and found == int(found)
-        ):
+        if is_number(found) and found == int(found):
             return int(found)
         raise UnreadableError(self._policy_wrong(value, found))
 

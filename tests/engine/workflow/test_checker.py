@@ -28,6 +28,8 @@ from queqiao_engine.workflow.contracts import (
 from queqiao_engine.workflow.findings import Property, Severity, Step
 from queqiao_engine.workflow.guards import (
     STATE_ENTERED,
+    TODAY,
+    ActorIsNot,
     AllOf,
     AnyOf,
     AtLeast,
@@ -147,6 +149,10 @@ FAULTS: list[tuple[str, Change, Property]] = [
     ("money_before_gate", way("award", passes_gate=None), P.MONEY_BEHIND_GATE),
     ("money_without_gate", way("award", effects=(Effect("pay"),)), P.MONEY_BEHIND_GATE),
     ("gate_asks_nothing", way("award", guards=()), P.MONEY_BEHIND_GATE),
+    ("gate_asks_nothing", way("award", guards=(Present(TODAY, WHY),)), P.MONEY_BEHIND_GATE),
+    ("gate_asks_nothing", way("award", guards=(AtLeast(TODAY, FactOf(TODAY), WHY),)), P.MONEY_BEHIND_GATE),
+    ("gate_asks_nothing", way("award", guards=(AllOf(()), Quorum("panel"))), P.MONEY_BEHIND_GATE),
+    ("gate_asks_nothing", way("award", guards=(AnyOf((Is("mode", "loan"), Not(Is("mode", "loan"))), WHY),)), P.MONEY_BEHIND_GATE),
     ("effect_before_gate", lambda d: replace(way("award", passes_gate=None)(d), effects=()), P.MONEY_BEHIND_GATE),
     ("guard_without_reason", guard(AtLeast("amount", 1)), P.REFUSAL_HAS_REASON),
     ("guard_without_reason", guard(AnyOf((AtLeast("amount", 1, WHY),))), P.REFUSAL_HAS_REASON),
@@ -159,10 +165,15 @@ FAULTS: list[tuple[str, Change, Property]] = [
     ("appeal_missing", way("appeal", roles=("office",)), P.APPEAL_EXISTS),
     ("appeal_missing", guard(Is("mode", "grant", WHY), Is("mode", "loan", WHY), verb="appeal"), P.APPEAL_EXISTS),
     ("appeal_leads_nowhere", way("appeal", target="withdrawn"), P.APPEAL_EXISTS),
+    ("appeal_leads_nowhere", lambda d: replace(d, appeals=(AppealDemand("reject", ("applicant",), ("rejected",)),)), P.APPEAL_EXISTS),
+    ("appeal_leads_nowhere", lambda d: replace(d, appeals=(AppealDemand("reject", ("applicant",), ("paid",)),)), P.APPEAL_EXISTS),
     ("nobody", way("score", roles=("ghost",)), P.VERBS_PERFORMABLE),
     ("nobody", way("score", roles=()), P.VERBS_PERFORMABLE),
     ("guards_clash", guard(AtLeast("amount", 5, WHY), AtMost("amount", 3, WHY)), P.GUARDS_SATISFIABLE),
     ("branches_compete", extra("submit", "draft", "scoring"), P.BRANCHES_EXCLUSIVE),
+    ("branch_hidden", extra("withdraw", "draft", "scoring", "applicant", order=1), P.BRANCHES_EXCLUSIVE),
+    ("branch_hidden", extra("score", "review", "announced", order=1, guards=(ActorIsNot("applicants", WHY), Present("amount", WHY))), P.BRANCHES_EXCLUSIVE),
+    ("unreachable", lambda d: extra("withdraw", "draft", "island", "applicant", order=1)(more(states=(State("island", WHY),))(d)), P.STATES_REACHABLE),
     ("deadline_does_nothing", state("draft", deadline=Deadline(days(1))), P.DEADLINES_LEAD_ON),
     ("deadline_verb_missing", state("draft", deadline=Deadline(days(1), "submit")), P.DEADLINES_LEAD_ON),
     ("deadline_leads_nowhere", way("expire", target="review"), P.DEADLINES_LEAD_ON),
@@ -204,6 +215,7 @@ NOTES: list[tuple[str, Change, Property]] = [
         lambda d: way("withdraw", sources=("draft",))(way("score", roles=(CLOCK,))(d)),
         P.STATES_CAN_END,
     ),
+    ("gate_by_clock", way("award", roles=(CLOCK,)), P.MONEY_BEHIND_GATE),
     ("clock_never_rings", way("withdraw", roles=("applicant", CLOCK)), P.DEADLINES_LEAD_ON),
     ("clock_may_be_held", guard(Is("mode", "loan", WHY), verb="expire"), P.DEADLINES_LEAD_ON),
 ]
@@ -275,6 +287,21 @@ def test_branches_are_exclusive_ordered_or_apart(
 ) -> None:
     report = check(extra("submit", "draft", "scoring", **settings)(grant))
     assert report.proof(P.BRANCHES_EXCLUSIVE).holds is holds
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        {"roles": ("office",)},  # the applicant still comes to the second branch
+        {"evidence": (Evidence("letter", WHY),)},
+        {"refusal": True, "without_appeal": WHY},
+        {"effects": (Effect("pay", "award", (("amount", FactOf("amount")),)),)},
+        {"guards": (Is("mode", "loan", WHY),)},
+    ],
+)
+def test_a_branch_that_may_refuse_hides_none_after_it(first: dict[str, Any], grant: Definition) -> None:
+    both = extra("withdraw", "draft", "scoring", "applicant", order=1)(way("withdraw", **first)(grant))
+    assert check(both).proof(P.BRANCHES_EXCLUSIVE).findings == ()
 
 
 def test_the_clock_and_a_person_who_may_be_the_clock_compete(grant: Definition) -> None:

@@ -245,6 +245,14 @@ def test_a_notice_in_working_days_skips_the_holidays() -> None:
     assert running == [True, False]  # 21–24, 27–30 April, 6–8, 9 (worked), 11–13 May
 
 
+def test_a_notice_stamped_with_its_hour_counts_from_its_day() -> None:
+    stamped = Notice(datetime(2026, 4, 20, 17, 30, tzinfo=UTC))
+    assert [codes(NOTICE, stamped, date(2026, 5, number), days=15) for number in (6, 7)] == [
+        ["notice_running"],
+        [],
+    ]
+
+
 def test_no_notice_is_a_missing_fact() -> None:
     assert codes(NOTICE, None, days=15) == ["fact_missing"]
 

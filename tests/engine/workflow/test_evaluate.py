@@ -66,7 +66,7 @@ def situation() -> Callable[..., Situation]:
     def build(**changes: Any) -> Situation:
         given = {
             "definition": DEFINITION, "actor": Actor("p1", frozenset(), "lab"), "facts": FACTS, "now": date(2026, 3, 16),
-            "policy": {"limit": 3, "share": Fraction(1, 2), "word": "many"}, "calendar": WorkingCalendar(),
+            "policy": {"limit": 3, "share": Fraction(1, 2), "word": "many", "endless": Decimal("Infinity")}, "calendar": WorkingCalendar(),
         }  # fmt: skip
         return Situation(**{**given, **changes})
 
@@ -150,6 +150,13 @@ def test_a_refusal_says_what_was_asked_and_found(situation: Callable[..., Situat
         ({"day": date(2026, 1, 1)}, AtLeast("day", Policy("none")), "workflow.policy_missing"),
         ({"day": date(2026, 1, 1)}, Within("day", days(Policy("share"))), "workflow.policy_type"),
         ({"day": date(2026, 1, 1)}, Within("day", days(0)), "workflow.period_count"),
+        ({"text": " \n"}, Is("text", "x"), "workflow.fact_missing"),
+        ({"number": Decimal("NaN")}, AtLeast("number", 1), "workflow.fact_type"),
+        ({"number": Decimal("sNaN")}, Is("number", 1), "workflow.fact_type"),
+        ({"undeclared": Decimal("Infinity")}, AtMost("undeclared", 1), "workflow.fact_type"),
+        ({"number": 1}, AtLeast("number", Decimal("Infinity")), "workflow.fact_type"),
+        ({"number": 1}, AtLeast("number", Policy("endless")), "workflow.policy_type"),
+        ({"day": date(2026, 1, 1)}, Elapsed("day", days(Policy("endless"))), "workflow.policy_type"),
     ],
 )
 def test_what_cannot_be_told_says_why(
@@ -157,6 +164,17 @@ def test_what_cannot_be_told_says_why(
 ) -> None:
     found = evaluate(guard, situation(facts=facts))
     assert (found.truth, [reason.code for reason in found.reasons]) == (Truth.UNKNOWN, [code])
+
+
+def test_points_in_time_are_compared_as_days(situation: Callable[..., Situation]) -> None:
+    literal = AtMost("day", datetime(2026, 3, 2, 5, tzinfo=UTC), WHY)
+    figure = AtLeast("day", Policy("from"), WHY)
+    facts = situation(policy={"from": datetime(2026, 3, 3, 5, tzinfo=UTC)})
+    assert [evaluate(guard, facts).truth for guard in (literal, figure)] == [Truth.HELD, Truth.REFUSED]
+
+
+def test_blanks_are_no_answer(situation: Callable[..., Situation]) -> None:
+    assert evaluate(Present("text", WHY), situation(facts={"text": "  "})).truth is Truth.REFUSED
 
 
 def test_both_sides_of_a_comparison_that_cannot_be_read_are_told(situation: Callable[..., Situation]) -> None:

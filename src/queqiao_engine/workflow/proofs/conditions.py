@@ -7,7 +7,7 @@ from itertools import combinations
 from queqiao_engine.workflow.contracts import CLOCK, Definition, Transition
 from queqiao_engine.workflow.describe import describe
 from queqiao_engine.workflow.findings import Proof, Property
-from queqiao_engine.workflow.graph import edges, paths_from
+from queqiao_engine.workflow.graph import edges, paths_from, shadowed
 from queqiao_engine.workflow.proofs.collect import Collector
 from queqiao_engine.workflow.satisfiable import contradiction, exclusive
 
@@ -27,8 +27,8 @@ def prove_guards_satisfiable(definition: Definition) -> Proof:
 def prove_branches_exclusive(definition: Definition) -> Proof:
     """Two ways of one verb from one state exclude each other by their guards, or their ``order`` says which comes first.
 
-    Two ways of the same order, one for the clock alone and one for people, do not compete. A way that comes later in order and
-    whose guards the earlier one covers is not looked for.
+    Two ways of the same order, one for the clock alone and one for people, do not compete. A way that comes later in order must not
+    be hidden for ever by the one before it.
     """
     proof = Collector(Property.BRANCHES_EXCLUSIVE)
     ways = edges(definition)
@@ -45,6 +45,11 @@ def prove_branches_exclusive(definition: Definition) -> Proof:
             proof.fault(
                 "branches_compete", path, verb=one.label, targets=tuple(sorted((one.target, other.target)))
             )
+    for first, later in shadowed(definition, ways):
+        path = reached.get(later.source, ())
+        proof.fault(
+            "branch_hidden", path, verb=later.transition.label, target=later.target, first=first.target
+        )
     return proof.proof()
 
 

@@ -6,16 +6,16 @@ from queqiao_engine.workflow.contracts import CLOCK, Deadline, Definition, Trans
 from queqiao_engine.workflow.findings import Path, Proof, Property
 from queqiao_engine.workflow.graph import (
     Edge,
-    Gates,
     edges,
     leading_to,
     passable,
     paths_from,
-    walk_with_gates,
+    walk_with_gate,
     without_clock,
 )
-from queqiao_engine.workflow.guards import STATE_ENTERED, Elapsed
+from queqiao_engine.workflow.guards import STATE_ENTERED, TODAY, AllOf, Elapsed, Guard, Not, Present, Quorum
 from queqiao_engine.workflow.proofs.collect import Collector
+from queqiao_engine.workflow.satisfiable import contradiction
 
 
 def prove_states_reachable(definition: Definition) -> Proof:
@@ -83,37 +83,59 @@ def prove_final_is_final(definition: Definition) -> Proof:
 def prove_money_behind_gate(definition: Definition) -> Proof:
     """On every path, loops included, a money effect happens only after its gate was passed and not closed again.
 
-    Walks every way once for every set of gates passed so far, whatever the guards; the path shown is a shortest one. A money
-    effect without a gate, and a gate that asks for nothing, fail too.
+    Walks every way with each gate passed and not passed, whatever the guards; the path shown is a shortest one. A money effect
+    without a gate, and a gate whose conditions nobody can fail, fail too. A gate that the clock alone opens is noted.
     """
     proof = Collector(Property.MONEY_BEHIND_GATE)
     money = {effect.name for effect in definition.effects if effect.money}
     labels = {effect.name: effect.label for effect in definition.effects}
     gates = {gate.name: gate.label for gate in definition.gates}
+    ways = edges(definition)
     told: set[tuple[Edge, str, str | None]] = set()
 
-    def visit(edge: Edge, passed: Gates, path: Path) -> None:
+    def visit(edge: Edge, passed: bool, path: Path) -> None:
         for effect in edge.transition.effects:
             key = (edge, effect.name, effect.gate)
-            if effect.gate is None and effect.name not in money:
+            if effect.gate != behind or (behind is None and effect.name not in money):
                 continue
             proof.case()
-            if key in told or (effect.gate is not None and effect.gate in passed):
+            if passed or key in told:
                 continue
             told.add(key)
             label = labels.get(effect.name, effect.name)
-            if effect.gate is None:
+            if behind is None:
                 proof.fault("money_without_gate", path, effect=label)
             else:
                 code = "money_before_gate" if effect.name in money else "effect_before_gate"
-                proof.fault(code, path, effect=label, gate=gates.get(effect.gate, effect.gate))
+                proof.fault(code, path, effect=label, gate=gates.get(behind, behind))
 
-    walk_with_gates(definition.initial, edges(definition), visit)
+    named = {effect.gate for edge in ways for effect in edge.transition.effects}
+    for behind in sorted(named, key=lambda name: name or ""):
+        walk_with_gate(definition.initial, ways, behind, visit)
     for transition in definition.transitions:
         gate = transition.passes_gate
-        if gate is not None and not transition.guards and not transition.evidence:
+        if gate is None:
+            continue
+        if not any(item.minimum > 0 for item in transition.evidence) and _asks_nothing(
+            transition, definition
+        ):
             proof.fault("gate_asks_nothing", gate=gates.get(gate, gate), verb=transition.label)
+        if set(transition.roles) == {CLOCK}:
+            proof.note("gate_by_clock", gate=gates.get(gate, gate), verb=transition.label)
     return proof.proof()
+
+
+def _asks_nothing(transition: Transition, definition: Definition) -> bool:
+    """Whether nobody can fail the guards: there are none, or to fail them contradicts itself."""
+    real = tuple(guard for guard in transition.guards if not _is_empty(guard))
+    return bool(contradiction((Not(AllOf(real)),), definition))
+
+
+def _is_empty(guard: Guard) -> bool:
+    """A quorum without any demand, and that there is a today, ask for nothing."""
+    if isinstance(guard, Quorum):
+        return guard == Quorum(guard.fact)
+    return isinstance(guard, Present) and guard.fact == TODAY
 
 
 def prove_deadlines_lead_on(definition: Definition) -> Proof:

@@ -68,6 +68,7 @@ def prove_appeal_exists(definition: Definition) -> Proof:
     open_ways = passable(definition, ways)
     reached = paths_from(definition.initial, ways)
     after = outgoing(open_ways)
+    finals = {state.name for state in definition.states if state.final}
     for edge in ways:
         if edge.transition.refusal and edge.transition.without_appeal is None:
             proof.case()
@@ -77,8 +78,9 @@ def prove_appeal_exists(definition: Definition) -> Proof:
         covered = [edge for edge in ways if _covers(demand, edge)]
         if not covered:
             proof.fault("appeal_for_nothing", verb=demand.verb)
-        back = leading_to(demand.review, open_ways)
         for edge in covered:
+            # The state of the refusal itself and an end are no review, whatever the demand says.
+            back = leading_to(set(demand.review) - finals - {edge.target}, open_ways)
             proof.case()
             path = _path_over(edge, reached)
             offers = [
