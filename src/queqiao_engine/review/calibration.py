@@ -14,6 +14,7 @@ from queqiao_engine.errors import EngineError
 from queqiao_engine.explanation import Reason
 from queqiao_engine.review.additive import LeastSquares, ReviewerEffect, least_squares
 from queqiao_engine.review.aggregate import Undefined, borda, mean, trimmed_mean, z_score
+from queqiao_engine.review.deletion import without_reviewer
 from queqiao_engine.review.ranking import ItemScore, Scoring
 from queqiao_engine.review.ratings import ScoreTable
 from queqiao_engine.review.robustness import Robustness, leave_one_reviewer_out
@@ -98,6 +99,7 @@ class _Answer:
 
     scoring: Scoring
     again: Callable[[ScoreTable], Scoring]
+    without: Callable[[str], Scoring] | None = None
     reviewers: tuple[ReviewerEffect, ...] = ()
     estimate: EstimatedVariances | None = None
     variances: Variances | None = None
@@ -116,7 +118,9 @@ def calibrate(table: ScoreTable, settings: Settings | None = None) -> Calibratio
     if settings.slots is not None and settings.method is not Method.SHRINKAGE:
         raise EngineError("review.slots_need_model", method=settings.method.value)
     answer = _answer(table, settings)
-    robustness = leave_one_reviewer_out(table, answer.again, most_flips=settings.most_flips)
+    robustness = leave_one_reviewer_out(
+        table, answer.again, without=answer.without, most_flips=settings.most_flips
+    )
     chosen, again = _cut(table, answer, settings)
     warnings = [*answer.scoring.warnings]
     warnings += answer.posterior.warnings if answer.posterior else ()
@@ -146,7 +150,7 @@ def _answer(table: ScoreTable, settings: Settings) -> _Answer:
     if settings.method is Method.LEAST_SQUARES:
         fit = least_squares(table)
         again = lambda kept: least_squares(kept).scoring  # noqa: E731  # one of six alike
-        return _Answer(fit.scoring, again, fit.reviewers, least_squares=fit)
+        return _Answer(fit.scoring, again, reviewers=fit.reviewers, least_squares=fit)
     methods: dict[Method, Callable[[ScoreTable], Scoring]] = {
         Method.MEAN: mean,
         Method.TRIMMED_MEAN: lambda kept: trimmed_mean(kept, high=settings.trim_high, low=settings.trim_low),
@@ -170,6 +174,7 @@ def _shrinkage(table: ScoreTable, settings: Settings) -> _Answer:
     return _Answer(
         scoring=Scoring("shrinkage", rows),
         again=lambda kept: shrunken(kept, variances, mean=settings.mean),
+        without=without_reviewer(table, variances, mean=settings.mean),
         reviewers=posterior.reviewers,
         estimate=estimate,
         variances=variances,

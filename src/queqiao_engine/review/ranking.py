@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+import numpy as np
+
 from queqiao_engine.explanation import Reason
 
 TOLERANCE = 1e-9
@@ -37,17 +39,26 @@ def places(values: Sequence[Fraction] | Sequence[float]) -> tuple[int, ...]:
     Floats are one value when a chain of gaps ≤ ``TOLERANCE`` x spread joins them; so a method's rounding, which depends
     on the order of summation and hence on names, never makes a winner.
     """
-    order = sorted(range(len(values)), key=lambda place: values[place], reverse=True)
-    if not order:
+    if not len(values):
         return ()
-    exact = all(isinstance(value, (Fraction, int)) for value in values)
-    spread = abs(float(values[order[0]]) - float(values[order[-1]]))
-    slack = 0.0 if exact else TOLERANCE * max(1.0, spread)
-    ranks = [1] * len(values)
+    if all(isinstance(value, Fraction | int) for value in values):
+        return _places(sorted(range(len(values)), key=lambda place: values[place], reverse=True), values)
+    found = np.array([float(value) for value in values])
+    order = np.argsort(-found, kind="stable")
+    ordered = found[order]
+    slack = TOLERANCE * max(1.0, float(ordered[0] - ordered[-1]))
+    first = np.append(True, ordered[:-1] - ordered[1:] > slack)  # of those that share a place
+    ranks = np.empty(len(found), dtype=np.intp)
+    ranks[order] = np.maximum.accumulate(np.where(first, np.arange(1, len(found) + 1), 0))
+    return tuple(ranks.tolist())
+
+
+def _places(order: list[int], values: Sequence[Fraction] | Sequence[float]) -> tuple[int, ...]:
+    """Places of exact values, of which ``order`` are the positions, best first."""
+    ranks = [1] * len(order)
     for place, position in enumerate(order[1:], 1):
         before = order[place - 1]
-        apart = values[before] - values[position] > slack
-        ranks[position] = place + 1 if apart else ranks[before]
+        ranks[position] = ranks[before] if values[position] == values[before] else place + 1
     return tuple(ranks)
 
 

@@ -79,15 +79,24 @@ class ScoreTable:
         )
 
     def without_reviewer(self, reviewer: str) -> ScoreTable:
-        """The table as if ``reviewer`` had not sat on the panel; items left without a score go to ``unscored``."""
-        return _table(
-            {
-                (self.items[cell.item], self.reviewers[cell.reviewer]): cell.score
-                for cell in self.cells
-                if self.reviewers[cell.reviewer] != reviewer
-            },
-            tuple(pair for pair in self.abstentions if pair[1] != reviewer),
-            {*self.items, *self.unscored},
+        """The table as if ``reviewer`` had not sat on the panel; items left without a score go to ``unscored``.
+
+        Raises ``review.no_scores`` when nobody else scored anything.
+        """
+        cells = [cell for cell in self.cells if self.reviewers[cell.reviewer] != reviewer]
+        if not cells:
+            raise EngineError("review.no_scores")
+        items = sorted({cell.item for cell in cells})
+        row = {place: position for position, place in enumerate(items)}
+        seats = [place for place, name in enumerate(self.reviewers) if name != reviewer]
+        column = {place: position for position, place in enumerate(seats)}
+        scored = tuple(self.items[place] for place in items)
+        return ScoreTable(
+            items=scored,
+            reviewers=tuple(self.reviewers[place] for place in seats),
+            cells=tuple(Cell(row[cell.item], column[cell.reviewer], cell.score) for cell in cells),
+            abstentions=tuple(pair for pair in self.abstentions if pair[1] != reviewer),
+            unscored=tuple(sorted({*self.items, *self.unscored} - set(scored))),
         )
 
 

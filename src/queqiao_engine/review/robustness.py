@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,9 @@ from queqiao_engine.errors import EngineError
 from queqiao_engine.explanation import Reason
 from queqiao_engine.review.ranking import Scoring
 from queqiao_engine.review.ratings import Rating, ScoreTable, combine
+
+BAND = 64
+"""Items compared with all others at a time."""
 
 Method = Callable[[ScoreTable], Scoring]
 """A pure scoring method, e.g. ``aggregate.mean`` or ``lambda table: shrunken(table, variances)``."""
@@ -59,15 +63,21 @@ class Robustness:
     refused: tuple[Reason, ...] = ()
 
 
-def leave_one_reviewer_out(table: ScoreTable, method: Method, *, most_flips: int = 200) -> Robustness:
+def leave_one_reviewer_out(
+    table: ScoreTable,
+    method: Method,
+    *,
+    without: Callable[[str], Scoring] | None = None,
+    most_flips: int = 200,
+) -> Robustness:
     """Places and swaps when each reviewer in turn had not sat on the panel.
 
-    Places are among the items that still have a score. Raises what ``method`` raises on the whole table.
+    ``without``: the method's answer without a reviewer, where there is a quicker way than to start again
+    (``deletion.without_reviewer``). Places are among the items that still have a score. Raises what ``method`` raises on
+    the whole table.
     """
-    runs: dict[str, Callable[[], Scoring]] = {
-        reviewer: (lambda reviewer=reviewer: method(table.without_reviewer(reviewer)))  # type: ignore[misc]  # bound now
-        for reviewer in table.reviewers
-    }
+    left_out = without or (lambda reviewer: method(table.without_reviewer(reviewer)))
+    runs = {reviewer: partial(left_out, reviewer) for reviewer in table.reviewers}
     return _compare(method(table), runs, most_flips)
 
 
@@ -106,9 +116,7 @@ def _compare(whole: Scoring, runs: Mapping[str, Callable[[], Scoring]], most: in
         for score in found.items:
             row[place[score.item]] = score.rank
         ranks[name] = row
-    turned = np.zeros((len(items), len(items)), dtype=np.int32)
-    for row in ranks.values():
-        turned += _turned(base, row)
+    turned = _turned(base, list(ranks.values()))
     return Robustness(
         ranges=_ranges(items, base, ranks),
         flips=_flips(items, base, ranks, turned, most),
@@ -117,10 +125,20 @@ def _compare(whole: Scoring, runs: Mapping[str, Callable[[], Scoring]], most: in
     )
 
 
-def _turned(base: NDArray[np.intp], row: NDArray[np.intp]) -> NDArray[np.bool_]:
-    """(items, items): ahead in ``base``, behind in ``row``, both present."""
-    present = (row[:, None] > 0) & (row[None, :] > 0)
-    turned: NDArray[np.bool_] = (base[:, None] < base[None, :]) & (row[:, None] > row[None, :]) & present
+def _turned(base: NDArray[np.intp], rows: list[NDArray[np.intp]]) -> NDArray[np.int32]:
+    """(items, items): in how many rows the first, ahead in ``base``, comes after the second, both present.
+
+    A band of items at a time, so that what is counted stays in the processor's cache.
+    """
+    size = len(base)
+    turned = np.zeros((size, size), dtype=np.int32)
+    after = np.array(rows, dtype=np.int32).reshape(len(rows), size)
+    before = np.where(after > 0, after, size + 1)  # who is absent comes after nobody, and nobody after it
+    for start in range(0, size, BAND):
+        band = turned[start : start + BAND]
+        for one, two in zip(after[:, start : start + BAND], before, strict=True):
+            band += one[:, None] > two[None, :]
+    turned *= base[:, None] < base[None, :]
     return turned
 
 

@@ -1,8 +1,8 @@
 """How much of the spread of scores is items, how much reviewers, how much noise: REML or maximum likelihood.
 
 Restricted maximum likelihood (Patterson & Thompson 1971) profiles the noise variance out and searches the two ratios
-θ² = variance / noise over θ ≥ 0, first on a fixed grid, then by a bounded simplex (Nelder & Mead 1965), and compares
-the result with the boundary; so the same scores give the same variances every time.
+θ² = variance / noise, first on a fixed grid, then down the slope (L-BFGS-B: Byrd, Lu, Nocedal & Zhu 1995), and compares
+the result with the boundary θ = 0; so the same scores give the same variances every time.
 """
 
 from __future__ import annotations
@@ -16,7 +16,15 @@ import numpy as np
 from queqiao_engine.errors import EngineError
 from queqiao_engine.explanation import Reason
 from queqiao_engine.review.connectivity import components
-from queqiao_engine.review.mixed import Array, Design, design_of, factorise, log_scale, solve
+from queqiao_engine.review.mixed import (
+    Array,
+    Design,
+    design_of,
+    effective_freedom,
+    factorise,
+    log_scale,
+    solve,
+)
 from queqiao_engine.review.ratings import ScoreTable
 
 
@@ -51,8 +59,9 @@ class EstimatedVariances:
     warnings: tuple[Reason, ...] = ()
 
 
-_GRID = (0.0, 0.2, 0.6, 1.5, 5.0)
+_GRID = (0.3, 1.0, 4.0)
 _MOST = 1000.0  # θ: a million times the noise variance; nothing a committee's scores could tell apart
+_LEAST = 1e-7  # θ below which the slope is all rounding; it is zero at zero
 _FEW_FREEDOM = 10  # below so many residual degrees of freedom a variance is known to a factor of about two
 
 
@@ -77,39 +86,61 @@ def estimate_variances(table: ScoreTable, likelihood: Likelihood = Likelihood.RE
     return EstimatedVariances(found, likelihood, deviance, _warnings(table, found, theta))
 
 
-def deviance(design: Design, scores: Array, theta: tuple[float, float], likelihood: Likelihood) -> float:
-    """-2 log (restricted) likelihood at the ratios ``theta`` = (items, reviewers), the noise variance profiled out."""
+def deviance(
+    design: Design, scores: Array, theta: tuple[float, float], likelihood: Likelihood
+) -> tuple[float, tuple[float, float]]:
+    """-2 log (restricted) likelihood at the ratios ``theta`` = (items, reviewers), and its slopes over them.
+
+    The noise variance is profiled out. With u = f/θ and S = Σ e² + Σ u² + Σ v² the slope over θ_f is
+    2/θ_f (effective freedom of the items - freedom · Σ u² / S).
+    """
     restricted = likelihood is Likelihood.REML
+    freedom = design.size - restricted
     factor = factorise(design, *theta, mean_known=False)
-    penalised = max(solve(factor, scores).penalised, 1e-12)  # a perfect fit is bounded by the arithmetic
-    return log_scale(penalised, design.size - restricted) + factor.log_determinant(with_mean=restricted)
+    solution = solve(factor, scores)
+    penalised = max(solution.penalised, 1e-12)  # a perfect fit is bounded by the arithmetic
+    effective = effective_freedom(factor, with_mean=restricted)
+    slopes = [
+        2.0 / ratio * (free - freedom * float(effects @ effects) / (ratio**2 * penalised))
+        if ratio > _LEAST
+        else 0.0
+        for ratio, free, effects in zip(theta, effective, (solution.items, solution.reviewers), strict=True)
+    ]
+    value = log_scale(penalised, freedom) + factor.log_determinant(with_mean=restricted)
+    return value, (slopes[0], slopes[1])
 
 
 def _search(design: Design, scores: Array, likelihood: Likelihood) -> tuple[tuple[float, float], float]:
     from scipy.optimize import minimize
 
-    def cost(point: Array) -> float:
-        return deviance(design, scores, (float(point[0]), float(point[1])), likelihood)
+    def cost(point: Array) -> tuple[float, Array]:
+        """The deviance is even in both ratios, so that zero is no border of the search."""
+        value, slopes = deviance(design, scores, (abs(float(point[0])), abs(float(point[1]))), likelihood)
+        return value, np.copysign(1.0, point) * np.array(slopes)
 
-    start = min(product(_GRID, _GRID), key=lambda theta: cost(np.array(theta)))
+    start = min(product(_GRID, _GRID), key=lambda theta: cost(np.array(theta))[0])
     found = minimize(
         cost,
         np.array(start),
-        method="Nelder-Mead",
-        bounds=[(0.0, _MOST)] * 2,
-        options={"xatol": 1e-8, "fatol": 1e-10, "maxiter": 600, "initial_simplex": _simplex(start)},
+        jac=True,
+        method="L-BFGS-B",
+        bounds=[(-_MOST, _MOST)] * 2,
+        options={"ftol": 1e-15, "gtol": 1e-8, "maxiter": 200},
     )
-    best = (float(found.x[0]), float(found.x[1]))
-    # A ratio whose boundary is as likely is zero: the simplex only comes near it.
-    for place in ((0.0, best[1]), (best[0], 0.0), (0.0, 0.0)):
-        if cost(np.array(place)) <= cost(np.array(best)) + 1e-9:
-            best = place
-    return best, cost(np.array(best))
-
-
-def _simplex(start: tuple[float, float]) -> Array:
-    step = [0.1 + 0.25 * value for value in start]
-    return np.array([start, (start[0] + step[0], start[1]), (start[0], start[1] + step[1])])
+    best = (abs(float(found.x[0])), abs(float(found.x[1])))
+    lowest = cost(np.array(best))[0]
+    top = _MOST / max(*best, 1.0)  # without any noise the search may stop short of the last ratio
+    # A ratio whose boundary is as likely is zero: the search only comes near it.
+    for place, slack in (
+        ((top * best[0], top * best[1]), 0.0),
+        ((0.0, best[1]), 1e-9),
+        ((best[0], 0.0), 1e-9),
+        ((0.0, 0.0), 1e-9),
+    ):
+        value = cost(np.array(place))[0]
+        if value < lowest + slack:
+            best, lowest = place, value
+    return best, lowest
 
 
 def _refuse(table: ScoreTable) -> None:

@@ -10,8 +10,9 @@ from scipy.optimize import minimize
 
 from queqiao_engine.errors import EngineError
 from queqiao_engine.explanation import Reason
+from queqiao_engine.review.mixed import design_of
 from queqiao_engine.review.ratings import Rating, ScoreTable, tabulate
-from queqiao_engine.review.variances import Likelihood, Variances, estimate_variances
+from queqiao_engine.review.variances import Likelihood, Variances, deviance, estimate_variances
 
 SHROUT_FLEISS = [[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]]
 
@@ -119,6 +120,38 @@ def test_scores_without_any_noise_are_told() -> None:
     found = estimate_variances(panel(exact))
     assert Reason.of("review.no_noise_seen") in found.warnings
     assert found.variances.noise < 1e-4
+
+
+def test_a_small_variance_beside_a_large_one_is_no_boundary() -> None:
+    # Items far apart, whole scores, reviewers hardly apart: the likelihood has a narrow valley, and a search by values
+    # alone ended on its wrong side (deviance at a reviewer variance of zero, with the others refitted, is higher).
+    rows = [[9, 9, 9], [1, 1, 1], [5, 5, 5], [7, 7, 6], [3, 3, 3], [8, 8, 8], [2, 2, 1], [6, 6, 6], [4, 4, 4]]
+    table = panel([[float(score) for score in row] for row in rows])
+    # Balanced, so the analysis of variance is the answer: mean squares by hand.
+    scores = np.array(rows, dtype=float)
+    centred = scores - scores.mean(axis=1, keepdims=True) - scores.mean(axis=0) + scores.mean()
+    noise = float((centred**2).sum()) / 16
+    reviewers = 9 * float(scores.mean(axis=0).var(ddof=1))
+    found = estimate_variances(table)
+    assert reviewers > noise
+    assert found.variances.reviewer == pytest.approx((reviewers - noise) / 9, rel=1e-4)
+    assert found.variances.noise == pytest.approx(noise, rel=1e-4)
+    assert found.warnings == ()
+
+
+@pytest.mark.parametrize("likelihood", list(Likelihood))
+@pytest.mark.parametrize("size", [(12, 5, 3), (5, 12, 4), (6, 4, 4)])
+def test_the_slope_is_that_of_the_deviance(likelihood: Likelihood, size: tuple[int, int, int]) -> None:
+    design = design_of(sparse(3, *size, (1.0, 0.5, 0.8)))
+    scores = design.scores - design.scores.mean()
+    for one, two in ((0.3, 0.7), (2.0, 0.1), (0.05, 5.0)):
+        slopes = deviance(design, scores, (one, two), likelihood)[1]
+        step = 1e-5
+        for place, (up, down) in enumerate(
+            (((one + step, two), (one - step, two)), ((one, two + step), (one, two - step)))
+        ):
+            rise = deviance(design, scores, up, likelihood)[0] - deviance(design, scores, down, likelihood)[0]
+            assert slopes[place] == pytest.approx(rise / (2 * step), rel=1e-5, abs=1e-5)
 
 
 def test_few_degrees_of_freedom_are_told() -> None:
