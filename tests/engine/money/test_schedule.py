@@ -54,6 +54,10 @@ def test_contract_years_count_from_the_anniversary():
         Period(date(2026, 2, 28), date(2026, 6, 1)),
     )
     assert contract_years(date(2026, 1, 1), date(2027, 1, 1)) == (Period(date(2026, 1, 1), date(2027, 1, 1)),)
+    assert len(contract_years(date(2026, 1, 1), date(2040, 6, 1))) == 15
+    assert contract_years(date(2026, 1, 1), date(2040, 1, 15))[-1] == Period(
+        date(2040, 1, 1), date(2040, 1, 15)
+    )
     with pytest.raises(EngineError, match=r"money\.period_empty"):
         contract_years(date(2026, 1, 1), date(2026, 1, 1))
 

@@ -8,8 +8,9 @@ price factor d (0.8 pays 80 % of the price) and valuation cap C becomes, by its 
 * inside the pre-money: the same shares, counted in N, so that founders alone are diluted;
 * post-money SAFE (Y Combinator, 2018): N · max(G/C, G/(d·pre)) shares, counted in N: the cap alone fixes the fraction.
 
-Inside, price and shares depend on each other. N = g(N) with g convex and piecewise linear, so that Newton steps in exact
-fractions reach the one solution after finitely many. A holding cap replaces a convertible's shares by what the cap allows.
+Inside, price and shares depend on each other: N = g(N) with g piecewise linear, solved in exact fractions. A holding cap
+replaces a convertible's shares by what the cap leaves beside the holder's earlier shares, those bought with new money and
+those from other conversions.
 """
 
 from __future__ import annotations
@@ -44,7 +45,8 @@ class Basis(StrEnum):
 class Convertible:
     """Money given earlier that becomes shares in a round.
 
-    ``holding_cap`` limits what the holder has after the round, earlier shares included, as a fraction of everything.
+    ``holding_cap`` limits what the holder has after the round as a fraction of everything: earlier shares, shares for new
+    money and other conversions count, and only this conversion gives way.
     Raises ``money.price_factor``, ``money.cap_missing`` (a post-money SAFE needs one), ``money.not_positive`` and
     ``money.fraction_whole``.
     """
@@ -147,84 +149,143 @@ def effective_value(pre_money: Amount, price_factor: Fraction, cap: Amount | Non
 
 _Line = tuple[Fraction, Fraction]  # slope and constant of a function of N
 
+_FAR = 2**60
+"""A price this many times below the one without conversions is none."""
+
+
+def _sum(*lines: _Line) -> _Line:
+    return sum((line[0] for line in lines), Fraction(0)), sum((line[1] for line in lines), Fraction(0))
+
+
+def _times(factor: Fraction, line: _Line) -> _Line:
+    return factor * line[0], factor * line[1]
+
+
+def _less(line: _Line, other: _Line) -> _Line:
+    return line[0] - other[0], line[1] - other[1]
+
+
+def _value(line: _Line, at: Fraction) -> Fraction:
+    return line[0] * at + line[1]
+
+
+_NOTHING: _Line = (Fraction(0), Fraction(0))
+
 
 @dataclass(frozen=True, slots=True)
 class _Problem:
-    """A round in plain fractions: what ``_spread`` solves. ``capped`` are the convertibles their holding cap binds."""
+    """A round in plain fractions: what ``_spread`` solves. Every quantity is the line in N that holds at some N."""
 
-    before: int
     table: CapTable
-    pre: Fraction
-    new: Fraction
-    pool: Fraction
-    pool_shares: int
+    round: Round
     convertibles: tuple[Convertible, ...]
-    capped: frozenset[str] = frozenset()
 
-    def shares(self, item: Convertible, spread: Fraction) -> _Line:
-        """The shares of a convertible its holding cap does not bind, as the line that is highest at ``spread``."""
+    @property
+    def before(self) -> int:
+        return self.table.total
+
+    @property
+    def pre(self) -> Fraction:
+        return yuan(self.round.pre_money)
+
+    def wanted(self, item: Convertible, at: Fraction) -> _Line:
+        """The shares of a convertible without regard to its holding cap."""
         money = yuan(item.amount)
         lines = [(money / (item.price_factor * self.pre), Fraction(0))]
         if item.cap is not None:
             worth = money / yuan(item.cap)
             post = item.basis is Basis.POST_MONEY
             lines.append((worth, Fraction(0)) if post else (Fraction(0), worth * self.before))
-        return max(lines, key=lambda line: (line[0] * spread + line[1], line[0]))
+        return max(lines, key=lambda line: _value(line, at))
 
-    def after(self, spread: Fraction) -> _Line:
-        """All shares after the round.
+    def own(self, item: Convertible, at: Fraction) -> _Line:
+        """What the holder has beside: earlier shares, shares for new money, other conversions."""
+        bought = sum(
+            (yuan(money) for who, money in self.round.investments if who == item.holder), Fraction(0)
+        )
+        others = (x for x in self.convertibles if x.holder == item.holder and x.id != item.id)
+        earlier = Fraction(self.table.shares_of(item.holder))
+        return _sum((bought / self.pre, earlier), *(self.wanted(other, at) for other in others))
 
-        Holding caps that bind together stay under one: each binds a fraction that was above it, and all fractions sum to one.
+    def solved(self, at: Fraction) -> tuple[dict[str, _Line], _Line]:
+        """The shares of each convertible, and all shares after the round.
+
+        The total is lowered from above: a holding cap that is exceeded binds, and one that leaves less than nothing is
+        barred, the one with the highest bound own / cap first, since that surely leaves nothing at any lower total.
         """
-        slope, constant, held = 1 + self.new / self.pre, Fraction(0), Fraction(0)
+        shares = {item.id: self.wanted(item, at) for item in self.convertibles}
+        capped = {item.id: item for item in self.convertibles if item.holding_cap is not None}
+        binding: set[str] = set()
+        while True:
+            after = self._after(shares, binding, at)
+            rooms = (
+                {} if after is None else {name: self._room(each, after, at) for name, each in capped.items()}
+            )
+            none = [name for name in binding if name not in rooms or _value(rooms[name], at) < 0]
+            if after is None or none:
+                worst = max(none, key=lambda name: (self._bound(capped[name], at), name))
+                binding.remove(worst)
+                shares[worst] = _NOTHING
+                del capped[worst]
+                continue
+            shares |= {name: rooms[name] for name in binding}
+            exceeded = {name for name in rooms if _value(shares[name], at) > _value(rooms[name], at)}
+            if not exceeded:
+                return shares, after
+            binding |= exceeded
+
+    def _room(self, item: Convertible, after: _Line, at: Fraction) -> _Line:
+        """What the holding cap leaves beside what the holder has."""
+        return _less(_times(item.holding_cap or Fraction(0), after), self.own(item, at))
+
+    def _bound(self, item: Convertible, at: Fraction) -> Fraction:
+        """The total below which the holding cap leaves nothing."""
+        return _value(self.own(item, at), at) / (item.holding_cap or 1)
+
+    def _after(self, shares: dict[str, _Line], binding: set[str], at: Fraction) -> _Line | None:
+        """All shares T = N + new money + conversions outside; those with a binding cap c are c · T less what is there.
+
+        ``None`` where binding caps come to one or more, so that no total keeps them all.
+        """
+        total, held = (1 + yuan(self.round.new_money) / self.pre, Fraction(0)), Fraction(0)
         for item in self.convertibles:
             if item.basis is not Basis.OUTSIDE:
                 continue
-            if item.id in self.capped:
+            if item.id in binding:
                 held += item.holding_cap or 0
-                constant -= self.table.shares_of(item.holder)
+                total = _less(total, self.own(item, at))
             else:
-                line = self.shares(item, spread)
-                slope, constant = slope + line[0], constant + line[1]
-        return slope / (1 - held), constant / (1 - held)
+                total = _sum(total, shares[item.id])
+        return None if held >= 1 else _times(1 / (1 - held), total)
 
-    def held(self, item: Convertible, spread: Fraction) -> _Line:
-        """The shares of a convertible, by its holding cap where that binds."""
-        if item.id not in self.capped:
-            return self.shares(item, spread)
-        slope, constant = self.after(spread)
-        cap = item.holding_cap or Fraction(0)
-        return cap * slope, cap * constant - self.table.shares_of(item.holder)
-
-    def counted(self, spread: Fraction) -> _Line:
+    def counted(self, at: Fraction) -> _Line:
         """g(N): every share the pre-money value is spread over."""
-        slope, constant = Fraction(0), Fraction(self.before)
-        for item in self.convertibles:
-            if item.basis is not Basis.OUTSIDE:
-                line = self.held(item, spread)
-                slope, constant = slope + line[0], constant + line[1]
-        after = self.after(spread)
-        wanted = self.pool * after[0], self.pool * after[1] - self.pool_shares
-        if wanted[0] * spread + wanted[1] > 0:
-            slope, constant = slope + wanted[0], constant + wanted[1]
-        return slope, constant
+        shares, after = self.solved(at)
+        inside = (shares[item.id] for item in self.convertibles if item.basis is not Basis.OUTSIDE)
+        there = Fraction(self.table.shares_of(self.round.pool_holder))
+        pool = _less(_times(self.round.pool, after), (Fraction(0), there))
+        return _sum((Fraction(0), Fraction(self.before)), *inside, pool if _value(pool, at) > 0 else _NOTHING)
 
 
 def _spread(problem: _Problem) -> Fraction:
-    """N = g(N), by Newton steps from the left."""
-    spread = Fraction(problem.before)
-    while True:
-        slope, constant = problem.counted(spread)
-        if slope >= 1:
-            raise EngineError("money.conversion_exceeds_pre", pre_money=problem.pre)
-        following = constant / (1 - slope)
-        if following == spread:
-            return spread
-        spread = following
-
-
-def _value(line: _Line, at: Fraction) -> Fraction:
-    return line[0] * at + line[1]
+    """N = g(N), by Newton steps in exact fractions, kept between a point too low and a point too high."""
+    low, high = Fraction(problem.before), None
+    at = low
+    while at < problem.before * _FAR:
+        slope, constant = problem.counted(at)
+        value = slope * at + constant
+        if value == at:
+            return at
+        if value > at:
+            low = at
+        else:
+            high = at
+        following = constant / (1 - slope) if slope != 1 else low
+        if high is None:
+            at = following if following > low else 2 * at
+        else:
+            at = following if low < following < high else (low + high) / 2
+    raise EngineError("money.conversion_exceeds_pre", pre_money=problem.pre)
 
 
 def close_round(
@@ -242,16 +303,8 @@ def close_round(
     """
     convertibles = tuple(sorted(convertibles, key=lambda item: item.id))
     _check(table, round_, convertibles)
-    problem = _Problem(
-        before=table.total,
-        table=table,
-        pre=yuan(round_.pre_money),
-        new=yuan(round_.new_money),
-        pool=round_.pool,
-        pool_shares=table.shares_of(round_.pool_holder),
-        convertibles=convertibles,
-    )
-    problem, spread = _with_holding_caps(problem)
+    problem = _Problem(table, round_, convertibles)
+    spread = _spread(problem)
     price = rounding.round_price(problem.pre / spread)
     if not price:
         raise EngineError("money.price_nothing", price=problem.pre / spread)
@@ -261,8 +314,7 @@ def close_round(
         Issue(who, who, round_.kind, rounding.whole(yuan(money) / price), price, money, zero, Binding.ROUND)
         for who, money in round_.investments
     ]
-    pool = _pool(table, round_, issues, price)
-    issues = _clamped(table, convertibles, [*issues, *pool])
+    issues = _in_whole_shares(table, round_, convertibles, issues, price)
     new = [Holding(issue.holder, issue.kind, issue.shares) for issue in issues]
     after = CapTable.of((*table.holdings, *new))
     issues.sort(key=lambda issue: issue.id)
@@ -286,24 +338,6 @@ def _check(table: CapTable, round_: Round, convertibles: tuple[Convertible, ...]
                 raise EngineError("money.issue_twice", id=name)
 
 
-def _with_holding_caps(problem: _Problem) -> tuple[_Problem, Fraction]:
-    """Solve, bind the holding caps that are exceeded, and solve again until none is."""
-    while True:
-        spread = _spread(problem)
-        total = _value(problem.after(spread), spread)
-        exceeded = {
-            item.id
-            for item in problem.convertibles
-            if item.holding_cap is not None
-            and item.id not in problem.capped
-            and problem.table.shares_of(item.holder) + _value(problem.held(item, spread), spread)
-            > item.holding_cap * total
-        }
-        if not exceeded:
-            return problem, spread
-        problem = replace(problem, capped=problem.capped | exceeded)
-
-
 def _conversion(
     problem: _Problem, item: Convertible, spread: Fraction, price: Fraction, rounding: ShareRounding
 ) -> Issue:
@@ -323,38 +357,48 @@ def _conversion(
     )
 
 
-def _pool(table: CapTable, round_: Round, issues: list[Issue], price: Fraction) -> list[Issue]:
-    """The shares that lift the pool to its target, in whole shares at least."""
-    if not round_.pool:
-        return []
-    held = table.shares_of(round_.pool_holder)
-    others = table.total - held + sum(issue.shares for issue in issues)
-    shares = max(shares_for(round_.pool, others, Shares.CEILING) - held, 0)
-    nothing = Amount.zero(round_.pre_money.currency)
-    name = round_.pool_holder
-    return [Issue(name, name, "pool", shares, price, nothing, nothing, Binding.POOL)]
-
-
-def _clamped(table: CapTable, convertibles: tuple[Convertible, ...], issues: list[Issue]) -> list[Issue]:
-    """Lower conversions until every holding cap holds in whole shares, too."""
+def _in_whole_shares(
+    table: CapTable,
+    round_: Round,
+    convertibles: tuple[Convertible, ...],
+    issues: list[Issue],
+    price: Fraction,
+) -> list[Issue]:
+    """Lower conversions until every holding cap holds in whole shares, the pool filled to its target beside them."""
     found = {issue.id: issue for issue in issues}
-    changed = True
-    while changed:
-        changed = False
+    while True:
+        known = dict(found)
+        if round_.pool:
+            found[round_.pool_holder] = _pool(table, round_, found, price)
         for item in convertibles:
-            if item.holding_cap is None:
-                continue
-            issue, held = found[item.id], table.shares_of(item.holder)
-            others = table.total - held + sum(x.shares for x in found.values()) - issue.shares
-            most = max(shares_for(item.holding_cap, others, Shares.FLOOR) - held, 0)
-            if issue.shares > most:
-                used = most * issue.price * 10 ** minor_digits(item.amount.currency)
-                spent = Amount.rounded(used, Rounding.UP, item.amount.currency)
-                found[item.id] = replace(
-                    issue, shares=most, unconverted=item.amount - spent, binding=Binding.HOLDING_CAP
-                )
-                changed = True
-    return list(found.values())
+            if item.holding_cap is not None:
+                found[item.id] = _under_cap(table, found, item, item.holding_cap)
+        if found == known:
+            return list(found.values())
+
+
+def _pool(table: CapTable, round_: Round, found: dict[str, Issue], price: Fraction) -> Issue:
+    """The shares that lift the pool to its target, in whole shares at least."""
+    name, nothing = round_.pool_holder, Amount.zero(round_.pre_money.currency)
+    held = table.shares_of(name)
+    others = table.total - held + sum(issue.shares for issue in found.values() if issue.id != name)
+    shares = max(shares_for(round_.pool, others, Shares.CEILING) - held, 0)
+    return Issue(name, name, "pool", shares, price, nothing, nothing, Binding.POOL)
+
+
+def _under_cap(table: CapTable, found: dict[str, Issue], item: Convertible, cap: Fraction) -> Issue:
+    """A conversion, lowered where its holder would have more than the cap of everything."""
+    issue = found[item.id]
+    own = table.shares_of(item.holder) + sum(
+        x.shares for x in found.values() if x.holder == item.holder and x.id != item.id
+    )
+    others = table.total + sum(x.shares for x in found.values()) - own - issue.shares
+    most = max(shares_for(cap, others, Shares.FLOOR) - own, 0)
+    if issue.shares <= most:
+        return issue
+    used = most * issue.price * 10 ** minor_digits(item.amount.currency)
+    spent = Amount.rounded(used, Rounding.UP, item.amount.currency)
+    return replace(issue, shares=most, unconverted=item.amount - spent, binding=Binding.HOLDING_CAP)
 
 
 def _step(issue: Issue, after: CapTable) -> Reason:

@@ -48,8 +48,9 @@ class Licence(Terms):
 def licence(terms: Licence, history: History) -> Draft:
     """Obligations of price, royalties and sublicences; triggers of milestones, reports and exclusivity.
 
-    Raises ``money.periods_overlap`` when two reports cover the same day, ``money.outside_term`` for a report outside the
-    term and ``money.audit_of_nothing`` for an audit of no report.
+    Sales that begin after an early end bear no royalty of this contract and are named in the reasons. Raises
+    ``money.periods_overlap`` when two reports cover the same day, ``money.outside_term`` for a report outside the term and
+    ``money.audit_of_nothing`` for an audit of no report.
     """
     earned = earn_parts(
         terms.parts,
@@ -63,14 +64,18 @@ def licence(terms: Licence, history: History) -> Draft:
     due = [*earned.due, *_sublicences(terms, history)]
     triggers = list(earned.triggers)
     consequences: tuple[Consequence, ...] = ()
+    reasons = [Reason.of(f"money.licence_{terms.kind}", licensor=terms.licensor, licensee=terms.licensee)]
     if terms.royalty is not None:
         run = _Run(terms, terms.royalty, history)
         run.walk()
         due += run.due
         triggers += [*run.triggers, *_reports(terms, terms.royalty, history)]
         consequences = tuple(run.consequences)
-    reason = Reason.of(f"money.licence_{terms.kind}", licensor=terms.licensor, licensee=terms.licensee)
-    return Draft(tuple(due), tuple(triggers), consequences, None, (reason,))
+        reasons += [
+            Reason.of("money.report_after_end", id=each.id, start=each.period.start, net_sales=each.amount)
+            for each in run.after_end
+        ]
+    return Draft(tuple(due), tuple(triggers), consequences, None, tuple(reasons))
 
 
 def _sublicences(terms: Licence, history: History) -> list[Due]:
@@ -148,6 +153,7 @@ class _Run:
         self.due: list[Due] = []
         self.triggers: list[Trigger] = []
         self.consequences: list[Consequence] = []
+        self.after_end: list[SalesReport] = []
 
     def walk(self) -> None:
         """Every report, audit and year end in the order of their days."""
@@ -171,6 +177,9 @@ class _Run:
                 self._year_end(*what, on)
 
     def _report(self, event: SalesReport) -> None:
+        if self.terms.term.holds(event.period.start) and not self.meter.runs(event.period.start):
+            self.after_end.append(event)  # sold after an early end: no royalty of this contract
+            return
         if not self.meter.runs(event.period.start):
             raise EngineError(
                 "money.outside_term", id=event.id, start=event.period.start, end=event.period.end
@@ -188,6 +197,8 @@ class _Run:
         self._bill(f"royalty:{event.id}", event.on, last, "money.royalty", step)
 
     def _audit(self, event: AuditFinding) -> None:
+        if any(event.subject == each.id for each in self.after_end):
+            return
         line = self.meter.sales.get(event.subject)
         if line is None:
             raise EngineError("money.audit_of_nothing", id=event.id, subject=event.subject)

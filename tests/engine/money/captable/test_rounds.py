@@ -1,3 +1,4 @@
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -210,6 +211,114 @@ def test_a_holding_cap_counts_earlier_shares():
     assert result.issue("grant").binding is Binding.HOLDING_CAP
 
 
+def test_a_holding_cap_counts_shares_for_new_money_and_other_conversions():
+    """By hand: T = 10 M + 5 M / 2 + 3 % × T less what the holder has beside, so nothing is left where that is 3 % or more."""
+    series = Round(
+        id="A", pre_money=Y(20_000_000), investments=(("fund", Y(4_500_000)), ("state", Y(500_000)))
+    )
+    capped = close_round(FOUNDED, series, (grant(holding_cap=F(3, 100)),), NEAREST)
+    # The holder has 250,000 shares for money; everybody else 12,250,000, so that 378,865 are 3 % of 12,628,865.
+    assert issued(capped) == [
+        ("fund", 2_250_000, F(2), "round", 0),
+        ("grant", 128_865, F(8, 5), "holding_cap", 79_381_600),
+        ("state", 250_000, F(2), "round", 0),
+    ]
+    assert capped.table.shares_of("state") == 378_865
+    full = close_round(FOUNDED, series, (grant(holding_cap=F(2, 100)),), NEAREST)
+    assert issued(full)[1] == ("grant", 0, F(8, 5), "holding_cap", 100_000_000)
+    other = Convertible(id="loan", holder="state", amount=Y(400_000))
+    beside = close_round(FOUNDED, SERIES, (grant(holding_cap=F(3, 100)), other), NEAREST)
+    # 200,000 shares for the loan; others 12,500,000, so that 386,597 are 3 %.
+    assert issued(beside) == [
+        ("fund", 2_500_000, F(2), "round", 0),
+        ("grant", 186_597, F(8, 5), "holding_cap", 70_144_480),
+        ("loan", 200_000, F(2), "round", 0),
+    ]
+
+
+def test_a_holding_cap_rescues_a_conversion_larger_than_the_value():
+    """By hand: a tenth of T = 1.25 N is converted inside, so N = 10 M / (1 − 0.125)."""
+    much = grant(amount=Y(16_000_000), basis=Basis.INSIDE, holding_cap=F(1, 10))
+    result = close_round(FOUNDED, SERIES, (much,), NEAREST)
+    assert result.price == F("1.75")
+    assert issued(result) == [
+        ("fund", 2_857_143, F("1.75"), "round", 0),
+        ("grant", 1_428_571, F("1.4"), "holding_cap", 1_600_000_000 - 200_000_000 + 60),
+    ]
+    # A cap that leaves nothing of the value to others rescues nothing: 0.8 × 1.25 = 1.
+    assert refused(
+        close_round, FOUNDED, SERIES, (replace(much, amount=Y(99_000_000), holding_cap=F(4, 5)),)
+    ) == ("money.conversion_exceeds_pre", {"pre_money": F(20_000_000)})
+
+
+def test_the_pool_is_measured_beside_the_shares_a_holding_cap_leaves():
+    series = Round(id="A", pre_money=Y(20_000_000), investments=(("fund", Y(5_000_000)),), pool=F(1, 10))
+    much = grant(amount=Y(10_000_000), holding_cap=F(1, 50))
+    result = close_round(FOUNDED, series, (much,))
+    total = result.table.total
+    assert result.table.shares_of("pool") == -(-total // 10)
+    assert F(1, 50) - F(1, total) < result.table.fraction_of("state") <= F(1, 50)
+    # Exactly: T = (1.25 N) / 0.98 and N = 10 M + T / 10.
+    spread = 10_000_000 / (1 - F(125, 980))
+    assert result.price == 20_000_000 / spread
+
+
+def test_caps_that_lower_the_total_make_others_bind():
+    """By hand: with 1,000,000 shares of the first the second is under 4.9 %; with 5 % it is above; T = 12.5 M / 0.901."""
+    items = (
+        grant(id="a", holder="one", amount=Y(1_600_000), holding_cap=F(1, 20)),
+        grant(id="b", holder="two", amount=Y(1_104_000), holding_cap=F(49, 1000)),
+    )
+    result = close_round(FOUNDED, SERIES, items)
+    assert issued(result) == [
+        ("a", 693_673, F(8, 5), "holding_cap", 49_012_320),
+        ("b", 679_800, F(8, 5), "holding_cap", 1_632_000),
+        ("fund", 2_500_000, F(2), "round", 0),
+    ]
+    # Inside, T = 1.25 N and N = 10 M + 9.9 % × T.
+    inside = close_round(FOUNDED, SERIES, tuple(replace(item, basis=Basis.INSIDE) for item in items))
+    assert inside.price == 2 * (1 - F(99, 800))
+
+
+def test_caps_no_total_could_keep_leave_nothing():
+    """The caps sum to one: beside the 15 M shares each holder has inside, no total of the first guess keeps both."""
+    items = [
+        Convertible(
+            id=f"{holder}-{basis.value}",
+            holder=holder,
+            amount=amount,
+            cap=cap,
+            basis=basis,
+            holding_cap=most,
+        )
+        for holder in ("one", "two")
+        for basis, amount, cap, most in (
+            (Basis.INSIDE, Y(1_500_000), Y(1_000_000), None),
+            (Basis.OUTSIDE, Y(2_000_000), Y(1_000_000), F(1, 2)),
+        )
+    ]
+    result = close_round(FOUNDED, SERIES, tuple(items))
+    # N = 10 M + 2 × 15 M, so the price is 0.5; of T = 90 M each has 35 M, which is under a half.
+    assert issued(result) == [
+        ("fund", 10_000_000, F(1, 2), "round", 0),
+        ("one-inside", 15_000_000, F(1, 10), "cap", 0),
+        ("one-outside", 20_000_000, F(1, 10), "cap", 0),
+        ("two-inside", 15_000_000, F(1, 10), "cap", 0),
+        ("two-outside", 20_000_000, F(1, 10), "cap", 0),
+    ]
+
+
+def test_a_holding_cap_that_binds_only_at_a_first_guess():
+    """1.3 M shares by the valuation cap: more than a tenth of 12.5 M, less than a tenth of 1.25 × 11.3 M."""
+    item = grant(amount=Y(1_300_000), cap=Y(10_000_000), basis=Basis.INSIDE, holding_cap=F(1, 10))
+    result = close_round(FOUNDED, SERIES, (item,))
+    assert result.price == F(200, 113)
+    assert issued(result) == [
+        ("fund", 2_825_000, F(200, 113), "round", 0),
+        ("grant", 1_300_000, F(1), "cap", 0),
+    ]
+
+
 def test_mixed_conversions_solve_together():
     items = (
         grant(id="in", basis=Basis.INSIDE, cap=Y(12_000_000)),
@@ -254,6 +363,10 @@ def test_what_cannot_be_is_refused():
     assert refused(close_round, FOUNDED, SERIES, (grant(cap=Amount(100, "USD")),))[0] == (
         "money.currency_mismatch"
     )
+    none_wanted = Round(id="A", pre_money=Y(20_000_000), investments=(("pool", Y(1)),))
+    assert (
+        close_round(FOUNDED, none_wanted).table.shares_of("pool") == 0
+    )  # an investor may bear the name of no pool
     result = close_round(FOUNDED, SERIES)
     assert refused(result.issue, "nobody") == ("money.issue_unknown", {"id": "nobody"})
 

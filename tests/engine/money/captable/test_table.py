@@ -104,3 +104,17 @@ def test_the_order_of_lines_does_not_matter_and_fractions_sum_to_one(holdings, r
     random.shuffle(shuffled)
     assert CapTable.of(shuffled) == table
     assert sum(fraction for _, fraction in table.ownership()) == (1 if table.total else 0)
+
+
+def test_only_shares_of_the_class_can_be_transferred():
+    table = CapTable.of([Holding("a", "common", 10), Holding("a", "preferred", 90)])
+    with pytest.raises(EngineError) as caught:
+        table.transfer("a", "b", "common", 11)
+    assert (caught.value.code, caught.value.facts) == (
+        "money.shares_short",
+        {"holder": "a", "kind": "common", "held": 10, "wanted": 11},
+    )
+    assert table.transfer("a", "b", "common", 10).holdings == (
+        Holding("a", "preferred", 90),
+        Holding("b", "common", 10),
+    )

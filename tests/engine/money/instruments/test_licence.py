@@ -4,6 +4,7 @@ from fractions import Fraction
 import pytest
 
 from queqiao_engine.errors import EngineError
+from queqiao_engine.explanation import Reason
 from queqiao_engine.money.amount import Amount
 from queqiao_engine.money.instruments.contracts import TriggerState
 from queqiao_engine.money.instruments.events import (
@@ -293,6 +294,18 @@ def test_reports_that_cannot_be():
     assert refused(deal(royalty), audit) == ("money.audit_of_nothing", {"id": "a", "subject": "h9"})
     dollars = SalesReport(id="x", on=day(7), period=Period(day(1), day(2)), amount=Amount(1, "USD"))
     assert refused(deal(royalty), dollars)[0] == "money.currency_mismatch"
+
+
+def test_sales_after_an_early_end_bear_no_royalty():
+    end = Termination(id="end", on=day(6, 30))
+    audit = AuditFinding(id="a", on=day(2, 1, 2027), subject="h2", amount=Y(400_000))
+    outcome = evaluate(deal(Royalty(tiers=FLAT)), [end, HALF_1, HALF_2, audit], day(3, 1, 2027))
+    assert [(each.id, each.amount) for each in outcome.obligations] == [("royalty:h1", Y(5_000))]
+    assert outcome.reasons[1:] == (
+        Reason.of("money.report_after_end", id="h2", start=day(7), net_sales=Y(300_000)),
+    )
+    known = evaluate(deal(Royalty(tiers=FLAT)), [end, HALF_2], day(1, 14, 2027))
+    assert known.reasons == outcome.reasons[:1]
 
 
 def test_third_party_royalties_are_taken_from_the_report():
