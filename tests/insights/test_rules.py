@@ -40,6 +40,7 @@ def test_the_safeguard_policy_holds() -> None:
 def test_policies_against_gaming() -> None:
     source = pack("indicator-integrity-2026")
     assert rules.same_policy(source) == SamePolicy(3, Fraction(1, 100))
+    assert rules.same_payment_policy(source) == SamePolicy(3, Fraction(0))
     assert rules.round_trip_policy(source) == RoundTripPolicy(180, Fraction(4, 5), 3)
     assert rules.decoration_policy(source) == DecorationPolicy(365, 24)
     assert count_contracts([], rules.same_policy(source)).contracts == ()

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from queqiao.cli.language import language, tr
 from queqiao.cli.paper import Column, Paper, Table, plain
+from queqiao.insights.funnel_integrity import Integrity
 from queqiao.insights.funnel_report import FunnelReport
 from queqiao.kernel.wording import Wording
 from queqiao_engine.indicators.cohorts import CohortTable
@@ -45,6 +46,10 @@ def funnel_paper(found: FunnelReport, *, explain: bool) -> Paper:
         tables.append(_endings(found, found.closings, words))
     if found.cohorts is not None and found.cohorts.cohorts:
         tables.append(_cohorts(found, found.cohorts))
+    if found.integrity is not None:
+        facts.extend(_sums(found.integrity))
+        if found.integrity.leads:
+            tables.append(_leads(found.integrity, words))
     if explain:
         tables.extend([*_curves(found), _definitions(found)])
     title = request.title or tr("转化漏斗", "Conversion funnel")
@@ -285,6 +290,52 @@ def _not_yet(estimate: Incidence | None, day: str) -> str:
     return tr(f"≈{estimate.share:.1%}〔{day}〕", f"≈{estimate.share:.1%} [{day}]")
 
 
+def _sums(found: Integrity) -> list[tuple[str, object]]:
+    """Contracts and money, each counted once; only what the file tells."""
+    facts: list[tuple[str, object]] = []
+    if found.contracts:
+        facts.append((tr("合同（去重后）", "contracts (each once)"), found.contracts))
+    if found.contracted:
+        without = tr(f"，另有 {found.unpriced} 份未填金额", f", {found.unpriced} without amount")
+        facts.append(
+            (
+                tr("合同额", "contract total"),
+                _yuan(found.contracted) + (without if found.unpriced else ""),
+            )
+        )
+    if found.received:
+        facts.append((tr("到账额（净）", "received, net"), _yuan(found.received)))
+    return facts
+
+
+def _yuan(fen: int) -> str:
+    shown = f"{abs(fen) // 100:,}.{abs(fen) % 100:02}".removesuffix(".00")
+    return f"{'-' if fen < 0 else ''}{shown}{tr(' 元', ' yuan')}"
+
+
+def _leads(found: Integrity, words: Wording) -> Table:
+    spoken = language()
+    rows = [
+        (_few(lead.cases), words.text(lead.code, spoken, **lead.facts)) for lead in found.leads[:MOST_NOTES]
+    ]
+    left = len(found.leads) - len(rows)
+    note = tr(
+        f"是线索，不是结论；数字未因此改动，只有同一合同、同一笔到账不重复计入金额。天数和比例见规则包 {found.pack}。",
+        f"These are leads, not verdicts; no figure was changed for them, except that sums hold a contract or payment once. Windows and shares: rule pack {found.pack}.",
+    )
+    if left > 0:
+        note += tr(
+            f"另有 {left} 条，用 --format json 全部列出。", f" {left} more: --format json lists them all."
+        )
+    columns = [Column(tr("涉及的案", "cases")), Column(tr("请核实", "please check"))]
+    return Table(tr("防重复与虚增：请核实", "Double counting and gaming: please check"), columns, rows, note)
+
+
+def _few(cases: Sequence[str]) -> str:
+    shown = tr("、", ", ").join(cases[:6])
+    return shown + (tr(f" 等 {len(cases)} 案", f" and {len(cases) - 6} more") if len(cases) > 6 else "")
+
+
 def _curves(found: FunnelReport) -> list[Table]:
     tables = []
     for timing in found.timings:
@@ -382,6 +433,28 @@ def _plain(found: FunnelReport, words: Wording) -> object:
         "endings": plain(found.closings),
         "cohorts": plain(found.cohorts),
         "conversion_proved": found.proved,
+        "integrity": _integrity(found.integrity, words) if found.integrity else None,
         "definitions": [item.id for item in found.definitions],
         "notes": _notes(found, words),
+    }
+
+
+def _integrity(found: Integrity, words: Wording) -> object:
+    spoken = language()
+    return {
+        "contracts": found.contracts,
+        "contracts_without_amount": found.unpriced,
+        "contracted_fen": found.contracted,
+        "received_fen": found.received,
+        "joined_contracts": found.joined_contracts,
+        "joined_payments": found.joined_payments,
+        "rule_pack": found.pack,
+        "leads": [
+            {
+                "kind": lead.code.removeprefix("lead."),
+                "cases": list(lead.cases),
+                "text": words.text(lead.code, spoken, **lead.facts),
+            }
+            for lead in found.leads
+        ],
     }

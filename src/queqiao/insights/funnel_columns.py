@@ -23,7 +23,17 @@ class Part(StrEnum):
     AMOUNT = "amount"
     PAID = "paid"
     PAID_ON = "paid_on"  # wide table: the day of the first payment
+    RETURNED = "returned"
+    SELLER = "seller"
+    BUYER = "buyer"
+    PAYER = "payer"
+    PAYEE = "payee"
+    ORIGIN = "origin"  # the node that reports the row
     NOTE = "note"
+
+
+PEOPLE = (Part.SELLER, Part.BUYER, Part.PAYER, Part.PAYEE, Part.ORIGIN)
+"""Parts that name somebody; cases can be grouped by them as by any other column."""
 
 
 HEADINGS: Mapping[Part, tuple[str, ...]] = MappingProxyType(
@@ -39,6 +49,12 @@ HEADINGS: Mapping[Part, tuple[str, ...]] = MappingProxyType(
         Part.AMOUNT: ("合同额", "合同金额", "成交额", "amount", "contract amount"),
         Part.PAID: ("到账金额", "到账额", "实收", "received", "paid amount", "paid"),
         Part.PAID_ON: ("首笔到账日", "到账日", "到账日期", "paid on", "paid_on", "first payment"),
+        Part.RETURNED: ("退回额", "退回金额", "退款", "退款额", "退款金额", "returned", "refund", "refunded"),
+        Part.SELLER: ("卖方", "卖方名称", "转让方", "许可方", "出让方", "供方", "seller", "licensor", "assignor"),
+        Part.BUYER: ("买方", "买方名称", "受让方", "被许可方", "需方", "buyer", "licensee", "assignee"),
+        Part.PAYER: ("付款方", "付款单位", "付款人", "payer", "paid by"),
+        Part.PAYEE: ("收款方", "收款单位", "收款人", "payee", "paid to"),
+        Part.ORIGIN: ("上报节点", "上报单位", "填报单位", "来源节点", "来源平台", "origin", "reporting node", "source node", "reported by"),
         Part.NOTE: ("备注", "说明", "note", "notes", "remark", "comment"),
     }
 )  # fmt: skip
@@ -64,15 +80,18 @@ CLOSING_WORDS = (
 """Words in the column of stages that say a case ended there."""
 
 
+_PLACES = MappingProxyType({folded(name): place for place, names in enumerate(STAGES) for name in names})
+_CLOSING = frozenset(map(folded, CLOSING_WORDS))
+
+
 def stage_place(word: str) -> int | None:
     """Where a word stands among the usual stages; None for any other word."""
-    key = folded(word)
-    return next((place for place, names in enumerate(STAGES) if key in map(folded, names)), None)
+    return _PLACES.get(folded(word))
 
 
 def is_closing(word: str) -> bool:
     """Whether a word in the column of stages says that the case ended."""
-    return folded(word) in set(map(folded, CLOSING_WORDS))
+    return folded(word) in _CLOSING
 
 
 def parts_of(headers: Iterable[str], stages: Iterable[str] = ()) -> dict[Part, str]:

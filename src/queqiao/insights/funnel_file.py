@@ -17,6 +17,7 @@ from queqiao.kernel.errors import Problem
 from queqiao.kernel.files import Document, Fields
 from queqiao.kernel.files.values import day
 from queqiao_engine.indicators.events import Event
+from queqiao_engine.indicators.integrity import Relation, Transfer
 from queqiao_engine.indicators.months import Period
 
 
@@ -54,6 +55,11 @@ class FunnelInput:
     period: Period
     least_cell: int
     warnings: tuple[Problem, ...]
+    relations: tuple[Relation, ...] = ()
+    transfers: tuple[Transfer, ...] = ()
+    rules_of: date = (
+        date.min
+    )  # the day whose integrity rules apply: the day of reading, also for reports of old days
 
 
 def read_funnel(document: Document, options: FunnelOptions, *, today: date) -> FunnelInput:
@@ -76,6 +82,7 @@ def read_funnel(document: Document, options: FunnelOptions, *, today: date) -> F
     for stage, repeats in names.repeated():
         fields.problem("indicators.stage_repeated", "stages", stage=stage, times=repeats)
     by = options.by or by
+    relations, transfers = _relations(fields), _transfers(fields)
     if by and by not in rows.dimensions:
         fields.problem("indicators.no_dimension", name=by, known="、".join(rows.dimensions) or "—")
     warnings = fields.finish()
@@ -97,6 +104,9 @@ def read_funnel(document: Document, options: FunnelOptions, *, today: date) -> F
         period=options.period or period,
         least_cell=options.least_cell or least,
         warnings=tuple(replace(item, severity="warning") for item in warnings),
+        relations=relations,
+        transfers=transfers,
+        rules_of=today,
     )
 
 
@@ -106,6 +116,36 @@ _PERIODS = {Period.YEAR: ("year", "年"), Period.QUARTER: ("quarter", "季度", 
 def _aliases(fields: Fields) -> dict[str, tuple[str, ...]]:
     section = fields.section("aliases", zh="别名", default=None)
     return {} if section is None else {name: tuple(section.texts(name)) for name in section.names()}
+
+
+def _relations(fields: Fields) -> tuple[Relation, ...]:
+    """Parties that are not strangers to one another, by whoever keeps the file."""
+    if not fields.has("relations", zh="关联方|关联关系"):
+        return ()
+    return tuple(
+        Relation(
+            row.text("one", zh="一方|甲方", example="甲大学"),
+            row.text("two", zh="另一方|乙方", example="乙公司"),
+            row.text("kind", zh="关系", default="—"),
+        )
+        for row in fields.sections("relations", zh="关联方|关联关系")
+    )
+
+
+def _transfers(fields: Fields) -> tuple[Transfer, ...]:
+    """Money between parties outside the cases, on which only the search for money that comes back rests."""
+    if not fields.has("transfers", zh="资金往来|往来款"):
+        return ()
+    found = []
+    for place, row in enumerate(fields.sections("transfers", zh="资金往来|往来款"), start=1):
+        payer, payee = (
+            row.text("payer", zh="付款方", example="甲公司"),
+            row.text("payee", zh="收款方", example="乙公司"),
+        )
+        at, amount = row.date("date", zh="日期"), row.money("amount", zh="金额", low=0)
+        if amount:
+            found.append(Transfer(f"{at.isoformat()} #{place}", payer, payee, at, int(amount * 100)))
+    return tuple(found)
 
 
 def _counts(fields: Fields) -> tuple[tuple[str, int], ...]:

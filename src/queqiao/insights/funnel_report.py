@@ -7,6 +7,8 @@ from datetime import date
 from itertools import pairwise
 
 from queqiao.insights.funnel_file import FunnelInput
+from queqiao.insights.funnel_integrity import Integrity, integrity
+from queqiao.kernel.rulepacks import in_force
 from queqiao_engine.explanation import Reason
 from queqiao_engine.indicators.book import rebuild
 from queqiao_engine.indicators.cohorts import CohortTable, cohort_table
@@ -33,6 +35,7 @@ class Disorder:
 class FunnelReport:
     """The funnel and, when there are dates, times, endings and cohorts.
 
+    ``integrity``: leads against double counting, and the sums of contracts and money; None where a file tells neither.
     ``proved``: cohorts count conversions with contract number and payment; otherwise reaching the last stage.
     """
 
@@ -47,6 +50,7 @@ class FunnelReport:
     disorders: tuple[Disorder, ...]
     cautions: tuple[Reason, ...]
     definitions: tuple[Definition, ...]
+    integrity: Integrity | None = None
 
 
 def report(request: FunnelInput) -> FunnelReport:
@@ -87,6 +91,12 @@ def report(request: FunnelInput) -> FunnelReport:
         confidence=request.confidence,
     )
     times = timings(journeys, request.stages, as_of=request.as_of, confidence=request.confidence)
+    checked = None
+    if request.proof or request.transfers:
+        pack = in_force("indicators.integrity", "CN", request.rules_of)
+        # Money that flowed after the day of the report is as little part of it as any other later event.
+        known = [transfer for transfer in request.transfers if transfer.at <= request.as_of]
+        checked = integrity(book, request.relations, known, pack)
     cautions = [*found.cautions, *cohorts.cautions]
     if not request.proof:
         cautions.append(Reason.of("indicators.conversion_unproved", stage=request.stages[-1]))
@@ -101,7 +111,10 @@ def report(request: FunnelInput) -> FunnelReport:
         proved=request.proof,
         disorders=_disorders(journeys, request.stages),
         cautions=tuple(cautions),
-        definitions=_definitions("funnel", "conversion", "time.closed_mean"),
+        definitions=_definitions(
+            "funnel", "conversion", "time.closed_mean", *(("integrity",) if checked is not None else ())
+        ),
+        integrity=checked,
     )
 
 

@@ -28,6 +28,7 @@ class StageNames:
             self._known.update({folded(word): home for word in words})
         self._known.update({folded(stage): stage for stage in self.declared})
         self._written: Counter[str] = Counter()
+        self._folded: dict[str, str] = {}
         self._labels: dict[str, str] | None = None
 
     def repeated(self) -> list[tuple[str, int]]:
@@ -41,7 +42,9 @@ class StageNames:
 
     def find(self, word: str) -> str | None:
         """The declared stage a word stands for, None for an unknown one; without a declaration the word itself."""
-        key = folded(word)
+        if word not in self._folded:
+            self._folded[word] = folded(word)
+        key = self._folded[word]
         if key in self._known:
             return self._known[key]
         if self.declared:
@@ -72,7 +75,8 @@ class StageNames:
         """The event with the one name of its stage."""
         if self._labels is None or event.kind is not EventKind.STAGE_ENTERED:
             return event
-        return replace(event, stage=self._labels.get(event.stage, event.stage))
+        label = self._labels.get(event.stage, event.stage)
+        return event if label == event.stage else replace(event, stage=label)
 
     def _joined(self) -> dict[str, str]:
         """Written name -> the commonest writing of the same usual stage (or of the same folded name)."""

@@ -45,6 +45,12 @@ def same_policy(pack: RulePack) -> SamePolicy:
     return SamePolicy(int(rule["days"]), Fraction(rule["amount"]))
 
 
+def same_payment_policy(pack: RulePack) -> SamePolicy:
+    """When two tellings are one payment, by a pack of subject ``indicators.integrity``."""
+    rule = pack.rules["same_payment"]
+    return SamePolicy(int(rule["days"]), Fraction(rule["amount"]))
+
+
 def round_trip_policy(pack: RulePack) -> RoundTripPolicy:
     """When money has come back, by a pack of subject ``indicators.integrity``."""
     rule = pack.rules["round_trip"]

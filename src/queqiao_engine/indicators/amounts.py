@@ -16,6 +16,7 @@ from queqiao_engine.errors import EngineError
 from queqiao_engine.explanation import Reason
 from queqiao_engine.indicators.book import Book
 from queqiao_engine.indicators.contract_guard import CountedContracts
+from queqiao_engine.indicators.payment_guard import CountedPayments
 from queqiao_engine.indicators.proportion import Proportion, proportion
 
 
@@ -41,28 +42,35 @@ class CurrencyValue:
 
 @dataclass(frozen=True, slots=True)
 class ValueSheet:
-    """All currencies by code, after joining contracts told twice; findings of the joining, and cautions."""
+    """All currencies by code, after joining contracts and payments told twice (how many tellings of each were not counted
+    again), and cautions."""
 
     rows: tuple[CurrencyValue, ...]
     joined: int
+    joined_payments: int
     cautions: tuple[Reason, ...]
 
 
 def value_sheet(
-    book: Book, counted: CountedContracts, *, start: date | None = None, end: date | None = None
+    book: Book,
+    counted: CountedContracts,
+    paid: CountedPayments,
+    *,
+    start: date | None = None,
+    end: date | None = None,
 ) -> ValueSheet:
-    """Value from a book whose contracts have been counted once (``count_contracts(book.contracts(), …)``).
+    """Value from a book whose contracts and payments have been counted once: ``counted = count_contracts(book.contracts(),
+    …)``, ``paid = count_payments(book.payments(), counted, …)``.
 
     ``start`` and ``end`` (both included) limit contracts by day of signature and money by day of payment; potential value
-    has no period and is left as it stands. Payments count once by their event; two nodes that report one payment are told
-    apart by nothing but their event, so nodes must agree on payment events.
+    has no period and is left as it stands.
     """
 
     def inside(day: date) -> bool:
         return (start is None or start <= day) and (end is None or day <= end)
 
     kept = [row.kept for row in counted.contracts if inside(row.kept.signed)]
-    payments = [payment for payment in book.payments() if inside(payment.at)]
+    payments = [row.kept for row in paid.payments if inside(row.kept.at)]
     currencies = sorted(
         {contract.currency for contract in kept} | {p.currency for p in payments} | book.totals.agreed.keys()
     )
@@ -95,7 +103,9 @@ def value_sheet(
         )
     if counted.joined:
         cautions.append(Reason.of("indicators.contracts_joined", joined=counted.joined))
-    return ValueSheet(tuple(rows), counted.joined, tuple(cautions))
+    if paid.joined:
+        cautions.append(Reason.of("indicators.payments_joined", joined=paid.joined))
+    return ValueSheet(tuple(rows), counted.joined, paid.joined, tuple(cautions))
 
 
 def share_below(amounts: Iterable[int], limit: int, *, confidence: float = 0.95) -> Proportion:

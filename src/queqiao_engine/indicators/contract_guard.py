@@ -58,17 +58,18 @@ def count_contracts(contracts: Iterable[Contract], policy: SamePolicy) -> Counte
     The telling that counts is registered rather than not, then the earliest signed, then by origin, case, id.
     Raises ``EngineError("indicators.same_policy")`` for negative days or a share outside 0..1 (1 excluded).
     """
-    if policy.days < 0 or not 0 <= policy.amount < 1:
-        raise EngineError("indicators.same_policy", days=policy.days, amount=policy.amount)
+    check_same(policy)
     told = sorted(contracts, key=_key)
     bundles: list[list[list[Contract]]] = []
     findings: list[Reason] = []
     for units in _by_parties(_by_number(told)):
         here: list[list[list[Contract]]] = []
-        for unit in sorted(units, key=lambda unit: (unit[0].signed, unit[0].amount, _key(unit[0]))):
-            home = next(
-                (bundle for bundle in here if all(_same(unit, other, policy) for other in bundle)), None
-            )
+        near = 0  # bundles before it were signed too long ago
+        units.sort(key=lambda unit: (unit[0].signed, unit[0].amount, _key(unit[0])))
+        for unit in units:
+            while near < len(here) and (unit[0].signed - here[near][0][0].signed).days > policy.days:
+                near += 1
+            home = next((b for b in here[near:] if all(_same(unit, other, policy) for other in b)), None)
             if home is None:
                 here.append([unit])
             else:
@@ -82,6 +83,12 @@ def count_contracts(contracts: Iterable[Contract], policy: SamePolicy) -> Counte
         len(told) - len(counted),
         tuple(sorted(findings, key=lambda r: (r.code, repr(sorted(r.facts.items()))))),
     )
+
+
+def check_same(policy: SamePolicy) -> None:
+    """Raises ``EngineError("indicators.same_policy")`` for negative days or a share outside 0..1 (1 excluded)."""
+    if policy.days < 0 or not 0 <= policy.amount < 1:
+        raise EngineError("indicators.same_policy", days=policy.days, amount=policy.amount)
 
 
 def party_key(name: str) -> str:
@@ -175,11 +182,15 @@ def _bundle_findings(bundle: Sequence[Sequence[Contract]]) -> list[Reason]:
 
 
 def _perhaps(units: Sequence[Sequence[Contract]], policy: SamePolicy) -> list[Reason]:
-    """Pairs of the same node that look alike and were counted as two."""
+    """Pairs of the same node that look alike and were counted as two; ``units`` by day of signature."""
     firsts = [unit[0] for unit in units]
-    return [
-        Reason.of("indicators.perhaps_same", contracts=tuple(sorted((one.id, two.id))), origin=one.origin)
-        for i, one in enumerate(firsts)
-        for two in firsts[i + 1 :]
-        if one.origin == two.origin and _alike(one, two, policy)
-    ]
+    found = []
+    for i, one in enumerate(firsts):
+        for j in range(i + 1, len(firsts)):
+            two = firsts[j]
+            if (two.signed - one.signed).days > policy.days:
+                break
+            if one.origin == two.origin and _alike(one, two, policy):
+                pair = tuple(sorted((one.id, two.id)))
+                found.append(Reason.of("indicators.perhaps_same", contracts=pair, origin=one.origin))
+    return found

@@ -6,6 +6,7 @@ shown apart rather than taken out in silence. Windows and shares are policy.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -206,24 +207,38 @@ def _kinds_between(parties: Sequence[str], kinds: Mapping[frozenset[str], set[st
 def _way_back(
     start: Transfer, out: Mapping[str, Sequence[Transfer]], policy: RoundTripPolicy
 ) -> tuple[Transfer, ...]:
-    """Breadth first, so that the shortest way is met first; at each length in order of day and id."""
+    """Breadth first, so that the shortest way is met first; at each length in order of day and id.
+
+    Of the ways to one party only the first to arrive is followed, and a longer one only if it arrives earlier: whatever can
+    be reached later can be reached from there. So the work grows with the transfers and not with the ways among them.
+    """
     home = party_key(start.payer)
     last = start.at + timedelta(days=policy.days)
+    least = policy.share * start.amount
+    arrived: dict[str, date] = {party_key(start.payee): start.at}
     ways: list[tuple[Transfer, ...]] = [()]
     for _ in range(policy.hands):
-        longer: list[tuple[Transfer, ...]] = []
+        first: dict[str, tuple[Transfer, ...]] = {}
         for way in ways:
             here = way[-1] if way else start
-            for step in out.get(party_key(here.payee), ()):
-                if (
-                    here.at <= step.at <= last
-                    and step.currency == start.currency
-                    and step.amount >= policy.share * start.amount
-                    and step.id != start.id
-                    and step not in way
+            steps = out.get(party_key(here.payee), ())
+            for place in range(bisect_left(steps, here.at, key=_day), len(steps)):
+                step = steps[place]
+                if step.at > last:
+                    break
+                if step.currency != start.currency or step.amount < least or step.id == start.id:
+                    continue
+                goal = party_key(step.payee)
+                if goal == home:
+                    return (*way, step)
+                if step.at < arrived.get(goal, date.max) and (
+                    goal not in first or step.at < first[goal][-1].at
                 ):
-                    if party_key(step.payee) == home:
-                        return (*way, step)
-                    longer.append((*way, step))
-        ways = longer
+                    first[goal] = (*way, step)
+        arrived.update((party, way[-1].at) for party, way in first.items())
+        ways = sorted(first.values(), key=lambda way: [(step.at, step.id) for step in way])
     return ()
+
+
+def _day(transfer: Transfer) -> date:
+    return transfer.at

@@ -13,6 +13,7 @@ from queqiao_engine.indicators.amounts import (
     CurrencyValue,
     PriceSpread,
     Sufficiency,
+    ValueSheet,
     price_spread,
     share_below,
     sufficiency,
@@ -21,9 +22,11 @@ from queqiao_engine.indicators.amounts import (
 from queqiao_engine.indicators.book import Book, rebuild
 from queqiao_engine.indicators.contract_guard import SamePolicy, count_contracts
 from queqiao_engine.indicators.events import Event, EventKind
+from queqiao_engine.indicators.payment_guard import count_payments
 from queqiao_engine.indicators.proportion import proportion
 
 POLICY = SamePolicy(3, Fraction(1, 100))
+SAME_PAYMENT = SamePolicy(3, Fraction(0))
 
 
 def told(name: str, kind: EventKind, month: int, case: str = "c1", **more: object) -> Event:
@@ -44,8 +47,26 @@ BOOK = rebuild(
 )  # fmt: skip
 
 
+def _sheet(book: Book, **period: date) -> ValueSheet:
+    counted = count_contracts(book.contracts(), POLICY)
+    return value_sheet(book, counted, count_payments(book.payments(), counted, SAME_PAYMENT), **period)
+
+
+def test_a_payment_told_by_both_nodes_is_received_once() -> None:
+    twice = rebuild(
+        [
+            *BOOK.events.values(),
+            told("9", EventKind.PAYMENT_RECEIVED, 3, "c2", contract="K7", amount=600, origin="黄石"),
+        ]
+    )
+    assert twice.totals.received["CNY"] == 1100  # as told
+    sheet = _sheet(twice)
+    assert (sheet.rows, sheet.joined_payments) == (_sheet(BOOK).rows, 1)
+    assert Reason.of("indicators.payments_joined", joined=1) in sheet.cautions
+
+
 def test_kinds_of_value_stand_apart_and_a_contract_told_twice_counts_once() -> None:
-    sheet = value_sheet(BOOK, count_contracts(BOOK.contracts(), POLICY))
+    sheet = _sheet(BOOK)
     assert BOOK.totals.contracted == {"CNY": 2500}  # as told
     assert sheet.rows == (
         CurrencyValue("CNY", 2, 1500, 700, 1, 500, 100, 9_000_000, Fraction(1, 3)),
@@ -62,16 +83,15 @@ def test_kinds_of_value_stand_apart_and_a_contract_told_twice_counts_once() -> N
 
 
 def test_a_period_limits_contracts_by_signature_and_money_by_payment() -> None:
-    counted = count_contracts(BOOK.contracts(), POLICY)
-    late = value_sheet(BOOK, counted, start=date(2026, 5, 1)).rows[0]
-    early = value_sheet(BOOK, counted, end=date(2026, 4, 30)).rows[0]
+    late = _sheet(BOOK, start=date(2026, 5, 1)).rows[0]
+    early = _sheet(BOOK, end=date(2026, 4, 30)).rows[0]
     assert (late.contracts, late.contracted, late.received) == (1, 500, -100)
     assert (early.contracts, early.contracted, early.received, early.returned) == (1, 1000, 600, 0)
 
 
 def test_an_empty_book_has_no_value_and_no_caution() -> None:
     empty: Book = rebuild([])
-    sheet = value_sheet(empty, count_contracts([], POLICY))
+    sheet = _sheet(empty)
     assert (sheet.rows, sheet.cautions) == ((), ())
 
 

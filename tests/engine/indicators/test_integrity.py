@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import random
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 
@@ -170,3 +172,51 @@ def test_a_decoration_policy_must_be_one(policy: DecorationPolicy) -> None:
     with pytest.raises(EngineError) as caught:
         decorated_patents([], {}, policy, as_of=DAY)
     assert caught.value.code == "indicators.decoration_policy"
+
+
+def _comes_back(
+    start: Transfer, moved: list[Transfer], policy: RoundTripPolicy, way: tuple[Transfer, ...] = ()
+) -> bool:
+    """By trying every way."""
+    here = way[-1] if way else start
+    return len(way) < policy.hands and any(
+        step.payee == start.payer or _comes_back(start, moved, policy, (*way, step))
+        for step in moved
+        if step not in (start, *way)
+        and step.payer == here.payee
+        and here.at <= step.at <= start.at + timedelta(days=policy.days)
+        and step.amount >= policy.share * start.amount
+    )
+
+
+def test_every_way_back_is_found_and_no_other() -> None:
+    chance = random.Random(11)
+    found = 0
+    for _ in range(300):
+        moved = [
+            Transfer(
+                f"{n:02}",
+                *chance.sample("abcdef", 2),
+                date(2026, 1, 1) + timedelta(days=chance.randrange(30)),
+                chance.randint(1, 4),
+            )
+            for n in range(chance.randrange(2, 14))
+        ]
+        policy = RoundTripPolicy(
+            chance.randrange(30), Fraction(chance.randint(1, 4), 4), chance.randint(1, 4)
+        )
+        expected = {t.id for t in moved if _comes_back(t, moved, policy)}
+        assert {reason.facts["transfer"] for reason in round_trips(moved, policy)} == expected
+        found += len(expected)
+    assert found > 100
+
+
+def test_a_chain_of_firms_that_pay_on_every_day() -> None:
+    """So many ways that nobody could walk them all; none leads back."""
+    firms = "abcdefgh"
+    moved = [
+        Transfer(f"{day:03}{one}{two}", one, two, date(2026, 1, 1) + timedelta(days=day), 10**6)
+        for day in range(40)
+        for one, two in pairwise(firms)
+    ]
+    assert round_trips(moved, RoundTripPolicy(180, Fraction(4, 5), 7)) == ()
