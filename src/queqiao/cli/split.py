@@ -210,14 +210,14 @@ def _taxes(settled: Settled, words: Wording) -> Table:
 
 
 def _chains(settled: Settled, words: Wording) -> Table:
-    from queqiao_engine.money.split import explain
+    from queqiao_engine.money.split import explain_line
 
     rows: list[tuple[str, int, str]] = []
     steps = settled.split.income.steps
     common = 2 + len(steps) + sum(len(step.reasons) for step in steps)
     for line in _in_file_order(settled, settled.split.lines):
         reasons = [
-            words.say(_named(settled, reason), language()) for reason in explain(settled.split, line.id)
+            words.say(_named(settled, reason), language()) for reason in explain_line(settled.split, line)
         ]
         if not rows:
             whole = tr("全体", "everybody")
@@ -276,7 +276,7 @@ def _percents(total: Fraction) -> str:
 
 def _plain(settled: Settled, words: Wording) -> Any:
     """What JSON holds: figures exact, every chain with codes and words."""
-    from queqiao_engine.money.split import explain
+    from queqiao_engine.money.split import explain_line
 
     split_, request = settled.split, settled.request
     return plain(
@@ -302,7 +302,7 @@ def _plain(settled: Settled, words: Wording) -> Any:
                             "facts": reason.facts,
                             "text": words.say(_named(settled, reason), language()),
                         }
-                        for reason in explain(split_, line.id)
+                        for reason in explain_line(split_, line)
                     ],
                 }
                 for line in split_.lines

@@ -117,13 +117,13 @@ def _enterprise(request: SplitRequest) -> Tax:
 
 def _rewards(request: SplitRequest, result: Split) -> list[Tax]:
     """What each cash reward adds to the year's tax of the person."""
-    facts, found = request.tax, []
+    facts, found, gets = request.tax, [], dict(result.totals)
     rules = packs_of.personal_tax_rules(request.jurisdiction, facts["paid"])
     relief = packs_of.cash_reward_rules(request.jurisdiction, facts["paid"])
     for person in sorted(request.persons, key=lambda person: person.payee):
         reward = CashReward(
             person.payee,
-            result.paid_to(person.payee),
+            gets.get(person.payee, Amount.zero()),
             facts["paid"],
             facts["received"],
             facts["non_profit"],

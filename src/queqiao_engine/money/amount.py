@@ -36,7 +36,8 @@ class Rounding(StrEnum):
 
 
 def round_fen(exact: Fraction | int, rule: Rounding) -> int:
-    """Whole fen from an exact number of fen by a named rule."""
+    """Whole fen from an exact number of fen by a named rule. Raises ``ValueError`` for what is no rule."""
+    rule = Rounding(rule)  # the rule's name in a plain string is the rule
     value = Fraction(exact)
     if rule is Rounding.FLOOR:
         return value.__floor__()

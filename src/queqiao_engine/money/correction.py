@@ -56,8 +56,12 @@ def correct(before: Split, facts: SplitFacts) -> Correction:
 
 
 def _differences(before: Split, after: Split) -> tuple[Adjustment, ...]:
-    payees = sorted({payee for payee, _ in (*before.totals, *after.totals)})
-    return tuple(Adjustment(payee, before.paid_to(payee), after.paid_to(payee)) for payee in payees)
+    first, second = dict(before.totals), dict(after.totals)
+    nothing = Amount.zero(after.income.net.currency)
+    return tuple(
+        Adjustment(payee, first.get(payee, nothing), second.get(payee, nothing))
+        for payee in sorted({*first, *second})
+    )
 
 
 def history(versions: Sequence[SplitFacts], policy: SharePolicy) -> tuple[Correction, ...]:

@@ -105,28 +105,28 @@ def _common_rate(
 ) -> Fraction:
     """The rate per unit of weight at which bounded shares use up the pot, or the largest that changes anything.
 
-    What the shares take is a rising broken line of the rate; its corners are where a share meets a bound.
+    What the shares take is a rising broken line of the rate, ``standing + slope * rate`` between two corners; a corner is where
+    a share leaves its minimum or meets its maximum. One walk along the corners finds the piece that reaches the pot.
     """
+    standing = sum((_bounded(share, _ZERO, currency) for share in shares), _ZERO)
+    bends: dict[Fraction, tuple[Fraction, Fraction]] = {}
 
-    def taken(rate: Fraction) -> Fraction:
-        return sum((_bounded(share, rate * weights[share.id], currency) for share in shares), _ZERO)
+    def bend(limit: Fraction, weight: Fraction, sign: int) -> None:
+        stood, turned = bends.get(limit / weight, (_ZERO, _ZERO))
+        bends[limit / weight] = (stood - sign * limit, turned + sign * weight)
 
-    limits = [
-        (_fen(limit, currency), weights[share.id])
-        for share in shares
-        for limit in (share.minimum, share.maximum)
-        if limit is not None and weights[share.id]
-    ]
-    low = _ZERO
-    for corner in sorted({fen / weight for fen, weight in limits}):
-        if taken(corner) >= pot:
-            high = corner
+    for share in shares:
+        if weight := weights[share.id]:
+            bend(_ZERO if share.minimum is None else _fen(share.minimum, currency), weight, 1)
+            if share.maximum is not None:
+                bend(_fen(share.maximum, currency), weight, -1)
+    low, slope = _ZERO, _ZERO
+    for corner in sorted(bends):
+        if standing + slope * corner >= pot:
             break
-        low = corner
-    else:
-        high = low + 1  # beyond the last corner the line is straight
-    slope = (taken(high) - taken(low)) / (high - low) if high > low else _ZERO
-    return low + (pot - taken(low)) / slope if slope else low
+        stood, turned = bends[corner]
+        low, standing, slope = corner, standing + stood, slope + turned
+    return (pot - standing) / slope if slope else low
 
 
 def _reasons(

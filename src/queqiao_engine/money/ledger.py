@@ -90,40 +90,112 @@ class Balance:
 def post(book: Book, event: str, kind: str, on: date, lines: Sequence[Line]) -> Book:
     """The book with one more entry, or the same book when this very entry is already in it under its event id.
 
-    Lines are put in order of account, party and amount; lines of nothing are left out.
+    Lines are put in order of account, party and amount; lines of nothing are left out. Many postings go through one ``Desk``.
     Raises ``money.event_differs`` (same id, other content), ``money.entry_empty``, ``money.entry_unbalanced``,
     ``money.account_unknown`` and ``money.overdrawn``.
     """
-    ordered = _ordered(lines)
-    for entry in book.entries:
-        if entry.event == event:
-            if (entry.kind, entry.on, entry.lines, entry.reverses) == (kind, on, ordered, 0):
-                return book
-            raise EngineError("money.event_differs", id=event, number=entry.number)
-    return _append(book, Entry(len(book.entries) + 1, event, kind, on, ordered))
+    desk = Desk(book)
+    desk.post(event, kind, on, lines)
+    return desk.close()
 
 
 def reverse(book: Book, number: int, event: str, on: date) -> Book:
     """The book with an entry that takes back the numbered one; the same book when that is already done by this event.
 
-    Raises ``money.entry_unknown``, ``money.reversed_already``, ``money.reversal_of_reversal`` and ``money.reversal_early``.
+    Raises ``money.entry_unknown``, ``money.reversed_already``, ``money.reversal_of_reversal``, ``money.reversal_early``,
+    ``money.event_differs`` and ``money.overdrawn``.
     """
-    if not 1 <= number <= len(book.entries):
-        raise EngineError("money.entry_unknown", number=number)
-    taken_back = book.entries[number - 1]
-    for entry in book.entries:
-        if entry.event == event and (entry.reverses, entry.on) == (number, on):
-            return book
-        if entry.event == event:
+    desk = Desk(book)
+    desk.reverse(number, event, on)
+    return desk.close()
+
+
+class Desk:
+    """A book opened for many postings, each as quick as its own lines; ``close`` gives the new book.
+
+    Keeps what every posting asks of the entries before it: which event is which entry, what has been reversed, and the balances
+    of guarded accounts. A posting that is refused changes nothing. The book that was opened stays as it is.
+    """
+
+    def __init__(self, book: Book) -> None:
+        self._book = book
+        self._entries = list(book.entries)
+        self._known = {account.code: account for account in book.accounts}
+        self._numbers: dict[str, int] = {}
+        self._reversals: dict[int, int] = {}
+        self._guarded: dict[tuple[str, str, str], int] = {}
+        for place, entry in enumerate(book.entries, start=1):
+            self._note(entry, place, self._balances_after(entry))
+
+    def post(self, event: str, kind: str, on: date, lines: Sequence[Line]) -> None:
+        """Adds an entry unless this very entry is already there. Raises what the function ``post`` raises."""
+        ordered = _ordered(lines)
+        number = self.number_of(event)
+        if not number:
+            self._append(Entry(len(self._entries) + 1, event, kind, on, ordered))
+            return
+        entry = self._entries[number - 1]
+        if (entry.kind, entry.on, entry.lines, entry.reverses) != (kind, on, ordered, 0):
             raise EngineError("money.event_differs", id=event, number=entry.number)
-        if entry.reverses == number:
-            raise EngineError("money.reversed_already", number=number, by=entry.number)
-    if taken_back.reverses:
-        raise EngineError("money.reversal_of_reversal", number=number)
-    if on < taken_back.on:
-        raise EngineError("money.reversal_early", number=number, on=on, posted=taken_back.on)
-    lines = _ordered([replace(line, amount=-line.amount) for line in taken_back.lines])
-    return _append(book, Entry(len(book.entries) + 1, event, taken_back.kind, on, lines, number))
+
+    def reverse(self, number: int, event: str, on: date) -> None:
+        """Takes back the numbered entry unless this event already did. Raises what the function ``reverse`` raises."""
+        if not 1 <= number <= len(self._entries):
+            raise EngineError("money.entry_unknown", number=number)
+        posted = self.number_of(event)
+        if posted:
+            entry = self._entries[posted - 1]
+            if (entry.reverses, entry.on) != (number, on):
+                raise EngineError("money.event_differs", id=event, number=entry.number)
+            return
+        if number in self._reversals:
+            raise EngineError("money.reversed_already", number=number, by=self._reversals[number])
+        taken_back = self._entries[number - 1]
+        if taken_back.reverses:
+            raise EngineError("money.reversal_of_reversal", number=number)
+        if on < taken_back.on:
+            raise EngineError("money.reversal_early", number=number, on=on, posted=taken_back.on)
+        lines = _ordered([replace(line, amount=-line.amount) for line in taken_back.lines])
+        self._append(Entry(len(self._entries) + 1, event, taken_back.kind, on, lines, number))
+
+    def number_of(self, event: str) -> int:
+        """The number of the entry of an event; 0 for an event that was never posted."""
+        return self._numbers.get(event, 0)
+
+    def close(self) -> Book:
+        """The book with everything posted; the very book that was opened when nothing was."""
+        if len(self._entries) == len(self._book.entries):
+            return self._book
+        return replace(self._book, entries=tuple(self._entries))
+
+    def _append(self, entry: Entry) -> None:
+        _refuse_unbalanced(entry, self._known)
+        after = self._balances_after(entry)
+        for (account, party, currency), fen in sorted(after.items()):
+            if fen * self._known[account].sign < 0:
+                balance = Amount(fen, currency)
+                raise EngineError(
+                    "money.overdrawn", id=entry.event, account=account, party=party, balance=balance
+                )
+        before = self._entries[-1].chain if self._entries else ""
+        self._entries.append(replace(entry, chain=_digest(entry, before)))
+        self._note(entry, entry.number, after)
+
+    def _note(self, entry: Entry, place: int, after: Mapping[tuple[str, str, str], int]) -> None:
+        self._numbers.setdefault(entry.event, place)
+        if entry.reverses:
+            self._reversals[entry.reverses] = place
+        self._guarded.update(after)
+
+    def _balances_after(self, entry: Entry) -> dict[tuple[str, str, str], int]:
+        """The balances of the guarded accounts that an entry touches, with the entry."""
+        after: dict[tuple[str, str, str], int] = {}
+        for line in entry.lines:
+            account = self._known.get(line.account)
+            if account is not None and account.never_below_zero:
+                key = (line.account, line.party, line.amount.currency)
+                after[key] = after.get(key, self._guarded.get(key, 0)) + line.amount.fen
+        return after
 
 
 def _ordered(lines: Iterable[Line]) -> tuple[Line, ...]:
@@ -133,10 +205,9 @@ def _ordered(lines: Iterable[Line]) -> tuple[Line, ...]:
     return tuple(sorted((line for line in lines if line.amount), key=key))
 
 
-def _append(book: Book, entry: Entry) -> Book:
+def _refuse_unbalanced(entry: Entry, known: Mapping[str, Account]) -> None:
     if not entry.lines:
         raise EngineError("money.entry_empty", id=entry.event)
-    known = {account.code: account for account in book.accounts}
     sums: dict[str, int] = {}
     for line in entry.lines:
         if line.account not in known:
@@ -145,20 +216,6 @@ def _append(book: Book, entry: Entry) -> Book:
     for currency, fen in sorted(sums.items()):
         if fen:
             raise EngineError("money.entry_unbalanced", id=entry.event, difference=Amount(fen, currency))
-    before = book.entries[-1].chain if book.entries else ""
-    extended = replace(book, entries=(*book.entries, replace(entry, chain=_digest(entry, before))))
-    _refuse_overdrawn(extended, entry, known)
-    return extended
-
-
-def _refuse_overdrawn(book: Book, entry: Entry, known: Mapping[str, Account]) -> None:
-    touched = {(line.account, line.party) for line in entry.lines if known[line.account].never_below_zero}
-    for account, party in sorted(touched):
-        for item in balances(book, by_party=True, accounts=(account,)):
-            if item.party == party and item.amount.fen * known[account].sign < 0:
-                raise EngineError(
-                    "money.overdrawn", id=entry.event, account=account, party=party, balance=item.amount
-                )
 
 
 def balances(

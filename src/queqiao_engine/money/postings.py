@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 from queqiao_engine.errors import EngineError
 from queqiao_engine.money.amount import Amount
-from queqiao_engine.money.ledger import Book, Line, post, reverse
+from queqiao_engine.money.ledger import Book, Desk, Line
 
 
 class Side(StrEnum):
@@ -97,16 +97,18 @@ def record(book: Book, event: MoneyEvent, rules: PostingRules) -> Book:
 
     Raises ``money.event_unknown`` for a reversal of something never posted, and what ``lines_of``, ``post`` and ``reverse`` raise.
     """
-    if not event.reverses:
-        return post(book, event.id, event.kind, event.on, lines_of(event, rules))
-    for entry in book.entries:
-        if entry.event == event.reverses:
-            return reverse(book, entry.number, event.id, event.on)
-    raise EngineError("money.event_unknown", id=event.id, reverses=event.reverses)
+    return record_all(book, [event], rules)
 
 
 def record_all(book: Book, events: Sequence[MoneyEvent], rules: PostingRules) -> Book:
-    """The book after several events, in the order given."""
+    """The book after several events, in the order given; the time grows with their number and the book's, not with the product."""
+    desk = Desk(book)
     for event in events:
-        book = record(book, event, rules)
-    return book
+        if not event.reverses:
+            desk.post(event.id, event.kind, event.on, lines_of(event, rules))
+            continue
+        number = desk.number_of(event.reverses)
+        if not number:
+            raise EngineError("money.event_unknown", id=event.id, reverses=event.reverses)
+        desk.reverse(number, event.id, event.on)
+    return desk.close()

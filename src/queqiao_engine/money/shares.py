@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -138,16 +138,20 @@ def bind(shares: Sequence[Share], members: Sequence[Member]) -> tuple[Share, ...
         if member.group not in known:
             groups = tuple(sorted(known))
             raise EngineError("money.group_unknown", group=member.group, id=member.share.id, known=groups)
-    bound = _bound(shares, members)
+    joined: dict[str, list[Share]] = {}
+    for member in members:
+        joined.setdefault(member.group, []).append(member.share)
+    bound = _bound(shares, joined)
     check(bound)
     return bound
 
 
-def _bound(shares: Sequence[Share], members: Sequence[Member]) -> tuple[Share, ...]:
+def _bound(shares: Sequence[Share], joined: Mapping[str, Sequence[Share]]) -> tuple[Share, ...]:
+    """Members join groups of the policy, never one another."""
     filled = []
     for share in shares:
-        own = [member.share for member in members if member.group == share.id]
-        filled.append(replace(share, parts=_bound((*share.parts, *own), members)))
+        parts = (*_bound(share.parts, joined), *_bound(joined.get(share.id, ()), {}))
+        filled.append(replace(share, parts=tuple(sorted(parts, key=lambda part: part.id))))
     return tuple(sorted(filled, key=lambda share: share.id))
 
 

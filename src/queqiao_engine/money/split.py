@@ -151,10 +151,15 @@ def explain(result: Split, id: str) -> tuple[Reason, ...]:  # noqa: A002  # the 
 
     Exact amounts are fractions of the main unit (yuan). Raises ``money.share_unknown``.
     """
-    lines = {line.id: line for line in (*result.groups, *result.lines)}
-    if id not in lines:
-        raise EngineError("money.share_unknown", id=id)
-    line, income = lines[id], result.income
+    for line in (*result.groups, *result.lines):
+        if line.id == id:
+            return explain_line(result, line)
+    raise EngineError("money.share_unknown", id=id)
+
+
+def explain_line(result: Split, line: SplitLine) -> tuple[Reason, ...]:
+    """The chain of a line of this split, as ``explain`` gives it."""
+    income = result.income
     steps = [Reason.of("money.gross", amount=income.gross)]
     for step in income.steps:
         facts = {"id": step.id, "kind": step.kind, "claimed": step.claimed, "allowed": step.allowed}

@@ -80,6 +80,7 @@ def test_arithmetic_and_comparison():
     assert two - five == Amount(-300)
     assert -five == Amount(-500)
     assert abs(Amount(-500)) == five
+    assert abs(Amount(-5, "USD")) == Amount(5, "USD")
     assert two < five
     assert not five < two
     assert not five < Amount(500)

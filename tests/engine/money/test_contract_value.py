@@ -32,8 +32,9 @@ def test_nothing_but_equipment_has_no_technical_part():
     total = Amount(100, "USD")
     assert contract_value(total, [ContractCost("x", CostKind.PARTS, total)]).technical == Amount(0, "USD")
     assert contract_value(total, []) == ContractValue(total, total, ())
-    free = contract_value(total, [ContractCost("x", CostKind.OTHER, Amount(0, "USD"))])
-    assert free.technical == total
+    for fen in (0, 1):
+        some = contract_value(total, [ContractCost("x", CostKind.OTHER, Amount(fen, "USD"))])
+        assert some.technical == Amount(100 - fen, "USD")
 
 
 @pytest.mark.parametrize(

@@ -225,3 +225,46 @@ def test_weighted_shares_sum_to_the_pot_keep_their_bounds_and_their_proportions(
             assert low <= got[share.id] <= max(high, low)
             if low < got[share.id] < high:  # inside its bounds: paid at the rate of the one without any
                 assert got[share.id] == got["rest"] * share.claim.weight
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 9), st.integers(0, 40), st.none() | st.integers(0, 60)),
+        min_size=1,
+        max_size=8,
+    ),
+    st.integers(0, 300),
+)
+def test_bounded_weights_stand_at_one_rate_as_halving_finds_it(rows, pot):
+    shares = [
+        Share(
+            f"s{index}",
+            Weight(Fraction(weight)),
+            minimum=Amount(low),
+            maximum=None if extra is None else Amount(low + extra),
+        )
+        for index, (weight, low, extra) in enumerate(rows)
+    ]
+
+    def at(rate):
+        return [
+            min(max(rate * weight, low), rate * weight + low if extra is None else low + extra)
+            for weight, low, extra in rows
+        ]
+
+    if sum(low for _, low, _ in rows) > pot:
+        return  # minima cut in proportion: another rule
+    below, above = Fraction(0), Fraction(1_000)
+    if sum(at(above)) < pot:
+        with pytest.raises(EngineError) as caught:
+            divide(shares, Fraction(pot), "CNY", "g")
+        assert caught.value.code == "money.remainder_unassigned"
+        return
+    for _ in range(60):
+        middle = (below + above) / 2
+        below, above = (middle, above) if sum(at(middle)) < pot else (below, middle)
+    parts = divide(shares, Fraction(pot), "CNY", "g")
+    got = [parts[share.id].exact for share in shares]
+    assert sum(got) == pot
+    assert max(abs(mine - theirs) for mine, theirs in zip(got, at(above), strict=True)) < Fraction(1, 10**12)

@@ -211,3 +211,38 @@ def test_instalments_make_the_fee_of_the_whole_and_caps_hold(rows, random):
     assert capped.total == min(cap, uncapped.total)
     random.shuffle(events)
     assert fees(replace(CITY, year_cap=cap), events) == capped
+
+
+def test_fees_in_another_currency():
+    rule = FeeRule("f", FeeBase.RECEIVED, FIVE, "fund", FeeTrigger.RECEIVED, minimum=Amount(1, "USD"))
+    dollars = FeeEvent("a", "d", date(2025, 3, 1), Amount(1_000, "USD"))
+    assert fees(rule, [dollars]) == Fees(
+        "f",
+        "fund",
+        (
+            FeeStep(
+                "a", "d", date(2025, 3, 1), Amount(1_000, "USD"), Amount(50, "USD"), Amount(50, "USD"),
+                Amount(50, "USD"), Amount(0, "USD"),
+                (Reason.of("money.fee_reckoned", rule="f", base=Amount(1_000, "USD"), fee=Amount(50, "USD")),),
+            ),
+        ),
+        Amount(50, "USD"),
+        {2025: Amount(50, "USD")},
+    )  # fmt: skip
+    tiers = replace(rule, scale=Scale((Band(Amount(10, "USD"), FIVE.bands[0].rate), Band(None, Fraction(1)))))
+    assert fee_on(tiers, Amount(30, "USD")) == Amount(21, "USD")
+
+
+def test_a_cap_that_leaves_one_fen_or_none():
+    rule = replace(CITY, year_cap=Amount(3))
+    steps = fees(
+        rule,
+        [
+            FeeEvent("a", "d1", date(2025, 3, 1), Amount(60)),
+            FeeEvent("b", "d2", date(2025, 3, 2), Amount(20)),
+        ],
+    ).steps
+    assert [(step.due.fen, step.lost.fen, [reason.code for reason in step.reasons]) for step in steps] == [
+        (3, 0, ["money.fee_reckoned"]),
+        (0, 1, ["money.fee_reckoned", "money.fee_year_capped"]),
+    ]

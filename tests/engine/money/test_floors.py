@@ -254,3 +254,47 @@ def test_profit_of_units_outside_the_rule_and_of_years_given_twice():
     with pytest.raises(EngineError) as caught:
         check_profit(years((2023, 1, 1), (2023, 2, 2)), 2023, PROFIT, about())
     assert (caught.value.code, caught.value.facts) == ("money.year_twice", {})
+
+
+def test_figures_of_a_currency_without_decimals():
+    policy = SharePolicy(
+        "p", "1", "CN", DAY, DeductionRules("l", ()), (Share("team", Weight(Fraction(1)), role=Role.REWARD),)
+    )
+    result = split(SplitFacts("x", DAY, Amount(1_000, "JPY")), policy)
+    (finding,) = check_floors(result, FloorRules("cn", (REWARD,)), about())
+    assert (finding.reason.facts["base"], finding.reason.facts["required"]) == (1_000, 500)
+    (first, *_) = check_profit(
+        [ProfitYear(2023, Amount(1_000, "JPY"), Amount(50, "JPY"))], 2023, PROFIT, about()
+    )
+    assert first.reason.facts["base"] == 1_000
+
+
+def test_findings_of_one_rule_stand_in_order_of_what_they_say():
+    posts = {"ma": Post.DEPUTY, "li": Post.DEPUTY, "unit": Post.DEPUTY}
+    findings = check_floors(a_split(50, 40), RULES, about(posts=posts))
+    amounts = [finding.reason.facts["payee"] for finding in findings if finding.rule == "leaders"]
+    assert amounts == ["ma", "li", "unit"]  # 200, 300 and 500 fen: by the facts, amount first
+
+
+def test_whoever_has_no_post_is_staff():
+    rule = LeaderRule("staff", frozenset(), frozenset({Post.STAFF}), STATE, "own")
+    findings = check_floors(
+        a_split(50, 50), FloorRules("own", (), leaders=rule), about(publicised=frozenset({"ma", "li"}))
+    )
+    assert [finding.reason for finding in findings] == [
+        Reason.of(
+            "money.leader_not_publicised",
+            rule="staff",
+            source="own",
+            payee="unit",
+            post="staff",
+            amount=Amount(500),
+        )
+    ]
+
+
+def test_a_reward_below_the_floor_of_profit_as_a_firm_agreed():
+    (first, *_) = check_profit(
+        years((2023, 1_000, 10)), 2023, PROFIT, about(UnitKind.ENTERPRISE, own_rule=True)
+    )
+    assert (first.verdict, first.reason.code) == (Verdict.AGREED, "money.floor_agreed")

@@ -11,6 +11,7 @@ from queqiao_engine.money.ledger import (
     AccountKind,
     Balance,
     Book,
+    Desk,
     Line,
     StatementLine,
     balances,
@@ -244,3 +245,70 @@ def test_a_broken_book_shows_in_its_trial_balance():
         EMPTY.accounts, (replace(first, lines=(Line("1002", Amount(5)), Line("2241", Amount(-3)))),)
     )
     assert trial_balance(broken) == {"CNY": Amount(2)}
+
+
+def test_a_desk_posts_many_and_a_refused_posting_changes_nothing():
+    desk = Desk(RECEIVED)
+    assert desk.close() is RECEIVED
+    assert (desk.number_of("e1"), desk.number_of("e2")) == (1, 0)
+    desk.post("e2", "income", LATER, money("1002", "2241", 70, "li"))
+    for name, lines in (
+        ("e3", money("2241", "1002", 71, "li")),  # overdrawn by a fen, the other line fits
+        ("e3", [Line("2241", Amount(5), "li"), Line("1002", Amount(-4))]),
+    ):
+        with pytest.raises(EngineError):
+            desk.post(name, "paid", LATER, lines)
+    assert desk.number_of("e3") == 0
+    desk.post("e3", "paid", LATER, money("2241", "1002", 70, "li"))
+    desk.post("e3", "paid", LATER, money("2241", "1002", 70, "li"))
+    desk.reverse(3, "r3", LATER)
+    desk.reverse(3, "r3", LATER)
+    one_by_one = post(RECEIVED, "e2", "income", LATER, money("1002", "2241", 70, "li"))
+    one_by_one = post(one_by_one, "e3", "paid", LATER, money("2241", "1002", 70, "li"))
+    assert desk.close() == reverse(one_by_one, 3, "r3", LATER)
+    assert first_broken(desk.close()) == 0
+    assert len(RECEIVED.entries) == 1
+
+
+def test_guarded_money_is_kept_apart_by_party_and_currency():
+    book = post(RECEIVED, "e2", "income", DAY, money("1002", "2241", 9, "ma", "USD"))
+    for fen, currency in ((501, "CNY"), (10, "USD")):
+        left = 500 if currency == "CNY" else 9
+        assert refusal(post, book, "e3", "paid", DAY, money("2241", "1002", fen, "ma", currency)) == (
+            "money.overdrawn",
+            {"id": "e3", "account": "2241", "party": "ma", "balance": Amount(fen - left, currency)},
+        )
+    assert balances(
+        post(book, "e3", "paid", DAY, money("2241", "1002", 9, "ma", "USD")), accounts=("2241",)
+    ) == (Balance("2241", "", Amount(-500)),)
+
+
+def test_several_lines_of_one_guarded_account_count_together():
+    lines = [Line("2241", Amount(300), "ma"), Line("2241", Amount(201), "ma"), Line("1002", Amount(-501))]
+    assert refusal(post, RECEIVED, "e", "x", DAY, lines)[1]["balance"] == Amount(1)
+    there_and_back = [Line("2241", Amount(900), "ma"), Line("2241", Amount(-900), "ma")]
+    assert balances(post(RECEIVED, "e", "x", DAY, there_and_back)) == balances(RECEIVED)
+
+
+def test_an_unbalanced_foreign_currency_is_named():
+    lines = [Line("1002", Amount(3, "USD")), Line("5001", Amount(-5, "USD"))]
+    assert refusal(post, EMPTY, "e", "x", DAY, lines) == (
+        "money.entry_unbalanced",
+        {"id": "e", "difference": Amount(-2, "USD")},
+    )
+
+
+def test_a_day_that_comes_later_in_the_book_still_counts():
+    book = post(EMPTY, "e1", "x", LATER, money("5001", "1002", 5))
+    book = post(book, "e2", "x", DAY, money("5001", "1002", 7))
+    assert balances(book, until=DAY) == (Balance("1002", "", Amount(-7)), Balance("5001", "", Amount(7)))
+
+
+def test_ten_thousand_events_walk_past_the_book_once():
+    desk, expected = Desk(EMPTY), 0
+    for index in range(10_000):
+        desk.post(f"e{index}", "income", DAY, money("1002", "2241", index + 1, f"p{index % 9}"))
+        expected += index + 1
+    book = desk.close()
+    assert balances(book) == (Balance("1002", "", Amount(expected)), Balance("2241", "", Amount(-expected)))
+    assert first_broken(book) == 0

@@ -78,5 +78,10 @@ def test_a_base_of_another_currency_is_refused():
     )
 
 
+def test_a_base_of_nothing_makes_an_exact_nothing():
+    nothing = MARGINAL.of(Fraction(0))
+    assert (type(nothing), nothing) == (Fraction, 0)
+
+
 def test_a_rate_of_nothing_is_a_rate():
     assert Scale((Band(Amount(100), Fraction(0)), Band(None, HALF))).of(Fraction(102)) == 1

@@ -131,3 +131,10 @@ def test_bounds_may_touch_and_claims_may_be_nothing():
             Share("d", Banded(Scale.flat(HALF))),
         )
     )
+
+
+def test_a_member_named_like_its_group_is_refused():
+    group = Share("team", Weight(Fraction(1)))
+    with pytest.raises(EngineError) as caught:
+        bind((group,), (Member("team", Share("team", Weight(Fraction(1)))),))
+    assert (caught.value.code, caught.value.facts) == ("money.share_twice", {"id": "team"})

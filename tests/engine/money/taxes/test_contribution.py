@@ -126,3 +126,11 @@ def test_shares_given_as_reward():
     )
     loss = share_reward_tax(yuan(0), yuan(1), yuan(2), rules)
     assert (loss.on_dividends, loss.on_sale) == (yuan(0), yuan(0))
+
+
+def test_a_contribution_in_another_currency_stays_in_it():
+    given = TechnologyContribution(
+        Amount(1_000, "USD"), Amount(0, "USD"), Amount(0, "USD"), date(2021, 5, 1), True, True, True
+    )
+    sold = ShareSale(Amount(1_200, "USD"), Amount(0, "USD"), date(2027, 2, 1))
+    assert [option.total for option in contribution_options(given, sold, RULES)] == [Amount(240, "USD")] * 3

@@ -178,3 +178,17 @@ def test_twelve_months_withhold_the_tax_of_the_year(salaries):
     months = [PayMonth(index, yuan(salary), yuan(0)) for index, salary in enumerate(salaries, start=1)]
     paid = sum(month.withheld.fen for month in withhold(months, RULES, RELIEF))
     assert paid == annual_tax(yuan(sum(salaries)), yuan(0), RULES).fen
+
+
+def test_rules_in_another_currency_stay_in_it():
+    dollars = PersonalTaxRules(
+        "d", Scale((Band(Amount(100, "USD"), Fraction(1, 10)), Band(None, Fraction(1, 2)))), Amount(10, "USD")
+    )
+    assert annual_tax(Amount(225, "USD"), Amount(0, "USD"), dollars) == Amount(
+        13, "USD"
+    )  # 12.5: a half goes up
+    reward = replace(GOOD, amount=Amount(100, "USD"))
+    month = PayMonth(1, Amount(60, "USD"), Amount(0, "USD"), (reward,))
+    (found,) = withhold([month], dollars, RELIEF)
+    assert (found.taxed_income, found.withheld) == (Amount(110, "USD"), Amount(10, "USD"))
+    assert withhold([replace(month, rewards=())], dollars, RELIEF)[0].withheld == Amount(5, "USD")

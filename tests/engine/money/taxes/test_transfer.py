@@ -108,3 +108,16 @@ def test_a_deal_twice_is_refused():
     with pytest.raises(EngineError) as caught:
         transfer_tax(2025, [deal(), deal()], RULES)
     assert (caught.value.code, caught.value.facts) == ("money.deal_twice", {})
+
+
+def test_rules_in_another_currency_stay_in_it():
+    rules = TransferTaxRules("d", Amount(100, "USD"), Fraction(1, 2), Fraction(1, 4), 5, Fraction(1))
+    nothing = Amount(0, "USD")
+    good = TransferIncome("a", Amount(300, "USD"), nothing, nothing, True, True)
+    bad = TransferIncome("b", Amount(40, "USD"), nothing, nothing, False, True)
+    result = transfer_tax(2025, [good, bad], rules)
+    assert (result.qualified, result.other, result.tax) == (
+        Amount(300, "USD"),
+        Amount(40, "USD"),
+        Amount(35, "USD"),
+    )
