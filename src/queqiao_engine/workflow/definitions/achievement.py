@@ -54,7 +54,7 @@ _SECRECY = (
     ),
 )
 _NOVELTY_GUARD = w.either(
-    "公开前须守住新颖性：已申请、作为技术秘密只列摘要、不再申请专利，或在宽限期内且已承诺按期申请 | guard novelty before listing: filed, kept as a secret, no patent wanted, or in grace with a promise to file",
+    "公开前须守住新颖性：已申请、作为技术秘密只列摘要、不再申请专利，或在宽限期内、已承诺按期申请且摘要不再公开技术要点 | guard novelty before listing: filed, kept as a secret, no patent wanted, or in grace with a promise to file and a summary that discloses nothing again",
     w.among(
         "protection",
         ("filed", "granted", "software", "not_wanted"),
@@ -76,6 +76,11 @@ _NOVELTY_GUARD = w.either(
                 w.label("新颖性宽限期已过 | the grace period for novelty is over"),
             ),
             w.yes("filing_promised", "尚未承诺按期申请专利 | nobody has promised to file in time"),
+            # The grace covers the first disclosure only: a listing that says it again before filing destroys novelty.
+            w.yes(
+                "summary_enables_nothing",
+                "申请前再次公开会丧失新颖性，摘要不得含技术要点 | disclosed again before filing, novelty is lost: the summary must give nothing away",
+            ),
         )
     ),
 )

@@ -39,6 +39,10 @@ _PANEL = Quorum(
     strict=True,
 )
 _NOTICE = NoticePeriod("ranking_notice", days(Policy("bounty.ranking_notice_days")))
+_CLOSED = w.above(TODAY, FactOf("closes_on"), "截止日期未过 | the closing day is not over")
+_LATER = w.at_least(
+    "closes_on", w.TODAY_FACT, "截止日期不能早于今天 | the closing day cannot lie in the past"
+)
 _WHY = w.given(REASON, "请说明原因 | say why")
 _REPORT = (
     w.paper("judging_report", "评审报告（分数、排序、回避） | judging report: scores, ranking, recusals"),
@@ -77,7 +81,7 @@ _OPENING = (
             "不得以国籍、年龄、资历、学历、单位性质设限 | no limit by nationality, age, seniority, degree or kind of unit",
         ),
         w.equals("opened_on", w.TODAY_FACT, "发榜日应为今天 | it opens today: give the day"),
-        w.given("closes_on", "请填写截止日期 | give the closing day"),
+        _LATER,
         w.yes(
             "escrow_or_budget",
             "奖金未托管，也无预算证明 | the prize is neither in escrow nor in a proven budget",
@@ -132,7 +136,7 @@ _OPENING = (
             days(Policy("bounty.open_days_least")),
             w.label("公开期不足 | it has not been open long enough"),
         ),
-        w.at_least(TODAY, FactOf("closes_on"), "未到截止日期 | the closing day has not come"),
+        _CLOSED,
         w.at_least("entries", 1, "无人揭榜，请延期或流榜 | nobody entered: extend or close without award"),
     ),
     w.step(
@@ -141,7 +145,7 @@ _OPENING = (
         "open",
         "open",
         (SPONSOR, w.PROGRAMME_OFFICER),
-        w.given("closes_on", "请填写新的截止日期 | give the new closing day"),
+        _LATER,
         _WHY,
         effects=(Effect("publish_bounty"),),
     ),
@@ -152,7 +156,7 @@ _OPENING = (
         "no_entry",
         w.PROGRAMME_OFFICER,
         w.equals("entries", 0, "已有人揭榜 | somebody has entered"),
-        w.at_least(TODAY, FactOf("closes_on"), "未到截止日期 | the closing day has not come"),
+        _CLOSED,
         effects=(Effect("release_escrow"), Effect("list_research_gap")),
     ),
     w.step(
@@ -203,7 +207,21 @@ _JUDGING = (
         "no_award",
         w.PANEL_CHAIR,
         _FROZEN,
+        JUDGE_APART,
         _PANEL,
+        evidence=_REPORT,
+        effects=(Effect("tell_entrants"),),
+    ),
+    w.refusal(
+        "award_nobody_lightly",
+        "简易评审无人达标 | Award nobody, lightly",
+        "judging",
+        "no_award",
+        SPONSOR,
+        _FROZEN,
+        _BLIND,
+        JUDGE_APART,
+        LIGHT,
         evidence=_REPORT,
         effects=(Effect("tell_entrants"),),
     ),
@@ -401,6 +419,9 @@ DEFINITION = Definition(
         w.fact(FactType.DATE, "due_on", "约定完成日 | day agreed for the result"),
         w.fact(FactType.NUMBER, "milestone_yuan", "里程碑款（元） | milestone payment in yuan"),
         w.fact(FactType.NUMBER, "due_yuan", "应付奖金余额（元） | prize still due in yuan"),
+        w.fact(
+            FactType.NUMBER, "paid_total_yuan", "累计付款（含本次，元） | paid so far, this included, in yuan"
+        ),
         w.fact(FactType.NUMBER, "settlement_yuan", "和解金额（元） | settlement in yuan"),
         w.REFUSED_BY,
     ),
@@ -454,6 +475,7 @@ DEFINITION = Definition(
     appeals=(
         w.appeal_demand("refuse", SPONSOR, "checking"),
         w.appeal_demand("award_nobody", SOLVER, "judging"),
+        w.appeal_demand("award_nobody_lightly", SOLVER, "judging"),
         w.appeal_demand("reject_result", SOLVER, "acceptance"),
         w.appeal_demand("find_at_fault", SOLVER, "failure_review"),
     ),

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from queqiao_engine.workflow.contracts import REASON, Effect
 from queqiao_engine.workflow.definitions import vocabulary as w
-from queqiao_engine.workflow.guards import FactOf
 from queqiao_engine.workflow.periods import Policy
 
 SPONSOR = w.NEED_OWNER
@@ -18,8 +17,11 @@ LIGHT = w.at_most(
     "奖金超过简易通道上限 | the prize is too high for the light path",
 )
 JUDGE_APART = w.not_by("entrants", "揭榜人不得参与评审 | entrants do not judge")
-_WITHIN_PRIZE = w.at_most(
-    "due_yuan", FactOf("prize_yuan"), "应付余额超过奖金总额 | what is still due is above the prize"
+_WITHIN_PRIZE = w.adds_up(
+    "paid_total_yuan",
+    "due_yuan",
+    "prize_yuan",
+    "累计付款超过奖金总额 | payments so far are above the prize",
 )
 _WHY = w.given(REASON, "请说明原因 | say why")
 _RESULT = (w.paper("result", "成果与测试报告 | result and test report"),)
@@ -43,10 +45,11 @@ PERFORMING = (
         w.FINANCE,
         w.yes("milestone_accepted", "里程碑尚未验收 | the milestone has not been accepted"),
         w.no("milestone_paid", "该里程碑已付款 | this milestone has been paid"),
-        w.at_most(
+        *w.adds_up(
+            "paid_total_yuan",
             "milestone_yuan",
-            FactOf("prize_yuan"),
-            "里程碑款超过奖金总额 | the milestone payment is above the prize",
+            "prize_yuan",
+            "累计付款超过奖金总额 | payments so far are above the prize",
         ),
         evidence=(w.paper("milestone_report", "里程碑报告 | milestone report"),),
         effects=(w.pays("pay_milestone", "award_gate", "milestone_yuan"),),
@@ -78,7 +81,7 @@ PERFORMING = (
             "下游企业的评价权重低于下限 | downstream enterprises weigh less than the floor",
         ),
         w.no("downstream_veto", "下游企业行使了否决权 | a downstream enterprise used its veto"),
-        _WITHIN_PRIZE,
+        *_WITHIN_PRIZE,
         evidence=(w.paper("acceptance_report", "验收报告 | acceptance report"),),
         passes_gate="acceptance_gate",
         effects=(w.pays("pay_prize", "acceptance_gate", "due_yuan"), Effect("count_outcome")),
@@ -91,7 +94,7 @@ PERFORMING = (
         SPONSOR,
         LIGHT,
         w.yes("meets_criteria", "尚未确认达到榜单指标 | it is not confirmed that the criteria are met"),
-        _WITHIN_PRIZE,
+        *_WITHIN_PRIZE,
         passes_gate="acceptance_gate",
         effects=(w.pays("pay_prize", "acceptance_gate", "due_yuan"), Effect("count_outcome")),
     ),

@@ -86,7 +86,7 @@ _WORK = (
         "sampling",
         "sampling",
         (w.MANAGER, w.TEAM, w.ENTERPRISE),
-        w.at_most(
+        w.below(
             "rounds_done",
             Policy("case.sample_rounds_most"),
             "测试轮次已达上限，请决定去留 | the rounds are used up: decide",
@@ -235,6 +235,10 @@ _TROUBLE = (
             w.yes(
                 "conflict_checked",
                 "接手人尚未做利益冲突审查 | the successor's conflicts have not been checked",
+            ),
+            w.no(
+                "conflict_found",
+                "接手人存在利益冲突，须另选他人 | the successor has a conflict: somebody else must take over",
             ),
             evidence=(w.paper("handover_note", "移交清单 | handover list"),),
             effects=(Effect("change_manager"),),

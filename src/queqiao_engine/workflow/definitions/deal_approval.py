@@ -5,9 +5,10 @@ auction. The leadership decides together, with recusals recorded, and each decis
 after it has arrived and the split has been shown; each later payment needs its own notice.
 
 Sources: the unit decides itself, and a price by agreement is made public, 促进科技成果转化法 (2015) Art. 18; for at least 15 days, 国发〔2016〕16号
-(not the law); key core technology to the competent department and copied within 15 working days, appraisal at the unit's choice,
-财资〔2019〕57号; equity is appraised, 公司法 (2023) Art. 48; rights from public money abroad need approval, 科学技术进步法 (2021) Art. 34; co-owners,
-专利法 (2020) Art. 14 and 转化法 Art. 40; leaders' rewards, 国发〔2016〕16号; cash rewards shown for 15 working days, 国科发政〔2018〕103号;
+(not the law); state secrets, national security and key core technology to the competent department and copied within 15 working days,
+appraisal at the unit's choice, 财资〔2019〕57号; equity is appraised, 公司法 (2023) Art. 48; rights from public money abroad need approval, 科学技术进步法 (2021) Art. 34; co-owners,
+专利法 (2020) Art. 14 and 转化法 Art. 40; leaders' rewards, 国发〔2016〕16号; cash rewards shown for 15 working days, 国科发政〔2018〕103号
+(that rewards in shares are shown as long is a default of this platform);
 registration of the contract, 技术合同认定登记管理办法 (2026); income and rewards, 转化法 Art. 43–45; diligence exempts, 科学技术进步法 Art. 97.
 """
 
@@ -58,11 +59,18 @@ _ROUTE = (
     *w.appeal_steps("rejected", "appealed", "completeness", "rejected_finally", w.TEAM, "deal"),
     w.step(
         "accept",
-        "受理，涉关键核心技术报主管部门 | Accept: key core technology, to the competent department",
+        "受理，涉密、涉国家安全或关键核心技术报主管部门 | Accept: secrets, security or key core technology, to the competent department",
         "completeness",
         "competent_approval",
         w.TRANSFER_OFFICE,
-        w.yes("key_core_technology", "不涉关键核心技术 | it is no key core technology"),
+        w.either(
+            "不涉国家秘密、国家安全和关键核心技术 | it touches neither state secrets, national security nor key core technology",
+            w.yes("key_core_technology", "不涉关键核心技术 | it is no key core technology"),
+            w.yes(
+                "security_concerned",
+                "不涉国家秘密、国家安全 | it touches neither state secrets nor national security",
+            ),
+        ),
         effects=(Effect("send_to_competent_department"),),
     ),
     w.step(
@@ -72,6 +80,7 @@ _ROUTE = (
         "departments",
         w.TRANSFER_OFFICE,
         w.no("key_core_technology", "涉关键核心技术 | it is key core technology"),
+        w.no("security_concerned", "涉国家秘密或国家安全 | it touches state secrets or national security"),
         effects=(Effect("ask_departments"),),
     ),
     w.step(
@@ -238,7 +247,7 @@ DEFINITION = Definition(
         *w.appeal_states("rejected", "appealed", "rejected_finally", "deal", "未获同意 | Rejected"),
         w.state(
             "competent_approval",
-            "主管部门审批（关键核心技术） | With the competent department: key core technology",
+            "主管部门审批（涉密、涉国家安全或关键核心技术） | With the competent department: secrets, security or key core technology",
             "审批中 | Being approved",
             deadline=w.until(_ANSWER, None, w.TRANSFER_OFFICE),
         ),
@@ -399,35 +408,7 @@ DEFINITION = Definition(
             ("shares", "股权 | shares"),
             ("both", "现金与股权 | both"),
         ),
-        *(
-            w.flag(name, wording)
-            for name, wording in (
-                ("key_core_technology", "涉关键核心技术 | key core technology"),
-                ("abroad", "对方在境外 | other side abroad"),
-                ("publicly_funded", "财政资助项目形成 | from publicly funded work"),
-                ("agency_approves_abroad", "项目管理机构同意出境 | funding agency approves"),
-                ("export_licensed", "已取得出口许可 | export licensed"),
-                ("co_owned", "共有 | co-owned"),
-                ("co_owners_consent", "共有人全部同意 | co-owners consent"),
-                ("is_patent", "是专利 | is a patent"),
-                ("is_patent_licence", "属于专利许可 | is a patent licence"),
-                ("licence_recorded", "许可已备案 | licence recorded"),
-                ("related_party", "关联交易 | related party"),
-                ("relation_disclosed", "关联关系已披露 | relation disclosed"),
-                ("unit_wants_appraisal", "单位要求评估 | unit wants an appraisal"),
-                ("principal_leader_rewarded", "奖励含正职领导 | principal leader rewarded"),
-                ("leader_rewarded", "奖励含领导人员 | a leader rewarded"),
-                ("reward_floor_met", "奖励达到下限 | reward floor met"),
-                ("objection_procedure_public", "异议程序已公开 | objection procedure public"),
-                ("objection_upheld", "异议成立 | objection upheld"),
-                ("decided_together", "集体决策 | decided together"),
-                ("recusals_recorded", "回避已记录 | recusals recorded"),
-                ("price_as_decided", "合同价与决策一致 | price as decided"),
-                ("kind_disputed", "合同类别有争议 | kind disputed"),
-                ("payment_arrived", "款项已到账 | payment arrived"),
-                ("obligations_done", "义务已履行完毕 | obligations done"),
-            )
-        ),
+        *terms.FLAGS,
         w.fact(FactType.APPROVALS, "approvals", "部门会签 | approvals"),
         w.fact(FactType.NOTICE, "price_notice", "定价公示 | notice of the price"),
         w.fact(FactType.NOTICE, "reward_notice", "奖励公示 | notice of the split"),

@@ -103,3 +103,34 @@ REWARD_SHOWN = (
 )
 CONDITIONS: tuple[Guard, ...] = (*ABROAD, CO_OWNERS, RELATED, APPRAISED, LEADERS, FLOOR)
 """Everything the deciding meeting must have before it."""
+FLAGS = tuple(
+    w.flag(name, wording)
+    for name, wording in (
+        ("key_core_technology", "涉关键核心技术 | key core technology"),
+        ("security_concerned", "涉国家秘密或国家安全 | state secrets or national security"),
+        ("abroad", "对方在境外 | other side abroad"),
+        ("publicly_funded", "财政资助项目形成 | from publicly funded work"),
+        ("agency_approves_abroad", "项目管理机构同意出境 | funding agency approves"),
+        ("export_licensed", "已取得出口许可 | export licensed"),
+        ("co_owned", "共有 | co-owned"),
+        ("co_owners_consent", "共有人全部同意 | co-owners consent"),
+        ("is_patent", "是专利 | is a patent"),
+        ("is_patent_licence", "属于专利许可 | is a patent licence"),
+        ("licence_recorded", "许可已备案 | licence recorded"),
+        ("related_party", "关联交易 | related party"),
+        ("relation_disclosed", "关联关系已披露 | relation disclosed"),
+        ("unit_wants_appraisal", "单位要求评估 | unit wants an appraisal"),
+        ("principal_leader_rewarded", "奖励含正职领导 | principal leader rewarded"),
+        ("leader_rewarded", "奖励含领导人员 | a leader rewarded"),
+        ("reward_floor_met", "奖励达到下限 | reward floor met"),
+        ("objection_procedure_public", "异议程序已公开 | objection procedure public"),
+        ("objection_upheld", "异议成立 | objection upheld"),
+        ("decided_together", "集体决策 | decided together"),
+        ("recusals_recorded", "回避已记录 | recusals recorded"),
+        ("price_as_decided", "合同价与决策一致 | price as decided"),
+        ("kind_disputed", "合同类别有争议 | kind disputed"),
+        ("payment_arrived", "款项已到账 | payment arrived"),
+        ("obligations_done", "义务已履行完毕 | obligations done"),
+    )
+)
+"""The yes-or-no facts of a deal."""

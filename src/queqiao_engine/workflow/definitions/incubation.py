@@ -260,7 +260,7 @@ DEFINITION = Definition(
             "assessment",
             "incubating",
             w.PANEL_CHAIR,
-            w.at_most(
+            w.below(
                 "assessments_done",
                 Policy("incubation.assessments_most"),
                 "考核次数已达上限，请决定去留 | the assessments are used up: decide",
@@ -375,7 +375,9 @@ DEFINITION = Definition(
         w.flag("both_signed", "双方已签署 | both signed"),
         w.choice("fee_flow", "费用方向 | who pays whom", *_FLOWS),
         w.fact(FactType.TEXT, "goal", "协议目标 | goal of the agreement"),
-        w.fact(FactType.NUMBER, "assessments_done", "已考核次数 | assessments done"),
+        w.fact(
+            FactType.NUMBER, "assessments_done", "已考核次数（含本次） | assessments done, this one included"
+        ),
         w.fact(FactType.TEXT, "advice", "改进意见 | what to improve"),
         w.flag("meets_goal", "达到目标 | goal met"),
         w.choice(

@@ -10,7 +10,7 @@ Sources: kinds of member, steps, clocks and fees follow the published rules of a
 
 from __future__ import annotations
 
-from queqiao_engine.workflow.contracts import REASON, Deadline, Definition, Effect, FactType, Outcome, State
+from queqiao_engine.workflow.contracts import REASON, Definition, Effect, FactType, Outcome
 from queqiao_engine.workflow.definitions import vocabulary as w
 from queqiao_engine.workflow.guards import TODAY, AllOf, FactOf
 from queqiao_engine.workflow.periods import Policy, days, working_days
@@ -30,7 +30,9 @@ _WHY = w.given(REASON, "请说明原因 | say why")
 _COMPLETE = (
     w.yes("contact_confirmed", "邮箱或手机尚未验证 | e-mail or telephone is not confirmed"),
     w.yes("charter_accepted", "尚未承认章程 | the charter has not been accepted"),
+    w.given("kind", "请选择会员类别 | choose the kind of member"),
 )
+_FORM = (w.paper("registration_form", "会员登记表 | registration form"),)
 _ELIGIBLE = w.either(
     "不符合所选会员类别的条件 | the conditions of the chosen kind of member are not met",
     AllOf(
@@ -47,6 +49,10 @@ _ELIGIBLE = w.either(
         (
             w.equals("kind", "unit", "不是单位会员 | not a unit"),
             w.yes("has_technical_staff", "单位没有科技人员 | the unit has no scientific or technical staff"),
+            w.yes(
+                "takes_part",
+                "单位未承诺参加学会活动 | the unit does not promise to take part",
+            ),
         )
     ),
 )
@@ -116,11 +122,11 @@ DEFINITION = Definition(
             "学生会员 | Student member",
             deadline=w.until(_RENEWAL, None, _SECRETARY, since="studies_end_on"),
         ),
-        State(
+        w.state(
             "member",
-            w.label("会员 | Member"),
-            w.label("会员 | Member"),
-            deadline=Deadline(_RENEWAL, None, ("member",), since="renewal_opens_on"),
+            "会员 | Member",
+            "会员 | Member",
+            deadline=w.until(_RENEWAL, None, _MEMBER, since="renewal_opens_on"),
         ),
         w.state(
             "renewal_due",
@@ -174,8 +180,7 @@ DEFINITION = Definition(
             "secretariat_review",
             w.APPLICANT,
             *_COMPLETE,
-            w.given("kind", "请选择会员类别 | choose the kind of member"),
-            evidence=(w.paper("registration_form", "会员登记表 | registration form"),),
+            evidence=_FORM,
         ),
         w.step(
             "register_again",
@@ -184,6 +189,7 @@ DEFINITION = Definition(
             "secretariat_review",
             w.APPLICANT,
             *_COMPLETE,
+            evidence=_FORM,
         ),
         w.step(
             "ask",
@@ -446,6 +452,7 @@ DEFINITION = Definition(
         w.flag("charter_accepted", "承认章程 | charter accepted"),
         w.flag("enrolled", "本领域在读硕士、博士 | enrolled in the field"),
         w.flag("has_technical_staff", "有科技人员 | has technical staff"),
+        w.flag("takes_part", "参加学会活动 | takes part in the society's work"),
         w.flag("nominated_or_applied", "已申请或获提名 | applied or nominated"),
         w.fact(FactType.NUMBER, "fee_due_yuan", "应缴会费（元） | fee due in yuan"),
         w.fact(FactType.NUMBER, "paid_yuan", "实缴金额（元） | paid in yuan"),

@@ -210,24 +210,29 @@ DEFINITION = Definition(
             _OWNER,
             *_DECLARATION,
         ),
-        w.step(
-            "take",
-            "书面通知并付费，取得许可 | Take a licence by notice and payment",
-            "announced",
-            "announced",
-            _TAKER,
-            w.yes("fee_paid_as_announced", "尚未按公告的标准付费 | the announced fee has not been paid"),
-            w.yes("notice_sent", "尚未书面通知专利权人 | the patentee has not been told in writing"),
-            evidence=(
-                w.paper("written_notice", "书面通知 | written notice"),
-                w.paper("payment_proof", "付款凭证 | proof of payment"),
-            ),
-            passes_gate="payment_gate",
-            effects=(
-                w.pays("book_fee", "payment_gate", "fee_yuan"),
-                w.pays("start_split", "payment_gate", "fee_yuan"),
-                Effect("record_licence"),
-            ),
+        *(
+            w.step(
+                "take",
+                "书面通知并付费，取得许可 | Take a licence by notice and payment",
+                place,
+                place,
+                _TAKER,
+                w.given("reviewed_on", "声明尚未公告 | the declaration has not been announced"),
+                w.yes("fee_paid_as_announced", "尚未按公告的标准付费 | the announced fee has not been paid"),
+                w.yes("notice_sent", "尚未书面通知专利权人 | the patentee has not been told in writing"),
+                evidence=(
+                    w.paper("written_notice", "书面通知 | written notice"),
+                    w.paper("payment_proof", "付款凭证 | proof of payment"),
+                ),
+                passes_gate="payment_gate",
+                effects=(
+                    w.pays("book_fee", "payment_gate", "fee_yuan"),
+                    w.pays("start_split", "payment_gate", "fee_yuan"),
+                    Effect("record_licence"),
+                ),
+            )
+            # A review, another licensee's dispute or a withdrawal not yet announced close nothing to anybody.
+            for place in ("announced", "review", "disputed", "withdrawing")
         ),
         w.step(
             "agree_ordinary",

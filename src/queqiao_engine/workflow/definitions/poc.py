@@ -15,6 +15,7 @@ from __future__ import annotations
 from queqiao_engine.workflow.contracts import REASON, Deadline, Definition, Effect, FactType, Outcome, State
 from queqiao_engine.workflow.definitions import vocabulary as w
 from queqiao_engine.workflow.definitions.poc_gates import (
+    ABOVE_GRANT,
     BOTH_SIGN,
     ENTRY,
     GATES,
@@ -154,6 +155,7 @@ DEFINITION = Definition(
             "follow_up_first",
             w.FINANCE,
             BOTH_SIGN,
+            *w.adds_up("paid_total_yuan", "balance_yuan", "grant_yuan", ABOVE_GRANT),
             w.given("passed_on", "请填写通过日期 | give the day it passed"),
             evidence=(w.paper("final_accounts", "经费决算表 | final accounts"),),
             effects=(w.pays("pay_balance", "scenario_gate", "balance_yuan"), Effect("list_achievement")),
@@ -247,6 +249,16 @@ DEFINITION = Definition(
         w.fact(FactType.DATE, "passed_on", "通过日期 | day it passed"),
         w.fact(FactType.NUMBER, "tranche_yuan", "本阶段经费（元） | tranche in yuan"),
         w.fact(FactType.NUMBER, "purchase_yuan", "支出金额（元） | spending in yuan"),
+        w.fact(
+            FactType.NUMBER,
+            "paid_total_yuan",
+            "累计拨付（含本次，元） | released so far, this included, in yuan",
+        ),
+        w.fact(
+            FactType.NUMBER,
+            "spent_total_yuan",
+            "累计支出（含本次，元） | spent so far, this included, in yuan",
+        ),
         w.fact(FactType.NUMBER, "balance_yuan", "尾款（元） | balance in yuan"),
         w.REFUSED_BY,
     ),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from queqiao_engine.workflow.contracts import REASON, Effect, Evidence, State, Transition
 from queqiao_engine.workflow.definitions import vocabulary as w
-from queqiao_engine.workflow.guards import DualSignature, FactOf, Guard, Quorum
+from queqiao_engine.workflow.guards import DualSignature, Guard, Quorum
 from queqiao_engine.workflow.periods import Policy, days, months, working_days
 
 _PANEL_SITS = working_days(Policy("poc.panel_working_days"))
@@ -106,6 +106,9 @@ _SITTING = Quorum(
 )
 """A panel that may sit; a hold needs no vote in favour."""
 BOTH_SIGN = DualSignature("signatures", ("university_dean", "enterprise_dean"), veto=("enterprise_dean",))
+
+
+ABOVE_GRANT = "累计拨付超过资助额 | payments so far are above the grant"
 
 
 def gate_states(name: str, zh: str, en: str) -> tuple[State, ...]:
@@ -264,11 +267,7 @@ def work_steps(place: str, behind: str, review: str, entry: tuple[Evidence, ...]
             w.FINANCE,
             BOTH_SIGN,
             w.no("tranche_released", "本阶段经费已拨付 | this stage's tranche has been released"),
-            w.at_most(
-                "tranche_yuan",
-                FactOf("grant_yuan"),
-                "本阶段经费超过资助总额 | the tranche is above the grant",
-            ),
+            *w.adds_up("paid_total_yuan", "tranche_yuan", "grant_yuan", ABOVE_GRANT),
             evidence=(w.paper("agreement", "立项协议 | project agreement"),),
             effects=(w.pays("pay_tranche", behind, "tranche_yuan"),),
         ),
@@ -279,10 +278,12 @@ def work_steps(place: str, behind: str, review: str, entry: tuple[Evidence, ...]
             place,
             (w.TEAM, w.FINANCE),
             BOTH_SIGN,
-            w.at_most(
+            w.yes("tranche_released", "本阶段经费尚未拨付 | this stage's tranche has not been released"),
+            *w.adds_up(
+                "spent_total_yuan",
                 "purchase_yuan",
-                FactOf("tranche_yuan"),
-                "支出超过本阶段经费 | the spending is above the tranche",
+                "paid_total_yuan",
+                "累计支出超过已拨付经费 | spending so far is above what was released",
             ),
             evidence=(w.paper("purchase_request", "支出申请 | request to spend"),),
             effects=(w.pays("pay_purchase", behind, "purchase_yuan"),),

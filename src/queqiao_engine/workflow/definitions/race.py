@@ -1,53 +1,37 @@
 """Race 赛马: several teams in parallel, equal first money, gates that prune, and a winner.
 
-How many go on and what becomes of the rights of stopped teams is written down before the start. The first tranche is equal; each later
-one needs the gate of its own stage. A stopped team is told why and may appeal before the race goes on, and returns what is unspent. The
-winner is shown in public before the prize is paid.
+How many go on and what becomes of the rights of stopped teams is written down before the start. Who is chosen to run is shown in
+public, and objections are heard, before anything is signed. The first tranche is equal; each later one needs the gate of its own
+stage. A stopped team is told why and may appeal before the race goes on, and returns what is unspent. The winner is shown in public
+before the prize is paid.
 
 Sources: panel by analogy to 招标投标法 Art. 37; clocks and numbers are defaults of this platform.
 """
 
 from __future__ import annotations
 
-from queqiao_engine.workflow.contracts import REASON, Definition, Effect, FactType, Outcome
+from queqiao_engine.workflow.contracts import Definition, Effect, FactType, Outcome
 from queqiao_engine.workflow.definitions import vocabulary as w
-from queqiao_engine.workflow.guards import STATE_ENTERED, TODAY, Elapsed, FactOf, NoticePeriod, Quorum
+from queqiao_engine.workflow.definitions.race_entry import (
+    APART,
+    BEGINS_TODAY,
+    ENTRY,
+    HANDLING,
+    MINUTES,
+    PANEL,
+    WHY,
+)
+from queqiao_engine.workflow.guards import STATE_ENTERED, Elapsed, NoticePeriod
 from queqiao_engine.workflow.periods import Policy, days, months, working_days
 
 _STAGE = months(Policy("race.stage_months"))
 _APPEAL = working_days(Policy("race.appeal_working_days"))
 _ANSWER = working_days(Policy("race.appeal_answer_working_days"))
-_PANEL = Quorum(
-    "panel",
-    minimum_members=Policy("panel.members_least"),
-    odd=True,
-    minimum_experts=Policy("panel.experts_share"),
-    minimum_present=Policy("panel_vote.present_share"),
-    minimum_favour=Policy("panel_vote.in_favour_share"),
-    strict=True,
-)
-_APART = w.not_by("entrants", "参赛团队不得参与评审 | entrants do not judge")
-_WHY = w.given(REASON, "请说明原因 | say why")
-_MINUTES = (w.paper("panel_minutes", "评审纪要（含回避记录） | minutes of the panel with recusals"),)
-_RULE = (
-    w.given(
-        "keep_rule",
-        "请先写明淘汰规则（名额或门槛、并列处理） | write down first how many go on and how ties are broken",
-    ),
-    w.given(
-        "stopped_ip_rule",
-        "请先写明出局团队的知识产权归属 | write down first what becomes of stopped teams' rights",
-    ),
-)
 _OVER = Elapsed(STATE_ENTERED, _APPEAL, w.label("申诉期未满 | the time for appeals is still running"))
 _MONEY_BACK = w.yes(
     "unspent_returned", "出局团队的结余经费尚未退回 | stopped teams have not returned what is unspent"
 )
 _TEAM = w.TEAM
-_BEGINS_TODAY = w.equals(
-    "stage_started_on", w.TODAY_FACT, "阶段开始日应为今天 | the stage begins today: give its first day"
-)
-
 DEFINITION = Definition(
     name="race",
     version=w.VERSION,
@@ -67,6 +51,12 @@ DEFINITION = Definition(
             "遴选中 | Selecting entrants",
             "遴选中 | Selecting entrants",
             deadline=w.until(working_days(Policy("race.selection_working_days")), None, w.OPERATOR),
+        ),
+        w.state(
+            "selection_notice",
+            "入围名单公示中 | Entrants under public notice",
+            "公示中 | Under public notice",
+            deadline=w.until(days(Policy("race.selection_notice_days")), None, w.PROGRAMME_OFFICER),
         ),
         w.state(
             "signing",
@@ -148,116 +138,14 @@ DEFINITION = Definition(
         ),
     ),
     transitions=(
-        w.step(
-            "open",
-            "发布赛马榜 | Open",
-            "draft",
-            "open",
-            w.PROGRAMME_OFFICER,
-            *_RULE,
-            w.given("closes_on", "请填写报名截止日 | give the closing day"),
-            evidence=(
-                w.paper("budget_proof", "预算证明 | proof of budget"),
-                w.paper("rules", "赛马规则 | rules of the race"),
-            ),
-            effects=(Effect("publish_race"),),
-        ),
-        w.step(
-            "enter", "报名 | Enter", "open", "open", _TEAM, evidence=(w.paper("entry", "参赛方案 | entry"),)
-        ),
-        w.step(
-            "close_entries",
-            "截止，进入遴选 | Close and select",
-            "open",
-            "selecting",
-            w.PROGRAMME_OFFICER,
-            w.at_least(TODAY, FactOf("closes_on"), "未到报名截止日 | the closing day has not come"),
-            w.at_least(
-                "entrants_count", Policy("race.entrants_least"), "报名团队不足 | too few teams have entered"
-            ),
-        ),
-        w.step(
-            "cancel_too_few",
-            "团队不足，取消 | Cancel: too few teams",
-            "open",
-            "too_few",
-            w.PROGRAMME_OFFICER,
-            _WHY,
-            effects=(Effect("tell_entrants"),),
-        ),
-        w.step(
-            "cancel",
-            "取消 | Cancel",
-            ("draft", "open"),
-            "cancelled",
-            w.PROGRAMME_OFFICER,
-            _WHY,
-            effects=(Effect("tell_entrants"),),
-        ),
-        w.step(
-            "select",
-            "确定入围团队 | Choose the entrants",
-            "selecting",
-            "signing",
-            w.PANEL_CHAIR,
-            _APART,
-            _PANEL,
-            w.at_least(
-                "selected_count",
-                Policy("race.entrants_least"),
-                "入围团队不足，不成赛马 | too few chosen for a race",
-            ),
-            evidence=_MINUTES,
-            passes_gate="selection_gate",
-            effects=(Effect("tell_entrants"),),
-        ),
-        w.refusal(
-            "select_nobody",
-            "无团队入围 | Choose nobody",
-            "selecting",
-            "not_selected",
-            w.PANEL_CHAIR,
-            _APART,
-            _PANEL,
-            evidence=_MINUTES,
-            effects=(Effect("tell_entrants"),),
-        ),
-        *w.appeal_steps(
-            "not_selected", "selection_appealed", "selecting", "not_selected_finally", _TEAM, "race"
-        ),
-        w.step(
-            "start",
-            "签约并等额拨付首期 | Sign and pay equal first tranches",
-            "signing",
-            "first_stage",
-            w.FINANCE,
-            w.yes("all_signed", "尚有团队未签约 | not every team has signed"),
-            _BEGINS_TODAY,
-            w.equals(
-                "largest_first_tranche_yuan",
-                FactOf("smallest_first_tranche_yuan"),
-                "首期经费不等额 | first tranches are not equal",
-            ),
-            evidence=(w.paper("team_agreement", "各团队任务书 | agreement of each team", 2),),
-            effects=(w.pays("pay_first_tranches", "selection_gate", "smallest_first_tranche_yuan"),),
-        ),
-        w.step(
-            "reselect",
-            "有团队放弃，重新遴选 | A team declines, choose again",
-            "signing",
-            "selecting",
-            w.PROGRAMME_OFFICER,
-            _WHY,
-            closes_gates=("selection_gate",),
-            effects=(Effect("tell_entrants"),),
-        ),
+        *ENTRY,
         w.step(
             "all_withdrew",
             "团队全部退出 | Every team withdrew",
             ("signing", "first_stage", "running"),
             "abandoned",
             w.PROGRAMME_OFFICER,
-            _WHY,
+            WHY,
             effects=(Effect("freeze_stopped"), Effect("call_back_unspent")),
         ),
         w.step(
@@ -293,10 +181,10 @@ DEFINITION = Definition(
             "gate_review",
             "running",
             w.PANEL_CHAIR,
-            _APART,
-            _PANEL,
-            _BEGINS_TODAY,
-            evidence=_MINUTES,
+            APART,
+            PANEL,
+            BEGINS_TODAY,
+            evidence=MINUTES,
             passes_gate="stage_gate",
         ),
         w.refusal(
@@ -305,12 +193,12 @@ DEFINITION = Definition(
             "gate_review",
             "pruned",
             w.PANEL_CHAIR,
-            _APART,
-            _PANEL,
+            APART,
+            PANEL,
             w.at_least(
                 "remaining_count", 1, "没有团队晋级，请改为终止 | nobody goes on: end the race instead"
             ),
-            evidence=_MINUTES,
+            evidence=MINUTES,
             effects=(Effect("freeze_stopped"), Effect("tell_entrants")),
         ),
         *w.appeal_steps("pruned", "prune_appealed", "gate_review", "prune_confirmed", _TEAM, "race"),
@@ -322,7 +210,7 @@ DEFINITION = Definition(
             w.PROGRAMME_OFFICER,
             _OVER,
             _MONEY_BACK,
-            _BEGINS_TODAY,
+            BEGINS_TODAY,
             passes_gate="stage_gate",
             effects=(Effect("release_stopped_rights"),),
         ),
@@ -333,7 +221,7 @@ DEFINITION = Definition(
             "running",
             w.PROGRAMME_OFFICER,
             _MONEY_BACK,
-            _BEGINS_TODAY,
+            BEGINS_TODAY,
             passes_gate="stage_gate",
             effects=(Effect("release_stopped_rights"),),
         ),
@@ -343,9 +231,9 @@ DEFINITION = Definition(
             ("gate_review", "final_review"),
             "no_winner",
             w.PANEL_CHAIR,
-            _APART,
-            _PANEL,
-            evidence=_MINUTES,
+            APART,
+            PANEL,
+            evidence=MINUTES,
             effects=(Effect("freeze_stopped"), Effect("tell_entrants")),
         ),
         *w.appeal_steps(
@@ -363,10 +251,10 @@ DEFINITION = Definition(
             "final_review",
             "winner_notice",
             w.PANEL_CHAIR,
-            _APART,
-            _PANEL,
+            APART,
+            PANEL,
             w.given("winner", "请写明胜出团队 | name the winner"),
-            evidence=_MINUTES,
+            evidence=MINUTES,
             effects=(Effect("publish_result"),),
         ),
         w.step(
@@ -376,9 +264,7 @@ DEFINITION = Definition(
             "final_review",
             w.PROGRAMME_OFFICER,
             w.yes("objection_upheld", "没有成立的异议 | no objection was upheld"),
-            evidence=(
-                w.paper("objection_handling", "异议处理记录 | record of how the objection was handled"),
-            ),
+            evidence=HANDLING,
         ),
         w.step(
             "confirm_winner",
@@ -417,6 +303,7 @@ DEFINITION = Definition(
         w.fact(FactType.NUMBER, "selected_count", "入围团队数 | teams chosen"),
         w.fact(FactType.NUMBER, "remaining_count", "晋级团队数 | teams going on"),
         w.fact(FactType.NAMES, "entrants", "参赛团队成员 | members of the entrants"),
+        w.fact(FactType.NOTICE, "selection_notice", "入围公示 | notice of the entrants"),
         w.fact(FactType.PANEL, "panel", "评审组及表决 | the panel and its votes"),
         w.flag("all_signed", "全部签约 | all signed"),
         w.fact(
@@ -450,11 +337,13 @@ DEFINITION = Definition(
         w.figure("panel_vote", "present_share", "到会占比下限 | least share present"),
         w.figure("panel_vote", "in_favour_share", "赞成须超过的占比 | share in favour to be exceeded"),
         w.figure("race", "closing_days", "截止后处理期（日） | days after the closing day to act"),
+        w.figure("race", "selection_notice_days", "入围公示期（日） | days of notice of the entrants"),
         w.figure("race", "signing_days", "签约期（日） | days to sign"),
         *w.appeal_figures("race"),
     ),
     effects=(
         w.effect("publish_race", "公布赛马榜 | publish the race"),
+        w.effect("publish_selection", "公示入围名单 | publish the entrants chosen"),
         w.effect("tell_entrants", "通知各团队并附理由 | tell the teams, with reasons"),
         w.effect("pay_first_tranches", "等额拨付首期 | pay equal first tranches", money=True),
         w.effect("pay_stage_tranches", "拨付阶段经费 | pay the stage", money=True),

@@ -4,13 +4,15 @@ The clock runs from the day the trial begins, however often its use is logged, a
 nothing, says why and gives back what was handed over; the owner may dispute that.
 
 Sources: provincial practice since 2021 and the national policy for small and medium enterprises (conditions, way and fee agreed before,
-payment or conversion after satisfaction); the clocks are defaults of this platform.
+payment or conversion after satisfaction); a state unit's agreed price is made public before the trial begins, 促进科技成果转化法 (2015)
+Art. 18 and 国发〔2016〕16号; the clocks are defaults of this platform.
 """
 
 from __future__ import annotations
 
 from queqiao_engine.workflow.contracts import REASON, Definition, Effect, FactType, Outcome
 from queqiao_engine.workflow.definitions import vocabulary as w
+from queqiao_engine.workflow.guards import NoticePeriod
 from queqiao_engine.workflow.periods import Policy, days, months, working_days
 
 _ANSWER = working_days(Policy("trial.answer_working_days"))
@@ -185,6 +187,11 @@ DEFINITION = Definition(
             "trial",
             w.TRANSFER_OFFICE,
             w.no("exclusive_elsewhere", "已有独占或排他许可 | an exclusive or sole licence runs elsewhere"),
+            w.either(
+                "国家设立的单位协议定价，须公示期满 | a price agreed by a state unit must have been public for its period",
+                w.no("state_unit", "成果属国家设立的单位 | the achievement belongs to a state unit"),
+                NoticePeriod("price_notice", days(Policy("agreement_price_notice.days"))),
+            ),
             w.given("trial_started_on", "请填写试用开始日 | give the day the trial begins"),
             effects=(Effect("open_access"), Effect("start_clock")),
         ),
@@ -260,6 +267,11 @@ DEFINITION = Definition(
             "payment",
             "converted",
             (_USER, w.FINANCE),
+            w.among(
+                "way",
+                ("licence", "assignment", "service"),
+                "约定的是作价入股，没有价款 | equity was agreed, so there is nothing to pay",
+            ),
             w.yes("payment_received", "款项尚未到账 | the payment has not arrived"),
             evidence=_CONTRACT,
             effects=(
@@ -340,6 +352,8 @@ DEFINITION = Definition(
         w.flag("liability_agreed", "责任与保密已约定 | liability and secrecy agreed"),
         w.flag("both_signed", "双方已签署 | both signed"),
         w.flag("exclusive_elsewhere", "存在独占或排他许可 | exclusive or sole licence elsewhere"),
+        w.flag("state_unit", "国家设立的研究开发机构、高等院校 | state-established institute or university"),
+        w.fact(FactType.NOTICE, "price_notice", "定价公示 | notice of the price"),
         w.fact(FactType.DATE, "trial_started_on", "试用开始日 | day the trial began"),
         w.flag("both_agree_extension", "双方同意延期 | both agree to extend"),
         w.fact(FactType.NUMBER, "extensions_done", "已延长次数 | extensions done"),
@@ -364,6 +378,9 @@ DEFINITION = Definition(
         w.figure("trial", "verdict_days", "评价期（日） | days to give a verdict"),
         w.figure("trial", "payment_days", "付费期（日） | days to pay"),
         w.figure("trial", "dispute_days", "争议处理期（日） | days for a dispute"),
+        w.figure(
+            "agreement_price_notice", "days", "协议定价公示期（日） | days of notice of an agreed price"
+        ),
         *w.appeal_figures("trial"),
     ),
     effects=(

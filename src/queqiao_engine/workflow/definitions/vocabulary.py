@@ -36,6 +36,7 @@ from queqiao_engine.workflow.guards import (
     FactOf,
     Guard,
     Is,
+    Not,
     OneOf,
     Present,
     Scalar,
@@ -241,6 +242,22 @@ def at_least(name: str, bound: int | FactOf | Policy, wording: str) -> Guard:
 def at_most(name: str, bound: int | FactOf | Policy, wording: str) -> Guard:
     """The number or date is not above the bound."""
     return AtMost(name, bound, label(wording))
+
+
+def below(name: str, bound: int | FactOf | Policy, wording: str) -> Guard:
+    """The number or date lies before the bound."""
+    return Not(AtLeast(name, bound), label(wording))
+
+
+def above(name: str, bound: int | FactOf | Policy, wording: str) -> Guard:
+    """The number or date lies beyond the bound."""
+    return Not(AtMost(name, bound), label(wording))
+
+
+def adds_up(total: str, this: str, most: str, wording: str) -> tuple[Guard, ...]:
+    """The running total counts this payment in and stays within the fact ``most``; all in yuan."""
+    left_out = "累计金额没有计入本次 | the running total leaves this payment out"
+    return at_least(total, FactOf(this), left_out), at_most(total, FactOf(most), wording)
 
 
 def either(wording: str, *guards: Guard) -> Guard:

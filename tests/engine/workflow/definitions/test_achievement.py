@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 Walker = Callable[[str], Any]
-NOVELTY = "guard novelty before listing: filed, kept as a secret, no patent wanted, or in grace with a promise to file"
+NOVELTY = "guard novelty before listing: filed, kept as a secret, no patent wanted, or in grace with a promise to file and a summary that discloses nothing again"
 CLEAR = {
     "title": "凝胶冰材料（演示）",
     "ownership_clear": True,
@@ -73,6 +73,7 @@ def test_it_is_listed_when(walk: Walker, facts: dict[str, Any]) -> None:
 def test_after_a_disclosure_six_months_of_grace_are_left_in_the_four_cases_only(walk: Walker) -> None:
     inside = {
         "protection": "disclosed",
+        "summary_enables_nothing": True,
         "grace_case": True,
         "filing_promised": True,
         "first_disclosure": date(2025, 9, 4),

@@ -73,6 +73,7 @@ def test_a_bounty_is_won_and_paid_by_milestones(walk: Walker, panel: Any) -> Non
         "milestone_report",
         milestone_accepted=True,
         milestone_paid=False,
+        paid_total_yuan=150_000,
     )
     told.does("deliver", SOLVER, date(2026, 11, 16), "result").does(
         "ask_rework", SPONSOR, date(2026, 11, 20), reason="循环寿命未测满"
@@ -81,6 +82,7 @@ def test_a_bounty_is_won_and_paid_by_milestones(walk: Walker, panel: Any) -> Non
     told.does(
         "accept_result", OFFICER, date(2026, 12, 8), "acceptance_report",
         acceptance_score=Fraction(295, 4), downstream_weight=Fraction(1, 2), downstream_veto=False,
+        due_yuan=350_000, paid_total_yuan=500_000,
     )  # fmt: skip
     assert told.way == (
         "draft", "checking", "open", "open", "open", "open", "judging", "ranked", "awarded", "performing", "performing",
@@ -96,9 +98,28 @@ def test_a_hundred_yuan_bounty_takes_the_light_path(walk: Walker) -> None:
     told.does(
         "sign", SOLVER, date(2026, 9, 9), "task_agreement", both_signed=True, due_on=date(2026, 11, 30)
     ).does("deliver", SOLVER, date(2026, 9, 14), "result")
-    told.does("accept_lightly", SPONSOR, date(2026, 9, 15), meets_criteria=True)
+    told.does("accept_lightly", SPONSOR, date(2026, 9, 15), meets_criteria=True, paid_total_yuan=100)
     assert told.way[-5:] == ("judging", "awarded", "performing", "acceptance", "completed")
     assert told.money == ("pay_prize",)
+
+
+def test_on_the_light_path_nobody_may_win_and_the_entrants_may_appeal(walk: Walker) -> None:
+    told = judged(walk, 100).does(
+        "award_nobody_lightly", SPONSOR, date(2026, 9, 8), "judging_report", by="s", reason="均未达指标"
+    )
+    told.does("appeal", SOLVER, date(2026, 9, 14), "appeal_statement", refused_by=("s",))
+    assert told.way[-3:] == ("judging", "no_award", "no_award_appealed")
+    large = judged(walk, 10_001).does(
+        "award_nobody_lightly", SPONSOR, date(2026, 9, 8), "judging_report", reason="均未达指标"
+    )
+    assert large.refused == ("the prize is too high for the light path",)
+
+
+def test_entries_are_open_until_the_closing_day_is_over(walk: Walker) -> None:
+    told = opened(walk).does("close_entries", OFFICER, date(2026, 9, 4), entries=1)
+    assert told.refused == ("the closing day is not over",)
+    told.takes_back().does("extend", SPONSOR, date(2026, 9, 4), closes_on=date(2026, 9, 3), reason="再等")
+    assert told.refused == ("the closing day cannot lie in the past",)
 
 
 def test_a_large_prize_does_not_take_the_light_path_nor_99_yuan_any(walk: Walker) -> None:
@@ -145,7 +166,7 @@ def test_it_does_not_open(walk: Walker, facts: dict[str, Any], said: str) -> Non
 
 def test_late_entries_and_judging_before_the_closing_day_are_refused(walk: Walker) -> None:
     told = opened(walk).does("close_entries", OFFICER, date(2026, 8, 12), entries=1)
-    assert told.refused == ("it has not been open long enough", "the closing day has not come")
+    assert told.refused == ("it has not been open long enough", "the closing day is not over")
     told.takes_back().does("enter", SOLVER, date(2026, 9, 5), "entry", identity="full")
     assert told.refused == ("the closing day is over",)
 
@@ -193,7 +214,7 @@ def test_an_upheld_objection_sends_it_back_to_judging(walk: Walker, panel: Any) 
 def test_acceptance_needs_the_score_the_downstream_floor_and_no_veto(walk: Walker, panel: Any) -> None:
     told = delivered(walk, panel).does(
         "accept_result", OFFICER, date(2026, 12, 8), "acceptance_report",
-        acceptance_score=59, downstream_weight=Fraction(1, 3), downstream_veto=True,
+        acceptance_score=59, downstream_weight=Fraction(1, 3), downstream_veto=True, paid_total_yuan=100,
     )  # fmt: skip
     assert told.refused == (
         "the acceptance score is too low",
@@ -260,9 +281,11 @@ def test_the_work_is_overdue_a_week_after_the_agreed_day(policy: Any, calendar: 
 def test_no_payment_is_above_the_prize_and_none_is_made_without_its_amount(walk: Walker, panel: Any) -> None:
     told = performing(walk, panel).does(
         "pay_milestone", "finance_office", date(2026, 10, 12), "milestone_report",
-        milestone_accepted=True, milestone_paid=False, milestone_yuan=500_001,
+        milestone_accepted=True, milestone_paid=False, milestone_yuan=200_000, paid_total_yuan=500_001,
     )  # fmt: skip
-    assert told.refused == ("the milestone payment is above the prize",)
+    assert told.refused == ("payments so far are above the prize",)
+    told.takes_back().does("pay_milestone", "finance_office", date(2026, 10, 12), paid_total_yuan=150_000)
+    assert told.refused == ("the running total leaves this payment out",)
     del told.facts["milestone_yuan"]
     assert told.takes_back().does("pay_milestone", "finance_office", date(2026, 10, 12)).refused == (
         "workflow.fact_missing",

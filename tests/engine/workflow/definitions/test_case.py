@@ -47,6 +47,8 @@ def test_somebody_in_conflict_does_not_take_it_on(walk: Walker) -> None:
     told.takes_back().does(
         "hand_over", "transfer_office", date(2026, 3, 3), "handover_note", successor=("manager-b",)
     )
+    assert told.refused == ("the successor has a conflict: somebody else must take over",)
+    told.takes_back().does("hand_over", "transfer_office", date(2026, 3, 3), conflict_found=False)
     assert told.does("take_on", MANAGER, date(2026, 3, 4), conflict_found=False).way == (
         "opened",
         "opened",
@@ -55,8 +57,11 @@ def test_somebody_in_conflict_does_not_take_it_on(walk: Walker) -> None:
 
 
 def test_the_rounds_are_limited(walk: Walker) -> None:
-    told = sampled(walk).does("report_round", "team", date(2026, 6, 1), rounds_done=7)
+    told = sampled(walk).does("report_round", "team", date(2026, 6, 1), rounds_done=6)
     assert told.refused == ("the rounds are used up: decide",)
+    assert (
+        told.takes_back().does("report_round", "team", date(2026, 6, 1), rounds_done=5).way[-1] == "sampling"
+    )
     told.takes_back().does("close_lost", MANAGER, date(2026, 6, 2), closing_code="samples_failed")
     assert told.way[-1] == "lost"
 

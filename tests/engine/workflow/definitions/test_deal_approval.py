@@ -42,7 +42,7 @@ def accepted(walk: Walker, way: str = "assignment", pricing: str = "agreement") 
         way=way,
         pricing=pricing,
     )
-    return told.does("accept", OFFICE, date(2026, 8, 5), key_core_technology=False)
+    return told.does("accept", OFFICE, date(2026, 8, 5), key_core_technology=False, security_concerned=False)
 
 
 def priced(walk: Walker, **how: str) -> Any:
@@ -146,10 +146,11 @@ def test_every_department_signs_and_one_that_rejects_is_named(walk: Walker) -> N
     assert told.refused == ("workflow.approval_returned", *["workflow.approval_lapsed"] * 4)
 
 
-def test_key_core_technology_goes_to_the_department_and_is_copied(
-    walk: Walker, policy: Any, calendar: Any
+@pytest.mark.parametrize("concern", [{"key_core_technology": True}, {"security_concerned": True}])
+def test_secrets_security_and_key_core_technology_go_to_the_department_and_are_copied(
+    concern: dict[str, bool], walk: Walker, policy: Any, calendar: Any
 ) -> None:
-    told = accepted(walk).takes_back().does("accept", OFFICE, date(2026, 9, 10), key_core_technology=True)
+    told = accepted(walk).takes_back().does("accept", OFFICE, date(2026, 9, 10), **concern)
     told.does("approve_core", "competent_department", date(2026, 9, 15), "competent_approval").does(
         "record_copy", OFFICE, date(2026, 9, 28), "copy_receipt"
     )

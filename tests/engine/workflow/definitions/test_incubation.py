@@ -93,7 +93,7 @@ def test_no_fee_before_the_goal(walk: Walker) -> None:
 
 
 def test_the_loop_ends_when_the_assessments_are_used_up(walk: Walker) -> None:
-    told = assessed_twice(walk).does("go_on", CHAIR, date(2026, 8, 17), assessments_done=7)
+    told = assessed_twice(walk).does("go_on", CHAIR, date(2026, 8, 17), assessments_done=6)
     assert told.refused == ("the assessments are used up: decide",)
     told.takes_back().does("stop", CHAIR, date(2026, 8, 17), reason="连续未达预期", refused_by=("chair",))
     told.does("appeal", APPLICANT, date(2026, 8, 31), "appeal_statement").does(

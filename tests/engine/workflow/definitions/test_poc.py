@@ -57,11 +57,18 @@ def test_through_all_four_gates_with_each_tranche_behind_its_own(walk: Walker, p
         "agreement",
         signatures=signed(date(2025, 4, 1)),
         tranche_released=False,
+        paid_total_yuan=100_000,
     )
-    told.does("spend", "team", date(2025, 5, 6), "purchase_request", signatures=signed(date(2025, 5, 6)))
+    told.does(
+        "spend", "team", date(2025, 5, 6), "purchase_request",
+        signatures=signed(date(2025, 5, 6)), tranche_released=True, spent_total_yuan=38_000,
+    )  # fmt: skip
     told.does("submit_stage", "team", date(2025, 9, 1), "lab_record feasibility_test")
     told.does("go", CHAIR, date(2025, 9, 15), panel=panel(4), readiness=4, stage_started_on=date(2025, 9, 15))
-    told.does("release_tranche", FINANCE, date(2025, 9, 22), signatures=signed(date(2025, 9, 22)))
+    told.does(
+        "release_tranche", FINANCE, date(2025, 9, 22),
+        signatures=signed(date(2025, 9, 22)), tranche_released=False, paid_total_yuan=200_000,
+    )  # fmt: skip
     told.does("submit_stage", "team", date(2026, 2, 10), "market_study freedom_to_operate business_model")
     told.does("go_with_conditions", CHAIR, date(2026, 3, 2), panel=panel(4), conditions="补充一家企业意向")
     told.does(
@@ -74,7 +81,10 @@ def test_through_all_four_gates_with_each_tranche_behind_its_own(walk: Walker, p
         readiness=5,
         enterprise_interest=True,
     )
-    told.does("release_tranche", FINANCE, date(2026, 4, 8), signatures=signed(date(2026, 4, 8)))
+    told.does(
+        "release_tranche", FINANCE, date(2026, 4, 8),
+        signatures=signed(date(2026, 4, 8)), tranche_yuan=80_000, paid_total_yuan=280_000,
+    )  # fmt: skip
     told.does("submit_stage", "team", date(2026, 8, 3), "scenario_test user_feedback transfer_plan")
     told.does("go", CHAIR, date(2026, 8, 20), panel=panel(4), readiness=6, scenario_owner_accepts=True)
     told.does(
@@ -84,6 +94,7 @@ def test_through_all_four_gates_with_each_tranche_behind_its_own(walk: Walker, p
         "final_accounts",
         signatures=signed(date(2026, 9, 10)),
         passed_on=date(2026, 8, 20),
+        paid_total_yuan=300_000,
     )
     for year in (2027, 2028, 2029):
         told.does("report_follow_up", OFFICER, date(year, 8, 23), "follow_up_report")
@@ -114,7 +125,10 @@ def test_the_enterprise_vetoes_a_purchase_and_the_veto_names_its_reason(walk: Wa
         Signature("dean-u", "university_dean", on),
         Signature("dean-e", "enterprise_dean", on, SignatureWord.VETOED, reason="设备与产线不符"),
     )
-    told = in_feasibility(walk, panel).does("spend", "team", on, "purchase_request", signatures=veto)
+    told = in_feasibility(walk, panel).does(
+        "spend", "team", on, "purchase_request",
+        signatures=veto, tranche_released=True, paid_total_yuan=100_000, spent_total_yuan=38_000,
+    )  # fmt: skip
     assert told.refused == ("workflow.vetoed",)
     silent = (veto[0], Signature("dean-e", "enterprise_dean", on, SignatureWord.VETOED))
     assert told.takes_back().does("spend", "team", on, signatures=silent).refused == (
@@ -259,17 +273,29 @@ def test_conditions_not_met_in_time_bring_it_back_to_the_panel(walk: Walker, pan
     assert told.way[-4:] == ("idea_conditions", "idea_review", "idea_hold", "idea_review")
 
 
-def test_a_tranche_stays_within_the_grant_and_a_spending_within_the_tranche(walk: Walker, panel: Any) -> None:
+def test_tranches_together_stay_within_the_grant_and_spending_within_what_was_released(
+    walk: Walker, panel: Any
+) -> None:
     on = date(2025, 5, 6)
-    told = in_feasibility(walk, panel).does(
-        "release_tranche", FINANCE, on, "agreement", signatures=signed(on), tranche_released=False, tranche_yuan=300_001
+    told = in_feasibility(walk, panel).does("spend", "team", on, "purchase_request",
+        signatures=signed(on), tranche_released=False, paid_total_yuan=0, spent_total_yuan=38_000,
     )  # fmt: skip
-    assert told.refused == ("the tranche is above the grant",)
-    told.takes_back().does("release_tranche", FINANCE, on, tranche_yuan=300_000)
+    assert told.refused == (
+        "this stage's tranche has not been released",
+        "spending so far is above what was released",
+    )
+    # The third tranche is small by itself; with the two before it the grant of 300 000 is passed.
+    told.takes_back().does(
+        "release_tranche", FINANCE, on, "agreement", tranche_yuan=50_000, paid_total_yuan=300_001
+    )
+    assert told.refused == ("payments so far are above the grant",)
+    told.takes_back().does("release_tranche", FINANCE, on, paid_total_yuan=49_999)
+    assert told.refused == ("the running total leaves this payment out",)
+    told.takes_back().does("release_tranche", FINANCE, on, paid_total_yuan=300_000)
     (paid,) = [dict(effect.params) for effect in told.told.effects if effect.money]
-    assert paid == {"amount_yuan": 300_000}
-    told.does("spend", "team", on, "purchase_request", purchase_yuan=300_001)
-    assert told.refused == ("the spending is above the tranche",)
+    assert paid == {"amount_yuan": 50_000}
+    told.does("spend", "team", on, tranche_released=True, purchase_yuan=1, spent_total_yuan=300_001)
+    assert told.refused == ("spending so far is above what was released",)
 
 
 def test_a_team_that_does_not_answer_is_asked_twice_before_it_is_written_down(

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from queqiao_engine.workflow.records import Notice
+from queqiao_engine.workflow.records import Notice, Objection, ObjectionStatus
 
 Walker = Callable[[str], Any]
 CHAIR, OFFICER, FINANCE = "panel_chair", "programme_officer", "finance_office"
@@ -34,6 +34,7 @@ def started(walk: Walker, panel: Any) -> Any:
         entrants=("a", "b", "c"),
         selected_count=3,
     )
+    told.does("confirm_selection", OFFICER, date(2025, 4, 23), selection_notice=Notice(date(2025, 4, 15)))
     return told.does(
         "start", FINANCE, date(2025, 5, 6), "team_agreement=3",
         all_signed=True, largest_first_tranche_yuan=200_000, smallest_first_tranche_yuan=200_000, stage_started_on=date(2025, 5, 6),
@@ -65,7 +66,7 @@ def test_a_race_is_won_after_one_pruning(walk: Walker, panel: Any) -> None:
     )
     told.does("settle", FINANCE, date(2026, 6, 8), "final_accounts=2")
     assert told.way == (
-        "draft", "open", "open", "selecting", "signing", "first_stage", "gate_review", "pruned", "running", "running", "final_review",
+        "draft", "open", "open", "selecting", "selection_notice", "signing", "first_stage", "gate_review", "pruned", "running", "running", "final_review",
         "winner_notice", "settling", "won",
     )  # fmt: skip
     assert told.money == ("pay_first_tranches", "pay_stage_tranches", "pay_winner")
@@ -78,6 +79,27 @@ def test_first_tranches_are_equal(walk: Walker, panel: Any) -> None:
         .does("start", FINANCE, date(2025, 5, 6), largest_first_tranche_yuan=250_000)
     )
     assert told.refused == ("first tranches are not equal",)
+
+
+def test_who_runs_is_shown_in_public_and_an_upheld_objection_chooses_again(walk: Walker, panel: Any) -> None:
+    told = started(walk, panel).takes_back().takes_back()
+    upheld = Objection("o-1", date(2025, 4, 17), ObjectionStatus.UPHELD, "评委未回避")
+    notice = Notice(date(2025, 4, 15), (upheld,))
+    told.does("confirm_selection", OFFICER, date(2025, 4, 22), selection_notice=notice)
+    assert told.refused == ("workflow.notice_running", "workflow.objection_upheld")
+    told.takes_back().does(
+        "select_again", OFFICER, date(2025, 4, 22), "objection_handling", objection_upheld=True
+    )
+    assert (told.way[-2:], told.told.gates) == (("selection_notice", "selecting"), frozenset())
+
+
+def test_entries_close_when_the_closing_day_is_over(walk: Walker, panel: Any) -> None:
+    told = started(walk, panel)
+    for _ in range(4):
+        told.takes_back()
+    told.does("close_entries", OFFICER, date(2025, 3, 31))
+    assert told.refused == ("the closing day is not over",)
+    assert told.takes_back().does("enter", "team", date(2025, 4, 1)).refused == ("the closing day is over",)
 
 
 def test_one_team_is_no_race(walk: Walker) -> None:

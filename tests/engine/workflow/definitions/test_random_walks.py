@@ -26,6 +26,7 @@ from queqiao_engine.workflow.guards import (
     Guard,
     Is,
     MultiApproval,
+    Not,
     NoticePeriod,
     OneOf,
     Present,
@@ -78,6 +79,10 @@ class Person:
                 facts[name] = self.value(value, facts)
             case OneOf(name, values):
                 facts[name] = self.dice.choice(values)
+            case Not(AtLeast(name, bound)):
+                facts[name] = self.value(bound, facts) - 1
+            case Not(AtMost(_, FactOf(name))):
+                facts[name] = self.today - timedelta(1)
             case Present(name):
                 facts[name] = self.anything(name)
             case AtLeast(name, bound) | AtMost(name, bound) if name != TODAY:

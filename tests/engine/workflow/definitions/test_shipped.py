@@ -12,7 +12,7 @@ from queqiao_engine.workflow.contracts import Definition, Transition
 from queqiao_engine.workflow.definitions import definition, definitions
 from queqiao_engine.workflow.definitions.vocabulary import label
 from queqiao_engine.workflow.findings import Property
-from queqiao_engine.workflow.guards import Is, Present
+from queqiao_engine.workflow.guards import AtLeast, Is, Present
 
 NAMES = (
     "need",
@@ -101,7 +101,7 @@ def test_nothing_ages_in_silence(shipped: Definition) -> None:
 
 
 def _demands(way: Transition, fact: str) -> bool:
-    return any(isinstance(guard, Present | Is) and guard.fact == fact for guard in way.guards)
+    return any(isinstance(guard, Present | Is | AtLeast) and guard.fact == fact for guard in way.guards)
 
 
 @ALL

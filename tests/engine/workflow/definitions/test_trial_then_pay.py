@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from queqiao_engine.workflow.records import Notice
+
 Walker = Callable[[str], Any]
 OWNER, USER, MANAGER, OFFICE, FINANCE = (
     "achievement_owner",
@@ -22,6 +24,7 @@ TERMS = {
     "fee_terms": "满意后一次付 20 万元",
     "liability_agreed": True,
     "both_signed": True,
+    "state_unit": False,
 }
 
 
@@ -103,6 +106,21 @@ def test_equity_needs_an_appraisal_and_to_have_been_agreed(walk: Walker) -> None
     assert other.takes_back().does("convert_to_equity", OFFICE, date(2026, 9, 1), files).money == (
         "register_shares",
     )
+
+
+def test_a_state_units_price_is_public_before_the_trial_begins(walk: Walker) -> None:
+    told = on_trial(walk, state_unit=True, price_notice=Notice(date(2026, 3, 6)))
+    assert told.refused == ("a price agreed by a state unit must have been public for its period",)
+    told.takes_back().does("start", OFFICE, date(2026, 3, 24), trial_started_on=date(2026, 3, 24))
+    assert told.way[-1] == "trial"
+
+
+def test_what_was_agreed_as_equity_is_not_paid_in_cash(walk: Walker) -> None:
+    told = on_trial(walk, way="equity").does(
+        "satisfied", USER, date(2026, 8, 3), "trial_report", standard_met=True
+    )
+    told.does("pay", FINANCE, date(2026, 8, 20), "contract", payment_received=True)
+    assert told.refused == ("equity was agreed, so there is nothing to pay",)
 
 
 def test_a_dispute_about_satisfaction_is_settled_either_way(walk: Walker) -> None:
