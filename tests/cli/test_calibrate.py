@@ -117,6 +117,19 @@ def test_criteria_with_weights_and_what_one_criterion_does(run: Run, folder: Pat
         "会因一指标而颠倒的先后"
         in run("calibrate", "c.csv", "--weights", "创新=2,市场=1", "--lang", "zh").stdout
     )
+    for method in ("mean", "borda", "least_squares"):
+        other = answer(
+            run("calibrate", "c.csv", "--weights", "创新=2,市场=1", "--method", method, "--format", "json")
+        )
+        assert other["without_criteria"]["flips"][0] == {"ahead": "甲", "behind": "乙", "by": ["创新"]}  # type: ignore[index]
+
+
+def test_without_whom_there_is_no_order_is_told(run: Run, folder: Path) -> None:
+    (folder / "chain.csv").write_text(
+        "item,reviewer,score\na,x,9\nb,x,4\nb,y,6\nc,y,2\nc,z,3\nd,z,1\n", "utf-8"
+    )
+    shown = run("calibrate", "chain.csv", "--method", "least_squares", "--lang", "en")
+    assert "without y the method has no answer" in " ".join(shown.stdout.split())
 
 
 def test_the_command_line_goes_before_the_file(run: Run, folder: Path) -> None:

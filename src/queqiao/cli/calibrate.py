@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
@@ -79,6 +80,8 @@ def calibrate(
     example: bool,
 ) -> None:
     """Reads, calibrates, prints."""
+    # A panel's matrices are small: BLAS threads only wait for one another, on a busy machine tenfold. One's own setting stands.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from queqiao.cli.calibrate_paper import paper_of
     from queqiao.cli.documents import finish, open_document, paper_format, write_example
     from queqiao.programmes.calibrate_file import read_scores, refusal

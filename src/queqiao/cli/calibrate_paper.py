@@ -15,11 +15,10 @@ from queqiao_engine.review.agreement.fleiss import class_counts, fleiss_kappa
 from queqiao_engine.review.agreement.intraclass import intraclass
 from queqiao_engine.review.agreement.kendall import kendall_w
 from queqiao_engine.review.agreement.krippendorff import Metric, krippendorff
-from queqiao_engine.review.calibration import CalibratedRow, Calibration, Method
+from queqiao_engine.review.calibration import CalibratedRow, Calibration, Method, scoring_method
 from queqiao_engine.review.connectivity import Component
 from queqiao_engine.review.robustness import Robustness, leave_one_criterion_out
 from queqiao_engine.review.selection import Standing
-from queqiao_engine.review.shrinkage import shrunken
 
 MOST_FLIPS = 10
 MOST_CLASSES = 10
@@ -36,8 +35,10 @@ def paper_of(file: ScoreFile, result: Calibration, *, agreement: bool, explain: 
     tables = [_items(result), *_reviewers(result), *_flips(result.robustness, tr("专家", "reviewer"))]
     lines: list[Line] = []
     criteria = _without_criteria(file, result) if len(file.weights) > 1 else None
+    notes += _refused(result.robustness, words)
     if criteria is not None:
         tables += _flips(criteria, tr("指标", "criterion"))
+        notes += _refused(criteria, words)
     if agreement:
         lines, silent = _agreement(file, result.settings.seed)
         tables.append(_agreement_table(lines))
@@ -226,13 +227,16 @@ def _flips(robustness: Robustness, who: str) -> list[Table]:
     return [Table(tr(f"会因一{who}而颠倒的先后", f"Pairs that one {who} turns round"), columns, rows, note)]
 
 
-def _without_criteria(file: ScoreFile, result: Calibration) -> Robustness | None:
-    if result.posterior is None:
-        return None
-    variances, mean = result.posterior.variances, result.settings.mean
-    return leave_one_criterion_out(
-        file.ratings, file.weights, lambda table: shrunken(table, variances, mean=mean)
-    )
+def _refused(robustness: Robustness, words: Wording) -> list[str]:
+    """Without whom there is no order at all, and why: no range or swap knows of those."""
+    return [words.say(reason, language()) for reason in robustness.refused]
+
+
+def _without_criteria(file: ScoreFile, result: Calibration) -> Robustness:
+    """Places without each criterion, by the same method; shrinkage keeps the variances of all criteria together."""
+    variances = result.posterior.variances if result.posterior else None
+    method = scoring_method(result.settings, variances)
+    return leave_one_criterion_out(file.ratings, file.weights, method)
 
 
 def _agreement(file: ScoreFile, seed: int) -> tuple[list[Line], list[Reason]]:

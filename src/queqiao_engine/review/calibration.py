@@ -144,21 +144,37 @@ def calibrate(table: ScoreTable, settings: Settings | None = None) -> Calibratio
     )
 
 
+def scoring_method(settings: Settings, variances: Variances | None = None) -> Callable[[ScoreTable], Scoring]:
+    """The settings' method as a function of a table, e.g. for ``robustness.leave_one_criterion_out``.
+
+    ``variances``: those that shrinkage keeps, usually the whole panel's; None takes the settings' own, or estimates anew
+    for every table.
+    """
+    if settings.method is Method.SHRINKAGE:
+        held = variances or settings.variances
+        return lambda table: shrunken(
+            table, held or estimate_variances(table, settings.likelihood).variances, mean=settings.mean
+        )
+    methods: dict[Method, Callable[[ScoreTable], Scoring]] = {
+        Method.LEAST_SQUARES: lambda table: least_squares(table).scoring,
+        Method.MEAN: mean,
+        Method.TRIMMED_MEAN: lambda table: trimmed_mean(
+            table, high=settings.trim_high, low=settings.trim_low
+        ),
+        Method.BORDA: borda,
+        Method.Z_SCORE: lambda table: z_score(table, undefined=settings.undefined),
+    }
+    return methods[settings.method]
+
+
 def _answer(table: ScoreTable, settings: Settings) -> _Answer:
     if settings.method is Method.SHRINKAGE:
         return _shrinkage(table, settings)
+    again = scoring_method(settings)
     if settings.method is Method.LEAST_SQUARES:
         fit = least_squares(table)
-        again = lambda kept: least_squares(kept).scoring  # noqa: E731  # one of six alike
         return _Answer(fit.scoring, again, reviewers=fit.reviewers, least_squares=fit)
-    methods: dict[Method, Callable[[ScoreTable], Scoring]] = {
-        Method.MEAN: mean,
-        Method.TRIMMED_MEAN: lambda kept: trimmed_mean(kept, high=settings.trim_high, low=settings.trim_low),
-        Method.BORDA: borda,
-        Method.Z_SCORE: lambda kept: z_score(kept, undefined=settings.undefined),
-    }
-    method = methods[settings.method]
-    return _Answer(method(table), method)
+    return _Answer(again(table), again)
 
 
 def _shrinkage(table: ScoreTable, settings: Settings) -> _Answer:
@@ -173,7 +189,7 @@ def _shrinkage(table: ScoreTable, settings: Settings) -> _Answer:
     )
     return _Answer(
         scoring=Scoring("shrinkage", rows),
-        again=lambda kept: shrunken(kept, variances, mean=settings.mean),
+        again=scoring_method(settings, variances),
         without=without_reviewer(table, variances, mean=settings.mean),
         reviewers=posterior.reviewers,
         estimate=estimate,
