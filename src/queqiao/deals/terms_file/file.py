@@ -14,7 +14,7 @@ from queqiao.kernel.files import Document, Fields
 from queqiao_engine.money.amount import Amount
 from queqiao_engine.money.captable.rounds import Round
 from queqiao_engine.money.instruments import events as happened
-from queqiao_engine.money.instruments.contracts import General, OnTermination, Terms
+from queqiao_engine.money.instruments.contracts import General, LateInterest, OnTermination, Terms
 from queqiao_engine.money.instruments.equity_contribution import EquityContribution
 from queqiao_engine.money.termsheet import (
     CHOICES,
@@ -147,23 +147,34 @@ def _terms(instrument: str, at: Fields, reader: Reader, jurisdiction: str) -> Ma
     name = at.text("id", zh=FIELDS["id"], default="deal")
     general = at.section("general", zh=FIELDS["general"], default=None)
     ending = OnTermination.KEEP
+    late: Maker = _nothing
     if general is not None:
         known = {
             OnTermination.KEEP: ("照旧",),
             OnTermination.ACCELERATE: ("提前到期",),
             OnTermination.CANCEL: ("取消",),
         }
-        ending = general.choice("on_termination", known, zh=FIELDS["on_termination"])
+        ending = general.choice(
+            "on_termination", known, zh=FIELDS["on_termination"], default=OnTermination.KEEP
+        )
+        section = general.section("late", zh=FIELDS["late"], default=None)
+        late = late if section is None else reader.read(LateInterest, section)
     given: dict[str, Maker] = {
         "id": lambda: name,
         "signed": lambda: signed,
         "general": lambda: General(
-            on_termination=ending, accelerate_on_insolvency=accelerates(jurisdiction, signed)
+            on_termination=ending,
+            accelerate_on_insolvency=accelerates(jurisdiction, signed),
+            late=late(),
         ),
     }
     if kind is EquityContribution:
         given["rules"] = lambda: equity_rules(jurisdiction, signed)[0]
     return reader.read(kind, at, given)
+
+
+def _nothing() -> None:
+    """A clause that is left out."""
 
 
 def _event(at: Fields, reader: Reader, name: str, forced: str = "") -> Maker:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from fractions import Fraction
 
+from queqiao_engine.errors import EngineError
 from queqiao_engine.explanation import Reason
 from queqiao_engine.money.amount import Amount
 from queqiao_engine.money.captable.table import CapTable
@@ -20,15 +22,34 @@ class OnTermination(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LateInterest:
+    """What a late payer owes (逾期违约金): ``daily`` of what is outstanding for each day after the due date, simple.
+
+    Nothing when all is settled within ``grace_days`` after the due date; at most ``cap`` of the obligation. ``payers`` are
+    the parties it is agreed for, all when empty. Raises ``money.late_rate`` for a rate or a cap that is not positive.
+    """
+
+    daily: Fraction
+    cap: Fraction | None = None
+    grace_days: int = 0
+    payers: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        if self.daily <= 0 or (self.cap is not None and self.cap <= 0):
+            raise EngineError("money.late_rate", daily=self.daily, cap=self.cap)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class General:
     """Clauses any contract may have.
 
     ``accelerate_on_insolvency``: debts of the insolvent party that are not yet due count as due when the court accepts the
-    petition (企业破产法 2006 第四十六条).
+    petition, and interest stops that day (企业破产法 2006 第四十六条).
     """
 
     on_termination: OnTermination = OnTermination.KEEP
     accelerate_on_insolvency: bool = True
+    late: LateInterest | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,6 +33,7 @@ from queqiao_engine.money.instruments.contracts import (
 )
 from queqiao_engine.money.instruments.events import Payment, Termination, Waiver
 from queqiao_engine.money.instruments.history import History, day_after
+from queqiao_engine.money.instruments.late import LATE, late_interest
 from queqiao_engine.money.schedule import add_days
 
 
@@ -44,12 +45,15 @@ class _Account:
     paid: Amount
     waived: Amount
     settled_on: date | None = None
+    cuts: list[tuple[date, Amount]] = field(default_factory=list)
 
     @property
     def outstanding(self) -> Amount:
         return self.due.amount - self.paid - self.waived
 
-    def close(self, on: date) -> None:
+    def cut(self, on: date, part: Amount) -> None:
+        """A part is paid or waived on a day."""
+        self.cuts.append((on, part))
         if not self.outstanding:
             self.settled_on = on
 
@@ -84,21 +88,22 @@ class _Walk:
         if left:
             self.advances.append(_Advance(payment, left))
 
-    def waive(self, waiver: Waiver) -> Reason | None:
+    def waive(self, waiver: Waiver) -> list[Reason]:
         account = self.accounts.get(waiver.obligation)
         if account is None:
-            return Reason.of("money.waiver_unmatched", id=waiver.id, obligation=waiver.obligation)
+            return [Reason.of("money.waiver_unmatched", id=waiver.id, obligation=waiver.obligation)]
         open_ = account.outstanding
         if open_:
-            account.waived += open_ if waiver.amount is None else min(waiver.amount, open_)
-            account.close(waiver.on)
-        return None
+            part = open_ if waiver.amount is None else min(waiver.amount, open_)
+            account.waived += part
+            account.cut(waiver.on, part)
+        return []
 
     def _apply(self, payment: Payment, account: _Account, left: Amount) -> Amount:
         part = min(left, account.outstanding)
         if part:
             account.paid += part
-            account.close(payment.on)
+            account.cut(payment.on, part)
             line = CashLine(payment.on, payment.payer, payment.payee, part, account.due.id, settled=True)
             self.lines.append(line)
         return left - part
@@ -121,6 +126,7 @@ def _pays(payment: Payment, due: Due) -> bool:
 def settle(draft: Draft, history: History, general: General) -> Outcome:
     """The outcome on ``history.as_of``.
 
+    Interest on late payment is charged last: payments pay what is owed before the interest on it, unless they name that.
     Raises ``money.obligation_twice`` when a program drafts two obligations of one id, and ``money.payout_negative`` when
     it drafts one below zero: both are faults of a program, and no outcome hides them.
     """
@@ -132,14 +138,18 @@ def settle(draft: Draft, history: History, general: General) -> Outcome:
         *((payment.on, 1, payment.id, payment) for payment in history.of(Payment)),
         *((waiver.on, 2, waiver.id, waiver) for waiver in history.of(Waiver)),
     ]
+    forgiven: list[Waiver] = []  # of interest, which is known only when all payments are
     for _, _, _, step in sorted(steps, key=lambda each: each[:3]):
         if isinstance(step, Due):
             walk.accrue(step)
         elif isinstance(step, Payment):
             walk.pay(step)
+        elif step.obligation.startswith(LATE):
+            forgiven.append(step)
         else:
-            problem = walk.waive(step)
-            reasons += [problem] if problem is not None else []
+            reasons += walk.waive(step)
+    _charge(walk, history, general)
+    reasons += [reason for waiver in forgiven for reason in walk.waive(waiver)]
     reasons += [_unmatched(advance) for advance in walk.advances if advance.left]
     stands = sorted((_stand(each, history.as_of) for each in walk.accounts.values()), key=_by_due)
     triggers = [_ended(trigger, history.termination) for trigger in draft.triggers]
@@ -156,6 +166,17 @@ def settle(draft: Draft, history: History, general: General) -> Outcome:
         triggers=tuple(sorted(triggers, key=lambda trigger: trigger.id)),
         reasons=(*reasons, *history.reasons),
     )
+
+
+def _charge(walk: _Walk, history: History, general: General) -> None:
+    """Interest on what is late, paid first by what was left of payments."""
+    if general.late is None:
+        return
+    for account in sorted(walk.accounts.values(), key=lambda each: (each.due.due, each.due.id)):
+        stops = history.insolvent(account.due.payer) if general.accelerate_on_insolvency else None
+        due = late_interest(general.late, account.due, account.cuts, as_of=history.as_of, stops=stops)
+        if due is not None and due.amount:
+            walk.accrue(due)
 
 
 def _checked(drafted: tuple[Due, ...]) -> tuple[Due, ...]:

@@ -334,3 +334,24 @@ def test_a_payment_back_is_a_payment():
     back = Repayment(id="1", on=day(2), payer="buyer", payee="seller", amount=Y(100))
     outcome = stand(Draft(due=(due("a", 100, day(3)),)), [back], day(2))
     assert outcome.obligation("a").settled_on == day(2)
+
+
+def test_on_one_day_a_payment_goes_before_a_waiver_whatever_their_names():
+    draft = Draft(due=(due("a", 100, day(2)),))
+    waived_first = [Waiver(id="1", on=day(2), obligation="a"), paid("2", day(2), 60)]
+    found = stand(draft, waived_first, day(3)).obligation("a")
+    assert (found.paid, found.waived) == (Y(60), Y(40))
+
+
+def test_what_is_earned_on_the_day_of_insolvency_falls_due_that_day():
+    draft = Draft(due=(due("a", 100, day(6), accrued=day(3)),))
+    broke = Insolvency(id="x", on=day(3), party="buyer")
+    assert stand(draft, [broke], day(3)).obligation("a").due == day(3)
+    before = Insolvency(id="x", on=day(2, 28), party="buyer")
+    assert stand(draft, [before], day(3)).obligation("a").due == day(6)
+
+
+def test_what_is_expected_is_marked_so():
+    draft = Draft(due=(due("a", 100, day(6)),))
+    assert [line.settled for line in stand(draft, [paid("1", day(2), 60)], day(3)).cash_flow] == [True, False]
+    assert all(type(line.settled) is bool for line in stand(draft, [], day(3)).cash_flow)
