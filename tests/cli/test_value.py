@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import Result
+
+from queqiao.deals.value_file.methods import METHODS
 
 Run = Callable[..., Result]
 
@@ -75,7 +78,7 @@ def test_a_break_even_that_does_not_exist_is_said(folder: Path, run: Run) -> Non
         "break_even: [{variable: discount_rate, low: 0, high: 0.5, target: 99}]\n",
         "utf-8",
     )
-    assert "none within 0–0.5" in ran(run, "value", "b.yaml", "--lang", "en")[1]
+    assert "none within 0.00%–50.00%" in ran(run, "value", "b.yaml", "--lang", "en")[1]
 
 
 @pytest.mark.parametrize(
@@ -83,7 +86,7 @@ def test_a_break_even_that_does_not_exist_is_said(folder: Path, run: Run) -> Non
     [
         (
             "method: relief\nrevenues: [100]\nroyalty_rate: 25\ndiscount_rate: 10%\n",
-            "error: v.yaml row 3, “royalty_rate”: it says “25” but a rate is at most 100%. If 25 percent is meant write 25%; if it is a decimal, check it.\n",
+            "error: v.yaml row 3, “royalty_rate”: it says “25”, too much for a rate (at most 100%). If 25 percent is meant write 25%; if it is a decimal, check it.\n",
         ),
         (
             "method: direct_income\nincomes: [100]\ndiscount_rate: 3%\nterminal_growth: 3%\n",
@@ -95,3 +98,175 @@ def test_a_dirty_file_is_answered_in_full(folder: Path, run: Run, text: str, sai
     (folder / "v.yaml").write_text(text, "utf-8")
     code, out, err = ran(run, "value", "v.yaml", "--lang", "en")
     assert (code, out, err.replace("v.yaml, row", "v.yaml row")) == (3, "", said)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_method_has_a_sample_that_runs(folder: Path, run: Run, language: str) -> None:
+    lang = ("--lang", language)
+    for names in METHODS.values():
+        assert (
+            ran(run, "value", "--example", names[-1 if language == "zh" else 0], "--out", "one.yaml", *lang)[
+                0
+            ]
+            == 0
+        )
+        words = ("one.yaml", "--trials", "500", "--explain", *lang)
+        code, out, err = ran(run, "value", *words)
+        assert (code, err) == (0, "")
+        assert "value_" not in out
+        assert len(json.loads(run("value", *words, "--format", "json").stdout)["results"]) == 1
+    code, out, err = ran(run, "value", "--example", "astrology", *lang)
+    assert (code, out) == (2, "")
+    assert "astrology" in err
+    assert "rnpv" in err
+
+
+def found_of(folder: Path, run: Run, text: str) -> dict[str, Any]:
+    (folder / "f.yaml").write_text(text, "utf-8")
+    code, out, err = ran(run, "value", "f.yaml", "--format", "json", "--trials", "4000")
+    assert (code, err) == (0, "")
+    found: dict[str, Any] = json.loads(out)
+    return found
+
+
+BOTH = """
+method: make_or_license
+market: {profits: [100, 100], discount_rate: 10%}
+make: {remaining_cost: 20, years: 1, probability: 50%}
+license: {fee: 20, years: 0, probability: 90%}
+"""
+
+
+def test_everything_asked_of_make_or_license_is_answered(folder: Path, run: Run) -> None:
+    text = (
+        BOTH
+        + """
+sensitivity: 20%
+break_even: [{variable: 接受许可.许可费, low: 0, high: 400}]
+uncertain:
+  - {variable: market.profits.scale, low: 0.5, mode: 1, high: 2}
+  - {variable: license.probability, distribution: uniform, low: 10%, high: 95%}
+correlation: [{first: market.profits.scale, second: license.probability, rank: 0.5}]
+"""
+    )
+    (found,) = found_of(folder, run, text)["results"]
+    advantage, fee = (found["make_or_license"][name] for name in ("advantage", "break_even_fee"))
+    assert found["break_even"][0]["at"] == [pytest.approx(fee)]
+    assert found["simulation"]["base"] == pytest.approx(advantage)
+    assert 0.05 < found["simulation"]["negative"] < 0.3
+    assert [item["basis"] for item in found["valuations"]] == ["simulation", "simulation"]
+    assert {"market.profits.scale", "make.years", "license.fee"} <= {
+        bar["name"] for bar in found["sensitivity"]
+    }
+    assert "许可比自研多值：模拟" in run("value", "f.yaml", "--trials", "500", "--lang", "zh").stdout
+    assert "chance that making is better" in run("value", "f.yaml", "--trials", "500", "--lang", "en").stdout
+
+
+def test_only_one_way_uncertain_leaves_the_other_a_single_value(folder: Path, run: Run) -> None:
+    text = BOTH + "uncertain: [{variable: make.probability, distribution: uniform, low: 10%, high: 95%}]\n"
+    (found,) = found_of(folder, run, text)["results"]
+    assert [item["basis"] for item in found["valuations"]] == ["simulation", "point"]
+
+
+def test_an_asking_price_is_placed_and_for_an_option_its_volatility_said(folder: Path, run: Run) -> None:
+    option = "method: black_scholes\nspot: 800\nstrike: 900\nmaturity: 10\nrate: 3%\nvolatility: 45%\nremaining_life: 10\n"
+    (found,) = found_of(folder, run, option + "asking_price: 150\n")["results"]
+    asking = found["asking"]
+    assert (asking["position"], round(asking["implied_volatility"], 3)) == ("above", 0.602)
+    again = option.replace("45%", f"{asking['implied_volatility']!r}")
+    (found,) = found_of(folder, run, again)["results"]
+    assert found["valuations"][0]["value"] == pytest.approx(150)
+    (found,) = found_of(folder, run, option + "asking_price: 800\n")["results"]
+    assert (
+        found["asking"]["implied_volatility"] is None
+    )  # more than the underlying today: no volatility gives it
+    relief = "method: relief\nrevenues: [1000]\nroyalty_rate: 5%\ndiscount_rate: 0%\n"
+    positions = [
+        found_of(folder, run, f"{relief}asking_price: {price}\n")["results"][0]["asking"]["position"]
+        for price in (49, 50, 51)
+    ]
+    assert positions == ["below", "within", "above"]
+    assert "高于区间" in run("value", "f.yaml", "--lang", "zh").stdout
+
+
+def test_usual_royalties_are_shown_with_how_sure_they_are(folder: Path, run: Run) -> None:
+    text = "method: relief\nrevenues: [1000]\nroyalty_rate: 9%\ndiscount_rate: 10%\ntrade: software\n"
+    (found,) = found_of(folder, run, text)["results"]
+    assert found["royalty_references"] == [
+        {"source": "royalty-median-us-2002", "sure": "memory", "low": 0.068, "high": 0.068}
+    ]
+    assert found["valuations"][0]["warnings"] == []
+    assert "凭记忆，用前请核对" in run("value", "f.yaml", "--lang", "zh").stdout
+    found_of(folder, run, text.replace("software", "化学"))
+    out = run("value", "f.yaml", "--lang", "zh").stdout
+    assert "2.00% – 3.50%" in out
+    assert "3.60%" in out
+
+
+@pytest.mark.parametrize("name", ["技术", "技术风险", "技术风险报酬率", "technology", "technical risk"])
+def test_technical_risk_is_known_by_its_usual_names(folder: Path, run: Run, name: str) -> None:
+    text = (
+        "method: rnpv\nstages: [{name: a, time: 0, cost: 5, probability: 50%}]\nflows: [100]\nmarket_time: 1\n"
+        f"discount: {{risk_free: 3%, premiums: {{{name}: 4%}}}}\n"
+    )
+    (found,) = found_of(folder, run, text)["results"]
+    assert [item["code"] for item in found["valuations"][0]["warnings"]] == ["valuation.risk_counted_twice"]
+
+
+def test_a_valuation_of_years_ago_does_without_the_figures_of_today(folder: Path, run: Run) -> None:
+    found = found_of(folder, run, BOTH + "as_of: 2015-05-01\nprice_benchmark: yes\n")
+    assert found["mean_contracts"] is None
+    assert [item["code"] for item in found["warnings"]] == ["valuation.out_of_date"]
+    text = "method: relief\nas_of: 2001-05-01\nrevenues: [1]\nroyalty_rate: 5%\ndiscount: {risk_free: 3%, premiums: {market: 9%}}\n"
+    assert found_of(folder, run, text)["warnings"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("method: relief\nrevenues: [100]\nroyalty_rate: 1\ndiscount_rate: 10%\n", "royalty_rate”: it says “1”, too much"),
+        (
+            "method: relief\nrevenues: [100]\nroyalty_rate: 5%\ndiscount: {risk_free: 3%, premiums: {market: 4%}}\n"
+            "ranges: [{variable: discount_rate, low: 5%, high: 9%}, {variable: discount_rate.risk_free, low: 1%, high: 4%}]\n",
+            "discount_rate and discount_rate.risk_free, which it is made of, cannot both vary",
+        ),
+        (
+            "method: rnpv\nas_of: 2010-01-01\nstages: [{name: phase_1, time: 0, cost: 5, clinical: yes}]\nflows: [1]\n"
+            "market_time: 1\ndiscount_rate: 9%\n",
+            "no clinical success rates had been published by 2010-01-01",
+        ),
+        (
+            "method: binomial\nspot: 1\nstrike: 1\nmaturity: 1000\nrate: 3%\nvolatility: 500%\nperiods: 5000\n",
+            "numbers far too large",
+        ),
+        (BOTH + "ranges: [{variable: make.fee, low: 1, high: 2}]\n", "there is no number called “make.fee”"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_meant_is_refused(folder: Path, run: Run, text: str, said: str) -> None:
+    (folder / "v.yaml").write_text(text, "utf-8")
+    code, out, err = ran(run, "value", "v.yaml", "--lang", "en")
+    assert (code, out) == (3, "")
+    assert said in err
+    assert "Warning" not in err
+
+
+def test_a_range_beside_its_number_is_said_in_percent(folder: Path, run: Run) -> None:
+    text = "method: relief\nrevenues: [100]\nroyalty_rate: 3%\ndiscount_rate: 10%\nranges: [{variable: 提成率, low: 5%, high: 6%}]\n"
+    (folder / "v.yaml").write_text(text, "utf-8")
+    out = run("value", "v.yaml", "--lang", "zh").stdout
+    assert "许可费率 取值 3.00%，不在给出的区间 5.00%–6.00% 里" in out
+
+
+def test_a_table_of_different_methods_leaves_the_columns_of_others_empty(folder: Path, run: Run) -> None:
+    table = (
+        "方法,名称,收入,许可费率,折现率,物化劳动,活劳动,创造性劳动倍加系数,科研风险率,投资报酬率\n"
+        "许可费节省法,A,1000;1500,3%,15%,,,,,\n倍加系数法,B,,,,50,20,1.5,20%,30%\n"
+    )
+    (folder / "t.csv").write_bytes(table.encode("gb18030"))
+    code, out, err = ran(run, "value", "t.csv", "--format", "json")
+    assert (code, err) == (0, "")
+    values = [item["valuations"][0]["value"] for item in json.loads(out)["results"]]
+    assert values == pytest.approx([30 / 1.15 + 45 / 1.15**2, 130])
+    (folder / "t.csv").write_bytes(table.replace("3%,15%", ",15%").encode("gb18030"))
+    code, out, err = ran(run, "value", "t.csv", "--lang", "zh")
+    assert (code, "许可费率" in err) == (3, True)

@@ -16,6 +16,7 @@ from typing import ClassVar
 import numpy as np
 
 from queqiao_engine.errors import EngineError
+from queqiao_engine.explanation import Reason
 from queqiao_engine.valuation.contracts import (
     POSITIVE,
     RATE,
@@ -53,6 +54,23 @@ class CostOfDelay(Case):
         return (
             Step.of("cost_of_delay", "reciprocal", float(self.worth(x)), remaining_life=self.remaining_life),
         )
+
+
+def waiting_cautions(
+    *, right: Right, delay_cost: Number, value: float, spot: float, strike: float
+) -> tuple[Reason, ...]:
+    """What an option that waits must be asked: does waiting cost nothing, and is it worth less than acting at once?
+
+    A patent ends on a fixed day, so a call without a cost of delay is worth too much; and an option that may not be
+    used before its last day can be worth less than using it now, which then is the better choice (Damodaran).
+    """
+    found = []
+    if right is Right.CALL and delay_cost == 0.0:
+        found.append(Reason.of("valuation.no_cost_of_delay"))
+    now = spot - strike if right is Right.CALL else strike - spot
+    if value < now - 1e-9 * max(spot, strike):
+        found.append(Reason.of("valuation.better_at_once", value=value, npv_now=now))
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +160,13 @@ class BlackScholes(Case):
             "npv_now": now,
             "time_premium": float(self.worth(x)) - now,
         }
+
+    def cautions(self) -> tuple[Reason, ...]:
+        """Waiting that costs nothing, or that costs more than it brings."""
+        value = float(self.worth(Inputs(self)))
+        return waiting_cautions(
+            right=self.right, delay_cost=self.delay_cost, value=value, spot=self.spot, strike=self.strike
+        )
 
 
 def _normal(d: float) -> float:

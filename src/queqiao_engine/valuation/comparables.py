@@ -30,12 +30,6 @@ from queqiao_engine.valuation.contracts import (
 from queqiao_engine.valuation.discount import distinct_ids
 from queqiao_engine.valuation.discounting import total
 
-OUTLIER = 3.5
-"""Modified z-scores above this are outliers (Iglewicz and Hoaglin 1993)."""
-
-OUTLIERS_FROM = 5
-"""Fewer comparables have no outliers: of three, any one may seem to stand apart."""
-
 
 class Adjusting(StrEnum):
     """How several adjustments combine: price · Π(1 + a), or price · (1 + Σ a)."""
@@ -72,14 +66,17 @@ class Comparable(Part):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CarefulBelow:
+class Prudence:
     """When the valuation warns: fewer comparables than ``least``, a coefficient of variation above ``variation``,
-    adjustments of one comparable above ``adjusted`` in sum (absolute). The first is usual practice, the others
-    are rules of good sense."""
+    adjustments of one comparable above ``adjusted`` in sum (absolute), modified z-scores above ``outlier`` where
+    there are at least ``outliers_from`` comparables (of three, any one may seem to stand apart). Custom, from a rule
+    pack."""
 
-    least: int = 3
-    variation: float = 0.3
-    adjusted: float = 0.5
+    least: int
+    variation: float
+    adjusted: float
+    outlier: float
+    outliers_from: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,10 +90,10 @@ class Comparables(Case):
     method: ClassVar[Method] = Method.COMPARABLES
     domain: ClassVar[Mapping[str, Bounds]] = {"size": NOT_NEGATIVE}
     comparables: tuple[Comparable, ...]
+    prudence: Prudence
     size: float = 1.0
     adjusting: Adjusting = Adjusting.MULTIPLICATIVE
     drop_outliers: bool = False
-    careful: CarefulBelow = CarefulBelow()
 
     def check(self) -> None:
         """There is something to compare, and adjustments leave a price."""
@@ -125,16 +122,16 @@ class Comparables(Case):
 
     def outliers(self) -> tuple[str, ...]:
         """Ids whose adjusted price is an outlier, by the modified z-score (with a median deviation of 0, by the mean
-        deviation); none among fewer than five."""
+        deviation); none among few."""
         prices = self._base()
-        if len(prices) < OUTLIERS_FROM:
+        if len(prices) < self.prudence.outliers_from:
             return ()
         middle = statistics.median(prices.values())
         away = {name: abs(price - middle) for name, price in prices.items()}
         spread = statistics.median(away.values()) / 0.6745
         if spread == 0.0:
             spread = 1.253314 * math.fsum(away.values()) / len(away)
-        return tuple(name for name, distance in away.items() if distance > OUTLIER * spread)
+        return tuple(name for name, distance in away.items() if distance > self.prudence.outlier * spread)
 
     def _kept(self) -> frozenset[str]:
         dropped = self.outliers() if self.drop_outliers else ()
@@ -182,7 +179,7 @@ class Comparables(Case):
 
     def cautions(self) -> tuple[Reason, ...]:
         """Too few, too different, too much adjusted, outliers."""
-        found, limits = [], self.careful
+        found, limits = [], self.prudence
         kept = self._kept()
         if len(kept) < limits.least:
             found.append(Reason.of("valuation.few_comparables", found=len(kept), least=limits.least))

@@ -10,7 +10,7 @@ whole series by ``revenues.scale`` (1 = as given), a number inside another case 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
@@ -45,6 +45,7 @@ class Method(StrEnum):
     PROJECT_OPTION = "project_option"
     MAKE = "make"
     LICENSE = "license"
+    ADVANTAGE = "advantage"  # what a licence is worth above making it oneself
     FUNCTION = "function"
 
     BUILD_UP = "build_up"
@@ -300,6 +301,25 @@ def variables(part: Part, prefix: str = "") -> Mapping[str, Variable]:
     for path, nested in part.parts():
         found |= variables(nested, f"{prefix}{path}.")
     return MappingProxyType(found)
+
+
+def check_apart(part: Part, names: Iterable[str]) -> None:
+    """No number may be varied together with what it is made of (``discount_rate`` with ``discount_rate.beta``): the
+    outer one would hide the inner. Raises ``valuation.variables_overlap`` (name, inner)."""
+    given = sorted(names)
+    for outer in _made_up(part):
+        inner = next((name for name in given if name.startswith(f"{outer}.")), None)
+        if outer in given and inner is not None:
+            raise EngineError("valuation.variables_overlap", name=outer, inner=inner)
+
+
+def _made_up(part: Part, prefix: str = "") -> Iterator[str]:
+    """Paths of the numbers in whose place a case stands."""
+    for name, value, _bounds in part.numbers():
+        if isinstance(value, Case):
+            yield prefix + name
+    for path, nested in part.parts():
+        yield from _made_up(nested, f"{prefix}{path}.")
 
 
 def all_cautions(part: Part) -> tuple[Reason, ...]:

@@ -189,7 +189,7 @@ class Discrete(Distribution):
     probabilities: tuple[float, ...]
 
     def __post_init__(self) -> None:
-        same = len(self.values) == len(self.probabilities) > 0
+        same = len(self.values) == len(self.probabilities) > 0 and all(map(math.isfinite, self.values))
         if not (same and min(self.probabilities) >= 0.0 and abs(math.fsum(self.probabilities) - 1.0) < 1e-9):
             raise refuse("discrete", values=list(self.values), probabilities=list(self.probabilities))
 
@@ -213,8 +213,8 @@ class Empirical(Distribution):
     values: tuple[float, ...]
 
     def __post_init__(self) -> None:
-        if not self.values:
-            raise refuse("empirical", values=[])
+        if not (self.values and all(map(math.isfinite, self.values))):
+            raise refuse("empirical", values=list(self.values))
 
     def at(self, scores: Draws) -> Draws:
         """The inverse of the empirical distribution function."""

@@ -41,7 +41,8 @@ class Income(Case):
 
     ``times``: dates of the flows in years from the valuation date, where they are not plain years. ``entry_fee``:
     money received at the start on top. ``terminal_growth``: growth of the last flow for ever; leave it out for a
-    right that ends, as patents do. Raises ``valuation.discount_not_above_growth`` (discount_rate, growth) and
+    right that ends, as patents do. ``terminal_most``: a larger share of the value after the last planned year is a
+    warning (custom, from a rule pack; None: not looked at). Raises ``valuation.discount_not_above_growth`` (discount_rate, growth) and
     ``valuation.times_length``.
     """
 
@@ -50,6 +51,7 @@ class Income(Case):
     times: tuple[float, ...] | None = None
     terminal_growth: float | None = None
     entry_fee: float = 0.0
+    terminal_most: float | None = None
 
     @abstractmethod
     def flows(self, x: Inputs) -> tuple[Vector, ...]:
@@ -117,14 +119,14 @@ class Income(Case):
 
     def cautions(self) -> tuple[Reason, ...]:
         """Most of the value lying after the last planned year is a belief, not a plan."""
-        if self.terminal_growth is None:
+        if self.terminal_growth is None or self.terminal_most is None:
             return ()
         x = Inputs(self)
         flows = self.flows(x)
         last = factor(x.number("discount_rate"), self._times(len(flows))[-1])
         whole = float(self.worth(x))
         share = float(self._after(x, flows[-1]) * last) / whole if whole > 0.0 else 0.0
-        return (Reason.of("valuation.terminal_share", share=share),) if share > 0.5 else ()
+        return (Reason.of("valuation.terminal_share", share=share),) if share > self.terminal_most else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from queqiao_engine.errors import EngineError
-from queqiao_engine.valuation.black_scholes import Right
+from queqiao_engine.explanation import Reason
+from queqiao_engine.valuation.black_scholes import Right, waiting_cautions
 from queqiao_engine.valuation.contracts import (
     POSITIVE,
     RATE,
@@ -182,6 +183,13 @@ class Binomial(Case):
             "down": float(tree.down[0, 0]),
             "chance_up": float(tree.chance[0, 0]),
         }
+
+    def cautions(self) -> tuple[Reason, ...]:
+        """Waiting that costs nothing, or that costs more than it brings."""
+        value = float(self.worth(Inputs(self)))
+        return waiting_cautions(
+            right=self.right, delay_cost=self.delay_cost, value=value, spot=self.spot, strike=self.strike
+        )
 
 
 def check_steps(field: str, count: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -44,17 +44,20 @@ def tornado(case: Case, ranges: Mapping[str, tuple[float, float]]) -> tuple[Bar,
     for name in sorted(ranges):
         check_range(known, name, ranges[name])
         low, high = ranges[name]
-        at_low, at_high = (
-            finite(case.worth(Inputs(case, MappingProxyType({name: end})))) for end in (low, high)
-        )
+        at_low, at_high = (_worth_at(case, name, end) for end in (low, high))
         bars.append(Bar(name, known[name].base, low, high, at_low, at_high))
     return tuple(sorted(bars, key=lambda bar: (-bar.swing, bar.name)))
+
+
+def _worth_at(case: Case, name: str, at: float) -> float:
+    with np.errstate(all="ignore"):  # what has no value is refused by name
+        return finite(case.worth(Inputs(case, MappingProxyType({name: at}))))
 
 
 @dataclass(frozen=True, slots=True)
 class BreakEven:
     """Where the value equals ``target`` as one input moves within [low, high]; ``at`` is empty when it never does
-    there."""
+    there. A stretch on which it stays at the target (an option that is worth nothing) is given by its two ends."""
 
     name: str
     target: float
@@ -73,18 +76,45 @@ def break_even(case: Case, name: str, low: float, high: float, *, target: float 
     check_range(variables(case), name, (low, high))
 
     def gap(at: float) -> float:
-        return finite(case.worth(Inputs(case, MappingProxyType({name: at})))) - target
+        return _worth_at(case, name, at) - target
 
     places = np.linspace(low, high, PROBES)
-    gaps = worths(case, {name: places}, PROBES) - target
-    finite(gaps.sum())
-    found = [float(place) for place, value in zip(places, gaps, strict=True) if value == 0.0]
+    with np.errstate(all="ignore"):
+        gaps = worths(case, {name: places}, PROBES) - target
+        finite(gaps.sum())
+    found = _met(gap, [float(place) for place in places], [bool(item == 0.0) for item in gaps])
     found += [
         float(brentq(gap, left, right, xtol=1e-13, rtol=1e-13))
         for left, right, here, there in zip(places[:-1], places[1:], gaps[:-1], gaps[1:], strict=True)
         if here * there < 0.0
     ]
     return BreakEven(name, target, low, high, tuple(sorted(set(found))))
+
+
+def _met(gap: Callable[[float], float], places: list[float], met: list[bool]) -> list[float]:
+    """Probes on the target; of a stretch of them its two ends, searched out by halving."""
+    found, start = [], 0
+    while start < len(met):
+        if not met[start]:
+            start += 1
+            continue
+        end = start
+        while end + 1 < len(met) and met[end + 1]:
+            end += 1
+        first, last = places[start], places[end]
+        if start < end:
+            first = _edge(gap, first, places[start - 1]) if start > 0 else first
+            last = _edge(gap, last, places[end + 1]) if end + 1 < len(met) else last
+        found += [first, last]
+        start = end + 1
+    return found
+
+
+def _edge(gap: Callable[[float], float], on: float, off: float) -> float:
+    for _half in range(60):
+        middle = (on + off) / 2.0
+        on, off = (middle, off) if gap(middle) == 0.0 else (on, middle)
+    return on
 
 
 def even_ranges(case: Case, names: tuple[str, ...], share: float) -> dict[str, tuple[float, float]]:

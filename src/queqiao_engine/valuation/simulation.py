@@ -31,13 +31,11 @@ from queqiao_engine.valuation.contracts import (
     Valuation,
     Variable,
     Vector,
+    check_apart,
     variables,
 )
 from queqiao_engine.valuation.correlation import Matrix, RankCorrelation, copula_factor
 from queqiao_engine.valuation.distributions import Distribution, Draws
-
-MOST_WORK = 10_000_000_000
-"""Additions, roughly, that one simulation may take: a minute or two."""
 
 CUT = 0.01
 """More draws than this outside an input's bounds is a wrong distribution, not a tail."""
@@ -132,7 +130,7 @@ def simulate(
 
     Draws outside an input's bounds are put on the bound, with a warning; more than one in a hundred is refused
     (``valuation.draws_outside``: name, share). Raises also ``valuation.unknown_variable``,
-    ``valuation.no_uncertain_input``, ``valuation.trials`` (low, high), ``valuation.simulation_too_large`` (trials,
+    ``valuation.variables_overlap`` (name, inner), ``valuation.no_uncertain_input``, ``valuation.trials`` (low, high), ``valuation.simulation_too_large`` (trials,
     most) for a large tree, ``valuation.not_finite_draws`` (share), ``valuation.out_of_range`` for a probability
     outside (0, 1).
     """
@@ -173,8 +171,9 @@ def _prepare(
         raise EngineError("valuation.no_uncertain_input")
     if not 2 <= trials <= 100_000_000:
         raise EngineError("valuation.trials", low=2, high=100_000_000, trials=trials)
-    if trials * case.work() > MOST_WORK:
-        raise EngineError("valuation.simulation_too_large", trials=trials, most=MOST_WORK // case.work())
+    if trials * case.work() > door.MOST_WORK:
+        most = door.MOST_WORK // case.work()
+        raise EngineError("valuation.simulation_too_large", trials=trials, most=most)
     for probability in probabilities:
         if not 0.0 < probability < 1.0:
             raise EngineError("valuation.out_of_range", field="probability", value=probability, low=0, high=1)
@@ -182,6 +181,7 @@ def _prepare(
     known: Mapping[str, Variable] = variables(case)
     for name in names:
         variable(known, name)
+    check_apart(case, names)
     if correlation is None:
         return names, None, ()
     for name in correlation.names:
@@ -300,7 +300,8 @@ def simulated(
     case: Case, simulation: Simulation, *, unit: str = "", low: float = 0.05, high: float = 0.95
 ) -> Valuation:
     """The valuation of a case with the simulation's range: its value as given, ``low`` and ``high`` the named
-    quantiles, the mean among the figures.
+    quantiles, the mean among the figures. A value that lies outside them is a warning: what was given as the likely
+    numbers is not in the middle of the distributions.
 
     Raises ``valuation.no_quantile`` when the simulation has not computed one of the two.
     """
@@ -310,11 +311,17 @@ def simulated(
         "simulated_mean": simulation.mean,
         "simulated_deviation": simulation.deviation,
     }
+    ends = simulation.quantile(low).value, simulation.quantile(high).value
+    warnings = plain.warnings + simulation.warnings
+    if not ends[0] <= plain.value <= ends[1]:
+        warnings += (
+            Reason.of("valuation.value_beside_simulation", value=plain.value, low=ends[0], high=ends[1]),
+        )
     return replace(
         plain,
-        low=simulation.quantile(low).value,
-        high=simulation.quantile(high).value,
+        low=ends[0],
+        high=ends[1],
         basis=RangeBasis.SIMULATION,
-        warnings=plain.warnings + simulation.warnings,
+        warnings=warnings,
         figures=MappingProxyType(figures),
     )

@@ -13,7 +13,9 @@ from queqiao_engine.valuation.appraise import appraise
 from queqiao_engine.valuation.contracts import Bounds, RangeBasis, all_cautions, variables
 from queqiao_engine.valuation.cost import IndexedCost, LicenceFloor
 from queqiao_engine.valuation.discount import BuildUp, Premium
-from queqiao_engine.valuation.income import DirectIncome, ReliefFromRoyalty
+from queqiao_engine.valuation.income import DirectIncome, ProfitSplit, ReliefFromRoyalty
+from queqiao_engine.valuation.lattice import Binomial
+from queqiao_engine.valuation.shares import MarginalShare, ThumbShare
 
 RELIEF = ReliefFromRoyalty(
     revenues=(100, 200), royalty_rate=0.05, discount_rate=BuildUp(risk_free=0.04, premiums=(Premium(id="market", rate=0.06),)),
@@ -109,3 +111,51 @@ def test_bounds_know_open_ends_and_what_is_no_number() -> None:
         True, False, True, True, True,
     ]  # fmt: skip
     assert [bool(Bounds(low=0.0).outside(value)) for value in (-1.0, 0.0)] == [True, False]
+
+
+def test_a_number_and_what_it_is_made_of_are_not_varied_together() -> None:
+    ranges = {"discount_rate": (0.08, 0.12), "discount_rate.risk_free": (0.02, 0.05)}
+    with pytest.raises(EngineError) as caught:
+        appraise(RELIEF, ranges=ranges)
+    assert (caught.value.code, caught.value.facts) == (
+        "valuation.variables_overlap",
+        {"name": "discount_rate", "inner": "discount_rate.risk_free"},
+    )
+    made = BuildUp(risk_free=0.03, premiums=())
+    floor = ProfitSplit(
+        profits=(100,),
+        share=MarginalShare(added_profits=(1,), added_shares=(0.3,), discount_rate=made),
+        discount_rate=0.1,
+    )
+    deep = {"share.discount_rate": (0.01, 0.1), "share.discount_rate.risk_free": (0.01, 0.1)}
+    with pytest.raises(EngineError, match=r"share\.discount_rate\.risk_free"):
+        appraise(floor, ranges=deep)
+
+
+def test_a_range_of_the_share_stands_before_that_of_the_rule_of_thumb() -> None:
+    split = ProfitSplit(profits=(110,), share=ThumbShare(low=0.25, high=0.33), discount_rate=0.1)
+    assert (appraise(split).low, appraise(split).high) == pytest.approx((25, 33))
+    found = appraise(split, ranges={"share": (0.1, 0.5)})
+    assert (found.low, found.high) == pytest.approx((10, 50))
+
+
+def test_a_range_beside_the_number_as_given_is_said() -> None:
+    found = appraise(RELIEF, ranges={"royalty_rate": (0.06, 0.08), "tax_rate": (0.0, 0.25)})
+    assert found.warnings == (
+        Reason.of("valuation.base_outside_range", name="royalty_rate", base=0.05, low=0.06, high=0.08),
+    )
+    assert (found.low, found.high) == pytest.approx((found.value * 0.75 * 1.2, found.value * 1.6))
+
+
+def test_too_many_settings_of_a_large_tree_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    tree = Binomial(spot=100, strike=100, maturity=1, rate=0.03, volatility=0.3, steps_count=5000)
+    monkeypatch.setattr(door, "MOST_WORK", 20_000_000)
+    with pytest.raises(EngineError) as caught:
+        appraise(tree, ranges={"spot": (90, 110)})
+    assert (caught.value.code, caught.value.facts) == ("valuation.too_large", {"settings": 2, "most": 1})
+
+
+def test_what_overflows_is_refused_without_noise() -> None:
+    wild = Binomial(spot=100, strike=100, maturity=1000, rate=0.03, volatility=5, steps_count=5000)
+    with pytest.raises(EngineError, match=r"valuation\.not_finite"):
+        appraise(wild)

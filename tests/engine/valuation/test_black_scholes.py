@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from queqiao_engine.errors import EngineError
+from queqiao_engine.explanation import Reason
 from queqiao_engine.valuation.appraise import appraise
 from queqiao_engine.valuation.black_scholes import (
     BlackScholes,
@@ -126,3 +127,14 @@ def test_a_price_no_volatility_can_explain_is_refused() -> None:
         implied_volatility(HULL, 43.0)
     with pytest.raises(EngineError, match=r"valuation\.no_volatility"):
         implied_volatility(HULL, 1.0)
+
+
+def test_waiting_is_asked_what_it_costs_and_what_it_brings() -> None:
+    assert [reason.code for reason in appraise(HULL).warnings] == ["valuation.no_cost_of_delay"]
+    assert appraise(replace(HULL, right=Right.PUT)).warnings == ()
+    assert appraise(AVONEX).warnings == ()
+    rich = appraise(replace(AVONEX, spot=9000))  # so far in the money that every year waited is lost
+    assert rich.warnings == (Reason.of("valuation.better_at_once", value=rich.value, npv_now=6125.0),)
+    assert rich.value < 6125
+    given_up = appraise(replace(HULL, right=Right.PUT, spot=1))
+    assert given_up.warnings == (Reason.of("valuation.better_at_once", value=given_up.value, npv_now=39.0),)

@@ -17,9 +17,12 @@ from queqiao_engine.valuation.comparables import (
     Comparable,
     Comparables,
     PriceBenchmark,
+    Prudence,
     against_benchmark,
 )
 from queqiao_engine.valuation.contracts import RangeBasis
+
+PRUDENCE = Prudence(least=3, variation=0.3, adjusted=0.5, outlier=3.5, outliers_from=5)
 
 DEALS = (
     Comparable(id="a", price=100, size=10, adjustments=(Adjustment(id="term", rate=0.1), Adjustment(id="scope", rate=-0.2))),
@@ -29,7 +32,7 @@ DEALS = (
 
 
 def test_adjusted_prices_are_weighted_by_likeness_and_scaled_to_our_size() -> None:
-    found = appraise(Comparables(comparables=DEALS, size=10))
+    found = appraise(Comparables(prudence=PRUDENCE, comparables=DEALS, size=10))
     each = [10 * 1.1 * 0.8, 9.0, 12 * 0.95]
     assert found.value == pytest.approx(10 * (each[0] + 0.5 * each[1] + each[2]) / 2.5)
     assert (found.low, found.high, found.basis) == (
@@ -41,7 +44,7 @@ def test_adjusted_prices_are_weighted_by_likeness_and_scaled_to_our_size() -> No
 
 
 def test_additive_adjustments_are_summed_first() -> None:
-    found = appraise(Comparables(comparables=DEALS[:1], adjusting=Adjusting.ADDITIVE))
+    found = appraise(Comparables(prudence=PRUDENCE, comparables=DEALS[:1], adjusting=Adjusting.ADDITIVE))
     assert found.value == pytest.approx(10 * 0.9)
     assert found.steps[0].formula == "adjust_additive"
 
@@ -49,7 +52,7 @@ def test_additive_adjustments_are_summed_first() -> None:
 def test_an_adjustment_may_be_called_anything() -> None:
     names = ("price", "weight", "code", "formula", "result", "own", "comparable")
     deal = Comparable(id="a", price=100, adjustments=tuple(Adjustment(id=name, rate=0.0) for name in names))
-    step = appraise(Comparables(comparables=(deal,))).steps[0]
+    step = appraise(Comparables(prudence=PRUDENCE, comparables=(deal,))).steps[0]
     assert step.inputs["price"] == 100
     assert set(step.inputs) == {
         "comparable", "price", "item_size", "weight", "price′", "weight′", "code", "formula", "result", "own", "comparable′",
@@ -57,7 +60,7 @@ def test_an_adjustment_may_be_called_anything() -> None:
 
 
 def test_fewer_than_three_comparables_are_too_few() -> None:
-    assert appraise(Comparables(comparables=DEALS[:2])).warnings == (
+    assert appraise(Comparables(prudence=PRUDENCE, comparables=DEALS[:2])).warnings == (
         Reason.of("valuation.few_comparables", found=2, least=3),
     )
 
@@ -65,7 +68,10 @@ def test_fewer_than_three_comparables_are_too_few() -> None:
 def test_an_outlier_is_named_and_only_dropped_when_asked() -> None:
     prices = (100.0, 102.0, 98.0, 101.0, 99.0, 400.0)
     deals = tuple(Comparable(id=f"d{place}", price=price) for place, price in enumerate(prices))
-    kept, dropped = (appraise(Comparables(comparables=deals, drop_outliers=drop)) for drop in (False, True))
+    kept, dropped = (
+        appraise(Comparables(prudence=PRUDENCE, comparables=deals, drop_outliers=drop))
+        for drop in (False, True)
+    )
     assert [reason.code for reason in kept.warnings] == ["valuation.wide_spread", "valuation.outlier"]
     assert kept.warnings[1] == Reason.of("valuation.outlier", comparable="d5", price=400.0)
     assert (kept.value, dropped.value) == (pytest.approx(150), pytest.approx(100))
@@ -77,15 +83,15 @@ def test_an_outlier_among_equals_is_found_by_the_mean_deviation() -> None:
     deals = tuple(
         Comparable(id=f"d{place}", price=price) for place, price in enumerate([100.0] * 9 + [500.0])
     )
-    assert Comparables(comparables=deals).outliers() == ("d9",)
-    assert Comparables(comparables=deals[:9]).outliers() == ()
+    assert Comparables(prudence=PRUDENCE, comparables=deals).outliers() == ("d9",)
+    assert Comparables(prudence=PRUDENCE, comparables=deals[:9]).outliers() == ()
 
 
 def test_much_adjustment_is_a_warning() -> None:
     changes = (Adjustment(id="term", rate=0.4), Adjustment(id="scope", rate=-0.3))
     deal = Comparable(id="x", price=100, adjustments=changes)
     assert Reason.of("valuation.much_adjusted", comparable="x", adjusted=0.7, most=0.5) in (
-        appraise(Comparables(comparables=(deal, *DEALS))).warnings
+        appraise(Comparables(prudence=PRUDENCE, comparables=(deal, *DEALS))).warnings
     )
 
 
@@ -103,21 +109,23 @@ def test_most_transfers_fetch_less_than_the_benchmark() -> None:
 @pytest.mark.parametrize(
     ("make", "code", "facts"),
     [
-        (lambda: Comparables(comparables=()), "valuation.no_comparables", {}),
+        (lambda: Comparables(prudence=PRUDENCE, comparables=()), "valuation.no_comparables", {}),
         (
-            lambda: Comparables(comparables=DEALS[:1] * 2),
+            lambda: Comparables(prudence=PRUDENCE, comparables=DEALS[:1] * 2),
             "valuation.duplicate_id",
             {"field": "comparables", "id": "a"},
         ),
         (
             lambda: Comparables(
-                comparables=(Comparable(id="a", price=1, adjustments=(Adjustment(id="t", rate=0.1),) * 2),)
+                prudence=PRUDENCE,
+                comparables=(Comparable(id="a", price=1, adjustments=(Adjustment(id="t", rate=0.1),) * 2),),
             ),
             "valuation.duplicate_id",
             {"field": "comparables.a.adjustments", "id": "t"},
         ),
         (
             lambda: Comparables(
+                prudence=PRUDENCE,
                 comparables=(
                     Comparable(
                         id="a",
@@ -147,15 +155,15 @@ def test_the_order_of_comparables_means_nothing_and_the_mean_lies_among_them(
     values: list[float], shuffler: object, drop: bool
 ) -> None:
     deals = [Comparable(id=f"d{place}", price=price) for place, price in enumerate(values)]
-    found = appraise(Comparables(comparables=tuple(deals), drop_outliers=drop))
+    found = appraise(Comparables(prudence=PRUDENCE, comparables=tuple(deals), drop_outliers=drop))
     shuffler.shuffle(deals)  # type: ignore[attr-defined]
-    again = appraise(Comparables(comparables=tuple(deals), drop_outliers=drop))
+    again = appraise(Comparables(prudence=PRUDENCE, comparables=tuple(deals), drop_outliers=drop))
     assert again == found
     assert found.low * (1 - 1e-12) <= found.value <= found.high * (1 + 1e-12)
 
 
 def test_a_price_can_be_varied() -> None:
-    case = Comparables(comparables=DEALS, size=10)
+    case = Comparables(prudence=PRUDENCE, comparables=DEALS, size=10)
     found = appraise(case, ranges={"comparables.a.price": (80, 120)})
     assert (found.low, found.high) == (
         pytest.approx(appraise(replace(case, comparables=(replace(DEALS[0], price=80), *DEALS[1:]))).value),

@@ -84,3 +84,10 @@ def test_a_span_without_width_is_its_value() -> None:
 def test_what_is_no_distribution_is_refused(make: object) -> None:
     with pytest.raises(EngineError, match=r"valuation\.distribution"):
         make()  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf])
+def test_observed_values_are_numbers(value: float) -> None:
+    for make in (lambda: Empirical((1.0, value)), lambda: Discrete((1.0, value), (0.5, 0.5))):
+        with pytest.raises(EngineError, match=r"valuation\.distribution"):
+            make()

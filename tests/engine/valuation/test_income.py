@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -157,14 +159,15 @@ def test_contributory_charges_are_taken_off_the_earnings() -> None:
 
 
 def test_after_the_last_year_gordon_and_a_warning_when_it_is_most_of_the_value() -> None:
-    case = DirectIncome(incomes=(100,), discount_rate=0.1, terminal_growth=0.02)
+    case = DirectIncome(incomes=(100,), discount_rate=0.1, terminal_growth=0.02, terminal_most=0.5)
     found = appraise(case)
     assert found.value == pytest.approx(100 / 0.08)  # a growing perpetuity from the first year on
     assert [step.code for step in found.steps] == ["year", "after_last_year", "value"]
     assert [reason.code for reason in found.warnings] == ["valuation.terminal_share"]
-    long = DirectIncome(incomes=(100,) * 40, discount_rate=0.1, terminal_growth=0.0)
+    assert appraise(replace(case, terminal_most=None)).warnings == ()
+    long = DirectIncome(incomes=(100,) * 40, discount_rate=0.1, terminal_growth=0.0, terminal_most=0.5)
     assert appraise(long).warnings == ()
-    loss = DirectIncome(incomes=(-100,), discount_rate=0.1, terminal_growth=0.0)
+    loss = DirectIncome(incomes=(-100,), discount_rate=0.1, terminal_growth=0.0, terminal_most=0.5)
     assert (appraise(loss).value, appraise(loss).warnings) == (pytest.approx(-1000), ())
 
 

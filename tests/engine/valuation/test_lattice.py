@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from queqiao_engine.errors import EngineError
+from queqiao_engine.explanation import Reason
 from queqiao_engine.valuation.appraise import appraise
 from queqiao_engine.valuation.black_scholes import BlackScholes, CostOfDelay, Right
 from queqiao_engine.valuation.contracts import Inputs
@@ -122,3 +123,10 @@ def test_what_cannot_be_is_refused(change: dict[str, object], code: str) -> None
     with pytest.raises(EngineError) as caught:
         replace(PUT, **change)  # type: ignore[arg-type]
     assert caught.value.code == code
+
+
+def test_an_option_that_cannot_wait_for_the_best_day_is_asked_about() -> None:
+    put = Binomial(spot=1, strike=50, maturity=1, rate=0.1, volatility=0.2, steps_count=20, right=Right.PUT)
+    found = appraise(put)
+    assert found.warnings == (Reason.of("valuation.better_at_once", value=found.value, npv_now=49.0),)
+    assert appraise(replace(put, exercise=Exercise.AMERICAN)).warnings == ()

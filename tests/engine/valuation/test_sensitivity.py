@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from queqiao_engine.errors import EngineError
@@ -38,6 +39,14 @@ def test_all_crossings_are_found_also_at_a_probe() -> None:
     parabola = FunctionModel(base={"a": 0.0}, function=lambda given: (given["a"] - 1.0) * (given["a"] - 2.0))
     assert break_even(parabola, "a", 0.0, 4.0).at == pytest.approx((1.0, 2.0))
     assert break_even(parabola, "a", 0.0, 3.1).at == pytest.approx((1.0, 2.0))
+
+
+def test_a_flat_stretch_at_the_target_is_given_by_its_ends() -> None:
+    right = FunctionModel(base={"a": 0.0}, function=lambda given: np.maximum(given["a"] - 1.0, 0.0))
+    assert break_even(right, "a", 0.0, 4.01).at == (0.0, pytest.approx(1.0, abs=1e-12))
+    assert break_even(right, "a", 0.0, 0.5).at == (0.0, 0.5)
+    band = FunctionModel(base={"a": 0.0}, function=lambda given: np.clip(given["a"], -1.0, 1.0))
+    assert break_even(band, "a", -3.0, 3.3, target=1).at == (pytest.approx(1.0, abs=1e-12), 3.3)
 
 
 def test_even_ranges_stop_at_the_bounds() -> None:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from queqiao_engine.errors import EngineError
+from queqiao_engine.explanation import Reason
 from queqiao_engine.valuation import appraise as door
 from queqiao_engine.valuation.appraise import appraise
 from queqiao_engine.valuation.black_scholes import BlackScholes
 from queqiao_engine.valuation.contracts import RangeBasis, Vector
 from queqiao_engine.valuation.correlation import from_pairs
+from queqiao_engine.valuation.discount import BuildUp
 from queqiao_engine.valuation.distributions import Discrete, Distribution, Normal, Pert, Triangular, Uniform
 from queqiao_engine.valuation.income import DirectIncome, ReliefFromRoyalty
 from queqiao_engine.valuation.lattice import Binomial
@@ -186,3 +189,19 @@ def test_a_function_keeps_its_base_and_may_name_its_numbers_freely() -> None:
     model = FunctionModel(base=base, function=lambda given: given["code"] + given["result"])
     base["code"] = 99.0
     assert appraise(model).value == 3.0
+
+
+def test_a_value_beside_its_own_simulation_is_said() -> None:
+    uncertain = {"royalty_rate": Uniform(0.01, 0.02)}
+    plain = simulate(RELIEF, uncertain, trials=2_000, seed=1)
+    found = simulated(RELIEF, plain)
+    assert found.warnings == (
+        Reason.of("valuation.value_beside_simulation", value=found.value, low=found.low, high=found.high),
+    )
+
+
+def test_an_input_and_what_it_is_made_of_are_not_drawn_together() -> None:
+    built = replace(RELIEF, discount_rate=BuildUp(risk_free=0.15, premiums=()))
+    both = {"discount_rate": Uniform(0.1, 0.2), "discount_rate.risk_free": Uniform(0.1, 0.2)}
+    with pytest.raises(EngineError, match=r"valuation\.variables_overlap"):
+        simulate(built, both, trials=100, seed=1)

@@ -9,7 +9,7 @@ from typing import Any
 
 from queqiao.deals.value_file.getters import Reading
 from queqiao.deals.value_file.methods import METHODS, read_method
-from queqiao.deals.value_file.rules import UNITS, ContractMeans, ValuationRules
+from queqiao.deals.value_file.rules import UNITS, ContractMeans, RoyaltyReference, ValuationRules
 from queqiao.deals.value_file.uncertainty import Uncertainty, read_uncertainty
 from queqiao.kernel.errors import Problem
 from queqiao.kernel.files import REQUIRED, Document, Fields
@@ -18,7 +18,8 @@ from queqiao_engine.valuation.comparables import PriceBenchmark
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A method as read: its kind, its name, where it stands, and how to make its case."""
+    """A method as read: its kind, its name, where it stands, and how to make its case. ``asking``: the price the other
+    side asks; ``references``: what royalties are usual in its trade."""
 
     kind: str
     name: str
@@ -26,6 +27,8 @@ class Draft:
     place: str
     build: Callable[[], Any]
     uncertainty: Uncertainty
+    asking: float | None = None
+    references: tuple[RoyaltyReference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ class ValueFile:
     drafts: tuple[Draft, ...]
     benchmark: PriceBenchmark | None
     means: ContractMeans | None
-    valid_years: int
+    valid_years: int | None
     problems: tuple[Problem, ...]
 
 
@@ -52,15 +55,14 @@ def read_value_file(document: Document, today: date) -> ValueFile:
     unit = fields.text("unit", zh="单位", default="万元")
     day = fields.date("as_of", zh="基准日", default=today)
     rules = ValuationRules(day)
-    reading = Reading(rules)
     wanted = fields.flag("price_benchmark", zh="对照转让价格水平", default=False)
     if wanted and unit not in UNITS:
         fields.problem("valuation.benchmark_unit", "unit", value=unit, known="、".join(UNITS))
     if _several(document):
         sections = fields.sections("methods", zh="方法|rows", least=1)
-        drafts = tuple(_draft(document, item, reading, place) for place, item in enumerate(sections, start=1))
+        drafts = tuple(_draft(document, item, rules, place) for place, item in enumerate(sections, start=1))
     else:
-        drafts = (_draft(document, fields, reading, 0),)
+        drafts = (_draft(document, fields, rules, 0),)
     problems = fields.finish()
     return ValueFile(
         file=document.file,
@@ -85,7 +87,8 @@ def _several(document: Document) -> bool:
     )
 
 
-def _draft(document: Document, fields: Fields, reading: Reading, place: int) -> Draft:
+def _draft(document: Document, fields: Fields, rules: ValuationRules, place: int) -> Draft:
+    fields.ignore(*_empty(document, fields, place))
     faults = len(fields.problems)
     # A plain table without a method is a list of deals.
     default = "comparables" if isinstance(document.root.get("rows"), list) else REQUIRED
@@ -94,6 +97,8 @@ def _draft(document: Document, fields: Fields, reading: Reading, place: int) -> 
     name = fields.text("name", zh="名称", default="") or fields.text("id", zh="编号", default="")
     if not known:  # what else is written belongs to a method nobody knows
         fields.ignore(*fields.names())
+    trade = fields.choice("trade", rules.trades(), zh="行业", default=None) if kind == "relief" else None
+    reading = Reading(rules, trade)
     return Draft(
         kind=kind,
         name=name,
@@ -101,7 +106,16 @@ def _draft(document: Document, fields: Fields, reading: Reading, place: int) -> 
         place=f"{fields.place[0]}[{place}]" if fields.place else "",
         build=read_method(kind, fields, reading) if known else _nothing,
         uncertainty=read_uncertainty(fields),
+        asking=fields.number("asking_price", zh="要价", default=None, low=0) if known else None,
+        references=rules.references(trade) if trade is not None else (),
     )
+
+
+def _empty(document: Document, fields: Fields, place: int) -> list[str]:
+    """Columns of a table of methods that this row leaves empty: they belong to other methods."""
+    rows = document.root.get(str(fields.place[0])) if fields.place else None
+    row = rows[place - 1] if isinstance(rows, list) and place <= len(rows) else None
+    return [name for name, value in row.items() if value is None] if isinstance(row, dict) else []
 
 
 def _nothing() -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from queqiao.deals.value_file.names import CHINESE, engine_name
+from queqiao.deals.value_file.names import ALSO, BELOW_ONE, CHINESE, engine_name, premium_name
 from queqiao.deals.value_file.rules import ValuationRules
 from queqiao.kernel.files import Fields
 from queqiao_engine.valuation.black_scholes import CostOfDelay, Right
@@ -30,9 +30,10 @@ Values = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a reader needs besides the fields: the rules of the day."""
+    """What a reader needs besides the fields: the rules of the day, and the trade where the method asks for one."""
 
     rules: ValuationRules
+    trade: str | None = None
 
 
 Reader = Callable[[Fields, Reading], Any]
@@ -52,7 +53,7 @@ def made(values: Values) -> dict[str, Any]:
 
 
 def _zh(key: str, also: str = "") -> str:
-    return "|".join(word for word in (CHINESE.get(key, ""), also) if word)
+    return "|".join(word for word in (CHINESE.get(key, ""), also, *ALSO.get(key, ())) if word)
 
 
 def number(key: str, also: str = "", *, optional: bool = False, low: float | None = None) -> Reader:
@@ -67,7 +68,8 @@ def number(key: str, also: str = "", *, optional: bool = False, low: float | Non
 
 
 def rate(key: str, also: str = "", *, optional: bool = False, low: float = 0.0, most: float = 1.0) -> Reader:
-    """A rate or share: 25% or 0.25. A bare 25 is asked about, never guessed at."""
+    """A rate or share: 25% or 0.25. A bare 25 is asked about, never guessed at; so is a bare 1 where nobody means
+    100 %."""
 
     def read(fields: Fields, _reading: Reading) -> Any:
         zh = _zh(key, also)
@@ -80,7 +82,7 @@ def rate(key: str, also: str = "", *, optional: bool = False, low: float = 0.0, 
 
 def _checked_rate(fields: Fields, key: str, written: Any, low: float, most: float) -> float:
     value = float(written)
-    if value > most or value < -1.0:
+    if value > most or value < -1.0 or (value == 1.0 and key in BELOW_ONE):
         fields.problem(
             "valuation.rate_unclear", key, value=f"{written}", percent=f"{written}%", most=f"{most:.0%}"
         )
@@ -174,9 +176,10 @@ def discount(fields: Fields, reading: Reading) -> Any:
     inner = section.section("premiums", zh=_zh("premiums"))
     premiums = []
     for name in inner.names():
-        found = _checked_rate(inner, name, inner.decimal(name), -1.0, 1.0)
-        span = reading.rules.premium_span(engine_name(name)) or (None, None)
-        premiums.append(Premium(id=engine_name(name), rate=found, usual_low=span[0], usual_high=span[1]))
+        found = _checked_rate(inner, name, inner.decimal(name), -1.0, 0.999999)
+        own = premium_name(name)
+        span = reading.rules.premium_span(own) or (None, None)
+        premiums.append(Premium(id=own, rate=found, usual_low=span[0], usual_high=span[1]))
     return lambda: BuildUp(risk_free=free, premiums=tuple(premiums))
 
 
@@ -277,7 +280,7 @@ def stages(fields: Fields, reading: Reading) -> Build:
     """The stages of a development; a clinical phase may leave its probability to the published rates."""
     found = []
     for place, item in enumerate(fields.sections("stages", zh="阶段", least=1), start=1):
-        name = engine_name(item.text("id", zh="名称|编号", default=f"stage_{place}"))
+        name = engine_name(item.text("id", zh="名称|编号|name", default=f"stage_{place}"))
         time = item.number("time", zh="时点", low=0)
         cost = item.number("cost", zh="成本", low=0)
         clinical = item.flag("clinical", zh="取临床统计", default=False)
@@ -286,6 +289,8 @@ def stages(fields: Fields, reading: Reading) -> Build:
             item.problem("valuation.not_clinical", "clinical", value=name)
         elif clinical and chance is None:
             chance = reading.rules.success(name)
+            if chance is None:
+                item.problem("valuation.no_statistics", "clinical", day=reading.rules.day.isoformat())
         found.append({"id": name, "time": time, "cost": cost, "probability": chance})
     return lambda: tuple(Stage(**item) for item in found)
 
@@ -294,7 +299,7 @@ def assets(fields: Fields, reading: Reading) -> Build:
     """Contributory assets."""
     found = [
         {
-            "id": item.text("id", zh="名称|编号", default=f"asset_{place}"),
+            "id": item.text("id", zh="名称|编号|name", default=f"asset_{place}"),
             "value": item.number("value", zh="价值", low=0),
             "required_return": rate("required_return")(item, reading),
         }
@@ -311,7 +316,7 @@ def comparables(fields: Fields, reading: Reading) -> Build:
         changes = _adjustments(item, "adjustments.", "调整.")
         changes += _adjustments(inner, "") if inner is not None else ()
         values = {
-            "id": item.text("id", zh="名称|编号", default=f"deal_{place}"),
+            "id": item.text("id", zh="名称|编号|name", default=f"deal_{place}"),
             "price": item.number("price", zh="价格|成交价", low=0),
             "size": item.number("size", zh="规模", default=1.0, low=0),
             "similarity": rate("similarity", optional=True)(item, reading),
@@ -365,7 +370,7 @@ def instalments(fields: Fields, _reading: Reading) -> Build:
     """Money still to be paid in on the way."""
     found = [
         {
-            "id": item.text("id", zh="名称|编号", default=f"instalment_{place}"),
+            "id": item.text("id", zh="名称|编号|name", default=f"instalment_{place}"),
             "period": item.whole("period", zh="期", low=1, high=5000),
             "cost": item.number("cost", zh="成本", low=0),
         }

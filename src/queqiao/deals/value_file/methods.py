@@ -33,7 +33,7 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "indexed_cost": ("price index", "价格指数法"),
     "licence_floor": ("license_floor", "最低收费额"),
     "direct_income": ("income", "直接收益法", "收益法"),
-    "relief": ("relief_from_royalty", "许可费节省法"),
+    "relief": ("relief_from_royalty", "收入分成法", "许可费节省法"),
     "profit_split": ("split", "利润分成法"),
     "excess_earnings": ("excess", "超额收益法"),
     "contributory_charges": ("multi_period_excess_earnings", "mpeem", "多期超额收益法"),
@@ -57,6 +57,7 @@ _STREAM: Mapping[str, Reader] = {
     "times": get.series("times", "时点", optional=True, low=0),
     "terminal_growth": get.rate("terminal_growth", optional=True, low=-1.0),
     "entry_fee": get.number("entry_fee", optional=True),
+    "terminal_most": lambda _fields, reading: reading.rules.terminal_most(),
 }
 
 _TREE: Mapping[str, Reader] = {
@@ -115,6 +116,7 @@ _PLAIN: Mapping[str, tuple[Callable[..., Case], Mapping[str, Reader]]] = {
         Comparables,
         {
             "comparables": get.comparables,
+            "prudence": lambda _fields, reading: reading.rules.prudence(),
             "size": get.number("size", optional=True, low=0),
             "adjusting": get.ADJUSTING,
             "drop_outliers": get.flag("drop_outliers", "剔除离群值"),
@@ -187,8 +189,7 @@ def _relief(fields: Fields, reading: Reading) -> Build:
         values["revenues"] = lambda: revenue_forecast(sold, each)
     else:
         values["revenues"] = get.series("revenues", "销售收入", low=0)(fields, reading)
-    trade = fields.choice("trade", reading.rules.trades(), zh="行业", default=None)
-    values["benchmark"] = reading.rules.royalty(trade) if trade is not None else None
+    values["benchmark"] = reading.rules.royalty(reading.trade) if reading.trade is not None else None
     values["royalty_rate"] = get.rate("royalty_rate", "许可费率")(fields, reading)
     values["ageing"] = get.rate("ageing", "技术老化率", optional=True)(fields, reading)
     values["tax_rate"] = get.rate("tax_rate", optional=True)(fields, reading)

@@ -26,7 +26,7 @@ CHINESE: Mapping[str, str] = MappingProxyType(
         "investment": "投资额", "period_length": "每期年数", "investment_growth": "投资增长率", "salvage": "放弃价值",
         "expand": "扩张", "contract": "收缩", "saving": "节省", "instalments": "分期投入", "scale": "倍数", "years": "年数",
         "remaining_cost": "剩余开发成本", "prototype_cost": "样机成本", "fee": "许可费", "adaptation_cost": "适配成本",
-        "sales": "销售额", "delay_loss": "晚到损失",
+        "sales": "销售额", "delay_loss": "晚到损失", "make": "自行开发", "license": "接受许可",
         "phase_1": "临床一期", "phase_2": "临床二期", "phase_3": "临床三期", "approval": "审批",
     }
 )  # fmt: skip
@@ -43,16 +43,50 @@ RATES = frozenset(
 )  # fmt: skip
 """Fields that people read in percent."""
 
-_ENGLISH = {chinese: name for name, chinese in CHINESE.items()} | {
-    "I期": "phase_1",
-    "II期": "phase_2",
-    "III期": "phase_3",
-}
+ALSO: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "royalty_rate": ("提成率", "收入分成率", "许可使用费率"),
+        "revenues": ("营业收入",),
+        "tax_rate": ("所得税率", "所得税税率"),
+        "share": ("利润分成率",),
+        "volatility": ("年波动率",),
+    }
+)
+"""Other Chinese names that people write."""
+
+BELOW_ONE = frozenset(
+    {
+        "royalty_rate", "ageing", "tax_rate", "discount_rate", "terminal_growth", "share", "required_return",
+        "risk_free", "rate", "market_premium", "size_premium", "specific_premium", "cost_of_equity",
+        "cost_of_debt", "delay_loss", "risk_rate",
+    }
+)  # fmt: skip
+"""Rates of which nobody means 100 %: a bare 1 is likely one percent, and asked about."""
+
+_ENGLISH = (
+    {word: name for name, words in ALSO.items() for word in words}
+    | {chinese: name for name, chinese in CHINESE.items()}
+    | {
+        "I期": "phase_1",
+        "II期": "phase_2",
+        "III期": "phase_3",
+    }
+)
 
 
 def engine_name(written: str) -> str:
     """A field or id as the engine calls it; a name of the writer's own stays."""
     return _ENGLISH.get(written.strip(), written.strip())
+
+
+def premium_name(written: str) -> str:
+    """A risk premium as the engine calls it: 技术风险报酬率, 技术风险 and technical risk are all ``technology``."""
+    name = written.strip()
+    for ending in ("报酬率", "溢价", "风险", "率", " premium", "_premium", " risk", "_risk"):
+        name = name.removesuffix(ending)
+    return {"technical": "technology", "资本": "capital", "经营管理": "management"}.get(
+        name.lower(), engine_name(name)
+    )
 
 
 def engine_path(written: str) -> str:
@@ -64,6 +98,14 @@ def is_rate(path: str) -> bool:
     """Whether the number at a path is read in percent."""
     steps = path.split(".")
     return steps[-1] in RATES or (steps[-1].isdigit() and steps[-2] in RATES)
+
+
+SHARES = frozenset({"buyer_share", "share", "success", "variation", "chance_up"})
+
+
+def is_share(figure: str) -> bool:
+    """Whether a figure found by the way is read in percent."""
+    return figure in SHARES
 
 
 def shown_path(path: str, language: str) -> str:

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from queqiao.kernel.errors import UserError
 from queqiao.kernel.rulepacks import RulePack, in_force
-from queqiao_engine.valuation.comparables import PriceBenchmark
+from queqiao_engine.valuation.comparables import PriceBenchmark, Prudence
 from queqiao_engine.valuation.income import RoyaltyBenchmark
 from queqiao_engine.valuation.make_or_license import LastMile
 
@@ -28,6 +28,16 @@ class ContractMeans:
     licence: float
     equity: float
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoyaltyReference:
+    """What a rule pack says of the royalty rates of a trade: a span, or a median (then ``low`` = ``high``)."""
+
+    pack: RulePack
+    trade: Mapping[str, str]
+    low: float
+    high: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,32 +60,71 @@ class ValuationRules:
         """Royalty rates by type of product."""
         return in_force("valuation.royalty_by_product", self.jurisdiction, self.day)
 
-    def royalty(self, trade: str) -> RoyaltyBenchmark:
-        """The usual span of a trade (an industry or a type of product)."""
-        pack = self.industries if trade in self.industries.rules else self.products
-        span = pack.rules[trade]
-        return RoyaltyBenchmark(low=float(span["low"]), high=float(span["high"]), source=pack.id)
+    @property
+    def medians(self) -> RulePack | None:
+        """Median royalty rates in the United States; None before they were published."""
+        return self._held("valuation.royalty_median", "US")
+
+    def _held(self, subject: str, jurisdiction: str = "") -> RulePack | None:
+        """The pack in force on the day; None where the day lies before the first."""
+        try:
+            return in_force(subject, jurisdiction or self.jurisdiction, self.day)
+        except UserError:
+            return None
+
+    def royalty(self, trade: str) -> RoyaltyBenchmark | None:
+        """The usual span of a trade (an industry or a type of product); None where only a median is known."""
+        for pack in (self.industries, self.products):
+            if trade in pack.rules:
+                span = pack.rules[trade]
+                return RoyaltyBenchmark(low=float(span["low"]), high=float(span["high"]), source=pack.id)
+        return None
+
+    def references(self, trade: str) -> tuple[RoyaltyReference, ...]:
+        """Everything the packs say of a trade: its span, its median."""
+        found = [
+            RoyaltyReference(
+                pack, pack.rules[trade], float(pack.rules[trade]["low"]), float(pack.rules[trade]["high"])
+            )
+            for pack in (self.industries, self.products)
+            if trade in pack.rules
+        ]
+        medians = self.medians
+        if medians is not None:
+            found += [
+                RoyaltyReference(medians, item, float(item["median"]), float(item["median"]))
+                for key, item in medians.rules.items()
+                if trade == item.get("trade", key)
+            ]
+        return tuple(found)
 
     def trades(self) -> dict[str, tuple[str, ...]]:
         """Key -> its names in both languages."""
-        return {
-            key: (span["en"], span["zh"])
-            for pack in (self.industries, self.products)
-            for key, span in pack.rules.items()
-        }
+        found: dict[str, tuple[str, ...]] = {}
+        packs = [self.industries, self.products, *([self.medians] if self.medians is not None else [])]
+        for pack in packs:
+            for key, item in pack.rules.items():
+                trade, names = item.get("trade", key), (item["en"], item["zh"])
+                # Messages show the last name: that of the survey a trade was first found in.
+                older = found.get(trade, ())
+                found[trade] = (*(name for name in names if name not in older), *older)
+        return found
 
     def thumb_span(self) -> tuple[float, float]:
         """Least and greatest share by rule of thumb."""
         rules = in_force("valuation.thumb_share", self.jurisdiction, self.day).rules
         return float(Fraction(rules["low"])), float(Fraction(rules["high"]))
 
-    def success(self, phase: str) -> float:
-        """Chance of passing a clinical phase."""
-        return float(in_force("valuation.clinical_success", "US", self.day).rules[phase])
+    def success(self, phase: str) -> float | None:
+        """Chance of passing a clinical phase; None before the first survey."""
+        pack = self._held("valuation.clinical_success", "US")
+        return None if pack is None else float(pack.rules[phase])
 
-    def mile(self) -> LastMile:
-        """What the last mile costs by experience."""
-        pack = in_force("valuation.last_mile", self.jurisdiction, self.day)
+    def mile(self) -> LastMile | None:
+        """What the last mile costs by experience; None before anybody said so."""
+        pack = self._held("valuation.last_mile")
+        if pack is None:
+            return None
         return LastMile(
             multiplier=float(pack.rules["multiplier"]),
             product_years=float(pack.rules["product_years"]),
@@ -84,26 +133,44 @@ class ValuationRules:
 
     def premium_span(self, name: str) -> tuple[float, float] | None:
         """The usual span of a risk premium; none for one of the writer's own."""
-        span = in_force("valuation.risk_premium", self.jurisdiction, self.day).rules.get(name)
+        pack = self._held("valuation.risk_premium")
+        span = None if pack is None else pack.rules.get(name)
         return None if span is None else (float(span["low"]), float(span["high"]))
 
-    def benchmark(self, unit: str) -> PriceBenchmark:
-        """What most transfers fetch, in the file's unit."""
-        pack = in_force("valuation.price_benchmark", self.jurisdiction, self.day)
+    def benchmark(self, unit: str) -> PriceBenchmark | None:
+        """What most transfers fetch, in the file's unit; None before it was said."""
+        pack = self._held("valuation.price_benchmark")
+        if pack is None:
+            return None
         below = int(pack.rules["below_yuan"]) / UNITS[unit]
         return PriceBenchmark(share=float(pack.rules["share"]), below=below, source=pack.id)
 
+    def prudence(self) -> Prudence:
+        """When comparables ask for a second look."""
+        rules = in_force("valuation.prudence", self.jurisdiction, self.day).rules
+        return Prudence(
+            least=int(rules["least_comparables"]),
+            variation=float(rules["variation"]),
+            adjusted=float(rules["adjusted"]),
+            outlier=float(rules["outlier_score"]),
+            outliers_from=int(rules["outliers_from"]),
+        )
+
+    def terminal_most(self) -> float:
+        """Share of the value after the last planned year that asks for a second look."""
+        return float(in_force("valuation.prudence", self.jurisdiction, self.day).rules["terminal_share"])
+
     def contract_means(self, unit: str) -> ContractMeans | None:
         """What contracts fetch on average, in the file's unit; None before the first report."""
-        try:
-            pack = in_force("valuation.contract_means", self.jurisdiction, self.day)
-        except UserError:
+        pack = self._held("valuation.contract_means")
+        if pack is None:
             return None
         transfer, licence, equity = (
             int(pack.rules[f"{kind}_yuan"]) / UNITS[unit] for kind in ("transfer", "licence", "equity")
         )
         return ContractMeans(int(pack.rules["year"]), transfer, licence, equity, pack.id)
 
-    def valid_years(self) -> int:
-        """How many years an appraisal may be used."""
-        return int(in_force("valuation.report_validity", self.jurisdiction, self.day).rules["years"])
+    def valid_years(self) -> int | None:
+        """How many years an appraisal may be used; None where no rule is known for the day."""
+        pack = self._held("valuation.report_validity")
+        return None if pack is None else int(pack.rules["years"])
