@@ -48,6 +48,11 @@ def test_policies_against_gaming() -> None:
     assert decorated_patents([], {}, rules.decoration_policy(source), as_of=date(2026, 1, 1)) == ()
 
 
+def test_duties_towards_others() -> None:
+    source = pack("indicator-duties-2026")
+    assert (rules.shared_patents_due(source), rules.equal_access_days(source)) == (Fraction(1, 5), 15)
+
+
 def test_working_days_of_the_shipped_years() -> None:
     calendar = rules.working_calendar(item for item in packs() if item.subject == "calendar.working_days")
     assert [

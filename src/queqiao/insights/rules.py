@@ -63,6 +63,16 @@ def decoration_policy(pack: RulePack) -> DecorationPolicy:
     return DecorationPolicy(int(rule["before_days"]), int(rule["unused_months"]))
 
 
+def shared_patents_due(pack: RulePack) -> Fraction:
+    """The share of patents owed to other firms where a project's contract is silent, by a pack of ``indicators.duties``."""
+    return Fraction(pack.rules["shared_patents"])
+
+
+def equal_access_days(pack: RulePack) -> int:
+    """How long an offer stands open before a related firm gets the result, by a pack of ``indicators.duties``."""
+    return int(pack.rules["equal_access_days"])
+
+
 def working_calendar(packs: Iterable[RulePack]) -> WorkingCalendar:
     """The calendar of several years, from packs of subject ``calendar.working_days``."""
     years = list(packs)

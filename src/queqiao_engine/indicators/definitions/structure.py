@@ -222,8 +222,8 @@ STRUCTURE = (
         Text("期内从项目转入企业任职的人数", "members who took a post in a firm in the period"),
         Unit.COUNT,
         _RECORDS,
-        _OUTCOME,
-        "",
+        Text("按人计，一人多职只计一次。", "Heads, not posts: a person counts once."),
+        "mobility.people_to_industry",
     ),
     _structure(
         "sme.served_share",
@@ -280,8 +280,11 @@ STRUCTURE = (
         ),
         Unit.SHARE,
         _RECORDS,
-        Text("公开须早于签约。", "The offer must come before the contract."),
-        "proportion.proportion",
+        Text(
+            "公开须早于签约并满规定天数，要价不高于衍生企业所付，独占可得。",
+            "The offer is open for the set days before the contract, asks no more, and includes exclusivity where it was given.",
+        ),
+        "access.equal_access",
     ),
     _structure(
         "obligation.shared_with_others",
@@ -294,8 +297,11 @@ STRUCTURE = (
         ),
         Unit.SHARE,
         _RECORDS,
-        Text("应达比例由项目合同定。", "The share owed is set by the project's contract."),
-        "proportion.proportion",
+        Text(
+            "应达比例由项目合同定，没有约定时用规则包的建议值；给本企业及其关联企业的不算。",
+            "The share owed is set by the project's contract, else the proposal of the rule pack; firms related to the leader do not count.",
+        ),
+        "obligations.shared_patents",
     ),
     _structure(
         "impact.public_good",
