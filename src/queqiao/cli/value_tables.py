@@ -71,7 +71,7 @@ def more(item: Result, words: Wording) -> list[Table]:
     if item.asking is not None:
         found.append(asked_price(title, item.asking))
     if item.references:
-        found.append(references(item))
+        found.append(references(title, item))
     if item.bars:
         found.append(tornado(title, item))
     if item.break_evens:
@@ -147,7 +147,7 @@ def asked_price(title: str, found: Asking) -> Table:
     return Table(f"{title}{tr('：要价', ': asking price')}", columns, rows)
 
 
-def references(item: Result) -> Table:
+def references(title: str, item: Result) -> Table:
     """What rule packs say of royalty rates in the trade, with how surely each is known."""
     sure = {
         "read": tr("已核对原文", "read"),
@@ -164,11 +164,11 @@ def references(item: Result) -> Table:
         for found in item.references
     ]
     columns = (
-        Column(tr("费率参照", "usual royalties")), Column(tr("行业", "trade")),
+        Column(tr("规则包", "rule pack")), Column(tr("行业", "trade")),
         Column(tr("占销售额", "of sales"), "number"), Column(tr("可靠程度", "how sure")),
     )  # fmt: skip
     note = tr("只作参照，不代替可比交易。", "An orientation, no substitute for comparable deals.")
-    return Table("", columns, rows, note)
+    return Table(f"{title}{tr('：费率参照', ': usual royalties')}", columns, rows, note)
 
 
 def figures(name: str, found: Valuation, words: Wording) -> Table:
