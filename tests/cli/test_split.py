@@ -87,6 +87,30 @@ def test_a_table_of_name_and_weight(folder, run):
     assert ran(run, "split", name, "--total", "十万")[0] == 2
 
 
+def test_a_row_of_totals_is_paid_nothing(folder, run):
+    name = written(
+        folder, "team.csv", "序号,姓名,比例（%）,备注\n1,甲,40,\n2,乙,30,\n3,丙,30,负责人\n,合计,100,\n"
+    )
+    code, out, err = ran(run, "split", name, "--total", "100000", "--format", "json")
+    assert (code, err) == (0, "")
+    found = json.loads(out)
+    assert found["totals"] == {"丙": "30000.00", "乙": "30000.00", "甲": "40000.00"}
+    assert found["notes"][0] == "合计行不是分配对象，未参与分配：合计。"
+
+
+@pytest.mark.parametrize(
+    ("more", "start"), [("币种: USD\n税: {已认定登记: 是}\n", "税只按人民币"), ("", "文件没有 tax")]
+)
+def test_taxes_that_cannot_be_reckoned_are_not_passed_over(folder, run, more, start):
+    name = written(folder, "deal.yaml", f"收入: 100\n分配对象: [{{姓名: 甲}}]\n{more}")
+    code, out, _ = ran(run, "split", name, "--tax", "--format", "json")
+    assert (code, json.loads(out)["taxes"]) == (0, [])
+    assert [note for note in json.loads(out)["notes"] if note.startswith(start)]
+    assert not [
+        note for note in json.loads(ran(run, "split", name, "--format", "json")[1])["notes"] if "税" in note
+    ]
+
+
 def test_the_order_of_rows_changes_nothing(folder, run):
     first = written(folder, "a.csv", "name,weight\n甲,2\n乙,3\n丙,5\n丁,1\n")
     second = written(folder, "b.csv", "name,weight\n丁,1\n丙,5\n乙,3\n甲,2\n")

@@ -145,7 +145,18 @@ def test_every_sentence_is_whole(source, language):
 def test_all_the_engine_s_reasons_were_said():
     said = {reason.code for source in (splits_and_floors, fees_due, taxes) for reason in source()}
     bands = {inner.code for reason in splits_and_floors() for inner in reason.facts.get("bands", ())}
-    own = ("kind_", "verdict_", "tax_", "weights_", "floors_not", "packs_from", "years_not", "reward_taxed")
+    own = (
+        "kind_",
+        "verdict_",
+        "tax_",
+        "weights_",
+        "totals_",
+        "untaxed_",
+        "floors_not",
+        "packs_from",
+        "years_not",
+        "reward_taxed",
+    )
     folder = resources.files("queqiao.deals").joinpath("wording")
     known = tomllib.loads(folder.joinpath("money.toml").read_text("utf-8"))["money"]
     codes = {f"money.{name}" for name in known if not name.startswith(own)}

@@ -133,3 +133,75 @@ def test_faults_carry_their_codes(tmp_path):
         ("money.two_claims", 2, "分配对象[2].权重"),
         ("money.nobody_rest", 2, "分配对象[2].固定金额"),
     ]
+
+
+def people(tmp_path, text, encoding="utf-8"):
+    path = tmp_path / "people.csv"
+    path.write_text(text, encoding=encoding)
+    request = read(path, "100")
+    return {share.id: share.claim for share in request.policy.shares}, request.left_out
+
+
+THREE = {
+    "甲": Percentage(Fraction(2, 5)),
+    "乙": Percentage(Fraction(3, 10)),
+    "丙": Percentage(Fraction(3, 10)),
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "left_out"),
+    [
+        ("姓名,比例\n甲,40%\n乙,30%\n丙,30%\n", ()),
+        ("姓名,比例\n甲,40\n乙,30\n丙,30\n", ()),
+        ("姓名,比例（%）\n甲,40\n乙,30.0\n丙,３０\n", ()),
+        ("姓名,占比\n甲,0.4\n乙,0.3\n丙,3/10\n", ()),
+        ("姓名,比例\n甲,40%\n乙,30%\n丙,30%\n合 计：,100%\n", ("合 计：",)),
+        ("name,percent\n甲,40\n乙,30\n丙,30\nTotal,100\n", ("Total",)),
+        ("姓名,比例\n甲,40\n乙,30\n小计,70\n丙,30\n总计,100\n", ("小计", "总计")),
+        ("序号,姓名,工号,分配比例,备注\n1,甲,007,40%,负责人\n2,乙,008,30%,\n3,丙,009,30%,\n", ()),
+    ],
+)
+def test_lists_as_people_keep_them(tmp_path, text, left_out):
+    assert people(tmp_path, text) == (THREE, left_out)
+    assert people(tmp_path, text, "gb18030") == (THREE, left_out)
+
+
+def test_a_row_of_totals_among_weights_gets_nothing(tmp_path):
+    found = people(tmp_path, "姓名,权重\n甲,2\n乙,1\n合计,3\n")
+    assert found == ({"甲": Weight(Fraction(2)), "乙": Weight(Fraction(1))}, ("合计",))
+
+
+def test_totals_over_groups_are_left_out_unchecked(tmp_path):
+    path = tmp_path / "people.csv"
+    path.write_text("姓名,所属,比例\n团队,,100%\n甲,团队,40%\n乙,团队,60%\n合计,,100%\n")
+    request = read(path, "100")
+    assert request.facts.members == (
+        Member("团队", Share("团队/甲", Percentage(Fraction(2, 5)), recipient="甲")),
+        Member("团队", Share("团队/乙", Percentage(Fraction(3, 5)), recipient="乙")),
+    )
+    assert request.left_out == ("合计",)
+
+
+@pytest.mark.parametrize(
+    ("text", "problems"),
+    [
+        ("姓名,比例\n甲,40%\n乙,59%\n", [("money.percent_sum", {"total": "99%"})]),
+        ("姓名,比例\n甲,40\n乙,59\n", [("money.percent_sum", {"total": "99%"})]),
+        (
+            "姓名,权重\n甲,2\n乙,1\n合计,4\n",
+            [("money.total_row", {"said": "4", "real": "3"})],
+        ),
+        (
+            "姓名,比例\n甲,40%\n乙,60\n",
+            [
+                ("document.field_range", {"value": "60", "low": "0", "high": "1"}),
+                ("money.percent_sum", {"total": "140%"}),
+            ],
+        ),
+    ],
+)
+def test_lists_that_do_not_add_up(tmp_path, text, problems):
+    with pytest.raises(UserError) as caught:
+        people(tmp_path, text)
+    assert [(each.code, dict(each.facts)) for each in caught.value.problems] == problems

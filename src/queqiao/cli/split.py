@@ -255,12 +255,16 @@ def _notes(settled: Settled, words: Wording) -> list[str]:
     total = settled.request.odd_total
     if total is not None:
         notes.append(words.text("money.weights_not_hundred", language(), total=_percents(total)))
+    if settled.request.left_out:
+        notes.append(words.text("money.totals_left_out", language(), rows=settled.request.left_out))
     if settled.request.about is None:
         notes.append(words.text("money.floors_not_checked", language()))
     elif settled.request.about.conversion == "implementation" and not settled.request.years:
         notes.append(words.text("money.years_not_given", language()))
     if settled.floors is not None and settled.floors.note:
         notes.append(settled.floors.note[language()])
+    if settled.untaxed:
+        notes.append(words.text(f"money.untaxed_{settled.untaxed}", language()))
     unsure = sorted({pack.id for tax in settled.taxes for pack in tax.packs if pack.weakest is Sure.MEMORY})
     if unsure:
         notes.append(words.text("money.packs_from_memory", language(), packs=tuple(unsure)))

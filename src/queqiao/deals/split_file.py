@@ -14,6 +14,7 @@ from typing import Any
 
 from queqiao.deals import rules as packs_of
 from queqiao.kernel.files import Document, Fields
+from queqiao.kernel.files.values import folded, fraction
 from queqiao.kernel.rulepacks import RulePack, in_force, pack
 from queqiao_engine.errors import EngineError
 from queqiao_engine.money.amount import Amount
@@ -57,6 +58,38 @@ CONVERSIONS = {
 POSTS = {Post.STAFF: ("无", "职工"), Post.HEAD: ("正职",), Post.DEPUTY: ("副职", "其他领导")}
 _MARKS = {"usd": "USD", "$": "USD", "美元": "USD", "eur": "EUR", "€": "EUR", "欧元": "EUR"}
 _DEPTH = 6
+_NAME, _GROUP = "姓名|名称|对象|id", "所属|组"
+_PERCENT, _WEIGHT, _FIXED = "比例|比例(%)|分配比例|分配比例(%)|占比", "权重|权数", "固定金额|固定金额(元)"
+_TOTALS = {"合计", "总计", "共计", "总和", "total", "totals", "sum", "grandtotal"}
+_SUBTOTALS = {"小计", "subtotal"}
+# Columns that a list of people has for other readers; they say nothing about who gets how much.
+_BESIDE = {
+    "序号",
+    "编号",
+    "工号",
+    "学号",
+    "备注",
+    "职称",
+    "部门",
+    "电话",
+    "手机",
+    "开户行",
+    "银行账号",
+    "银行卡号",
+}
+_BESIDE |= {
+    "no",
+    "no.",
+    "#",
+    "staff id",
+    "department",
+    "phone",
+    "bank account",
+    "remark",
+    "remarks",
+    "note",
+    "notes",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +103,9 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class SplitRequest:
-    """A file read whole. ``about`` is None where the file does not say what kind of unit it is; then no floor is checked."""
+    """A file read whole. ``about`` is None where the file does not say what kind of unit it is; then no floor is checked.
+
+    ``left_out`` are rows of totals that a table had among its recipients."""
 
     title: str
     facts: SplitFacts
@@ -84,6 +119,7 @@ class SplitRequest:
     odd_total: Fraction | None
     first_year: int | None = None
     years: tuple[ProfitYear, ...] = ()
+    left_out: tuple[str, ...] = ()
 
 
 def read_split(document: Document, *, total: str | None, today: date, language: str) -> SplitRequest:
@@ -125,6 +161,7 @@ def read_split(document: Document, *, total: str | None, today: date, language: 
         odd,
         first_year,
         years,
+        tuple(rows.left_out),
     )
 
 
@@ -217,6 +254,7 @@ class _Rows:
         self.persons: list[Person] = []
         self.posts: dict[str, Post] = {}
         self.publicised: set[str] = set()
+        self.left_out: list[str] = []
         self._policy = chosen
         self._groups = {title: name for name, title in titles.items()} | {name: name for name in titles}
         self._weights: list[Fraction] = []
@@ -225,10 +263,13 @@ class _Rows:
     def read(self, rows: Sequence[Fields]) -> tuple[Share, ...]:
         """The top of an own tree; with a policy every row is a member of one of its groups."""
         own: list[tuple[Share, str, Fields]] = []
+        rows = self._without_totals(rows)
+        hundredths = _in_hundredths(rows)
         for row in rows:
-            group = row.text("group", zh="所属|组", default="")
+            row.ignore(*(name for name in row.names() if folded(name) in _BESIDE))
+            group = row.text("group", zh=_GROUP, default="")
             parent = self._groups.get(group, group)
-            own.append((self._share(row, parent, 0), group, row))
+            own.append((self._share(row, parent, 0, hundredths), group, row))
         if self._policy is not None:
             for share, group, row in own:
                 if group not in self._groups:
@@ -247,17 +288,41 @@ class _Rows:
         self._check_percentages([row for _, group, row in own if not group], list(top.values()))
         return tuple(top.values())
 
-    def _share(self, row: Fields, parent: str, depth: int) -> Share:
-        name = row.text("name", zh="姓名|名称|对象|id", default="") or row.text("id", default="")
+    def _without_totals(self, rows: Sequence[Fields]) -> list[Fields]:
+        """The rows of people. A row of totals is no recipient; where it does not agree with the rows it is a fault."""
+        people, totals = [], []
+        for row in rows:
+            name = "".join(folded(row.text("name", zh=_NAME, default="")).split()).rstrip(":")
+            if name in _SUBTOTALS or name in _TOTALS:
+                row.ignore(*row.names())
+                self.left_out.append(row.text("name", zh=_NAME))
+                totals += [row] if name in _TOTALS else []
+            else:
+                people.append(row)
+        for row in totals:
+            for key, zh in (("percent", _PERCENT), ("weight", _WEIGHT), ("fixed", _FIXED)):
+                said = fraction(row.text(key, zh=zh, default=""))
+                single = [fraction(each.text(key, zh=zh, default="0")) for each in people]
+                real = sum((each for each in single if each is not None), Fraction(0))
+                if (
+                    said is not None
+                    and said != real
+                    and not any(each.has("group", zh=_GROUP) for each in people)
+                ):
+                    row.problem("money.total_row", key, said=_short(said), real=_short(real))
+        return people
+
+    def _share(self, row: Fields, parent: str, depth: int, hundredths: bool) -> Share:
+        name = row.text("name", zh=_NAME, default="") or row.text("id", default="")
         if not name:
-            row.text("name", zh="姓名|名称|对象|id")
+            row.text("name", zh=_NAME)
         own = f"{parent}/{name}" if parent else name
         if own in self._seen:
             row.problem("money.recipient_twice", "name", id=name)
         self._seen.add(own)
         self.names[own] = name
         role = row.choice("role", ROLES, zh="角色|身份", default=Role.OTHER)
-        claim = self._claim(row)
+        claim = self._claim(row, hundredths)
         low = _amount(row, "minimum", "保底", self.currency, None) if row.has("minimum", zh="保底") else None
         high = _amount(row, "maximum", "封顶", self.currency, None) if row.has("maximum", zh="封顶") else None
         rule = row.text("rule", zh="依据|条款", default="")
@@ -265,27 +330,28 @@ class _Rows:
         parts: tuple[Share, ...] = ()
         if depth < _DEPTH:
             inner = row.sections("parts", zh="成员|下级")
-            parts = tuple(self._share(part, own, depth + 1) for part in inner)
+            within = _in_hundredths(inner)
+            parts = tuple(self._share(part, own, depth + 1, within) for part in inner)
             self._check_percentages(inner, parts)
         if low is not None and high is not None and high < low:
             row.problem("money.limits_crossed", "minimum", id=name, low=str(low.yuan), high=str(high.yuan))
             high = None
         return Share(own, claim, rule, role, low, high, name, parts)
 
-    def _claim(self, row: Fields) -> Claim:
+    def _claim(self, row: Fields, hundredths: bool) -> Claim:
         """A fixed sum, a percentage or a weight; a weight of 1 where none is written."""
         given = [
             key
-            for key, zh in (("percent", "比例"), ("fixed", "固定金额"), ("tiers", "分段"), ("weight", "权重"))
+            for key, zh in (("percent", _PERCENT), ("fixed", _FIXED), ("tiers", "分段"), ("weight", _WEIGHT))
             if row.has(key, zh=zh)
         ]
-        percent = row.fraction("percent", zh="比例", default=None, low=0, high=1)
-        fixed = _amount(row, "fixed", "固定金额", self.currency, None)
-        weight = row.fraction("weight", zh="权重", default=None, low=0)
+        percent = row.fraction("percent", zh=_PERCENT, default=None, low=0, high=100 if hundredths else 1)
+        fixed = _amount(row, "fixed", _FIXED, self.currency, None)
+        weight = row.fraction("weight", zh=_WEIGHT, default=None, low=0)
         if len(given) > 1:
             row.problem("money.two_claims", given[1], first=given[0], second=given[1])
         if percent is not None:
-            return Percentage(percent)
+            return Percentage(percent / 100 if hundredths else percent)
         if "fixed" in given:
             return FixedSum(fixed)
         if "tiers" in given:
@@ -342,6 +408,18 @@ class _Rows:
             6, 5
         )
         return total if like_shares or 80 <= total <= 120 else None
+
+
+def _in_hundredths(rows: Sequence[Fields]) -> bool:
+    """Whether the percentages of a group are written as 40 for 40 %: none has a sign, and one is more than the whole."""
+    written = [row.text("percent", zh=_PERCENT, default="") for row in rows]
+    values = [fraction(text) for text in written if text and not {*folded(text)} & {"%", "‰", "/"}]
+    bare = len(values) == sum(1 for text in written if text)
+    return bare and any(value is not None and value > 1 for value in values)
+
+
+def _short(value: Fraction) -> str:
+    return f"{float(value):.10g}"
 
 
 def _about(head: Fields, rows: _Rows) -> Circumstances | None:

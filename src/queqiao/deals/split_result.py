@@ -33,13 +33,16 @@ class Tax:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """The whole result of a request; ``floors`` is the pack the findings come from, None where none was asked for."""
+    """The whole result of a request; ``floors`` is the pack the findings come from, None where none was asked for.
+
+    ``untaxed`` says why taxes that were asked for are not there: "currency" or "section", "" where nothing is missing."""
 
     request: SplitRequest
     split: Split
     floors: RulePack | None
     findings: tuple[Finding, ...]
     taxes: tuple[Tax, ...]
+    untaxed: str = ""
 
 
 def settle(request: SplitRequest, *, file: str, language: str, taxes: bool) -> Settled:
@@ -61,7 +64,14 @@ def settle(request: SplitRequest, *, file: str, language: str, taxes: bool) -> S
         ):
             first = request.first_year or min(entry.year for entry in request.years)
             findings += check_profit(request.years, first, built.profit, request.about)
-    return Settled(request, result, floors, findings, _taxes(request, result) if taxes else ())
+    return Settled(
+        request,
+        result,
+        floors,
+        findings,
+        _taxes(request, result) if taxes else (),
+        _untaxed(request) if taxes else "",
+    )
 
 
 def shown(facts: Mapping[str, object], language: str) -> dict[str, object]:
@@ -78,9 +88,15 @@ def shown(facts: Mapping[str, object], language: str) -> dict[str, object]:
     }
 
 
+def _untaxed(request: SplitRequest) -> str:
+    if request.facts.gross.currency != "CNY":
+        return "currency"
+    return "" if request.tax else "section"
+
+
 def _taxes(request: SplitRequest, result: Split) -> tuple[Tax, ...]:
     """Taxes on the contract and, for everybody whose other income is given, on a cash reward. Only in yuan."""
-    if request.facts.gross.currency != "CNY" or not request.tax:
+    if _untaxed(request):
         return ()
     facts, where, on = request.tax, request.jurisdiction, request.facts.on
     gross = request.facts.gross
