@@ -204,3 +204,62 @@ def test_a_table_under_a_name_that_nobody_asked_for(tmp_path: Path) -> None:
         ("scores.no_rows", None, ""),
         ("document.field_unknown", 1, "分数单"),
     ]
+
+
+BY_CRITERION = "项目,专家,单位,创新性,市场需求,评审意见\n甲,王,x,30,20,好\n乙,王,y,25,25,\n甲,李,x,28,回避,\n乙,李,y,20,,好\n丙,,z,,,\n"
+
+
+def test_a_column_for_each_criterion(tmp_path: Path) -> None:
+    found = read(tmp_path, BY_CRITERION, Given(weights={"创新性": F(2), "市场需求": F(1)}))
+    assert sorted((r.item, r.reviewer, r.criterion, r.score or F(-1)) for r in found.ratings) == [
+        ("乙", "李", "创新性", F(20)),
+        ("乙", "王", "创新性", F(25)),
+        ("乙", "王", "市场需求", F(25)),
+        ("甲", "李", "创新性", F(28)),
+        ("甲", "李", "市场需求", F(-1)),
+        ("甲", "王", "创新性", F(30)),
+        ("甲", "王", "市场需求", F(20)),
+    ]
+    scores = {
+        (found.table.items[cell.item], found.table.reviewers[cell.reviewer]): cell.score
+        for cell in found.table.cells
+    }
+    assert scores == {("甲", "王"): F(80, 3), ("甲", "李"): F(28), ("乙", "王"): F(25), ("乙", "李"): F(20)}
+    assert found.notes[:3] == (
+        Reason.of("scores.blanks", count=2),
+        Reason.of("scores.abstentions", count=1),
+        Reason.of("scores.columns_passed_over", columns=("单位", "评审意见")),
+    )
+
+
+def test_a_row_for_each_reviewer_and_a_column_for_each_item(tmp_path: Path) -> None:
+    found = read(tmp_path, "专家,甲,乙,丙,备注\n王,30,20,20,好\n李,25,25,,\n")
+    assert sorted((r.item, r.reviewer, r.criterion, r.score) for r in found.ratings) == [
+        ("丙", "王", "", F(20)),
+        ("乙", "李", "", F(25)),
+        ("乙", "王", "", F(20)),
+        ("甲", "李", "", F(25)),
+        ("甲", "王", "", F(30)),
+    ]
+
+
+def test_marks_of_nobody_and_the_same_criterion_twice(tmp_path: Path) -> None:
+    text = "项目,专家,创新性\n甲,王,30\n甲,王,31\n乙,,25\n,李,20\n"
+    assert faults(tmp_path, text) == [
+        ("scores.twice", 3, "rows[2].创新性"),
+        ("document.field_missing", 4, "rows[3].专家"),
+        ("document.field_missing", 5, "rows[4].项目"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "项目,王,李\n甲,90,80\n乙,70,75\n合计,160,155\n平均分,80,77.5\n",
+        "序号,项目,王,李\n1,甲,90,80\n2,乙,70,75\n合计,,160,155\nTotal,,1,2\n",
+    ],
+)
+def test_rows_of_totals_are_no_items(tmp_path: Path, text: str) -> None:
+    found = read(tmp_path, text)
+    assert found.table.items == ("乙", "甲")
+    assert Reason.of("scores.total_rows", count=2) in found.notes

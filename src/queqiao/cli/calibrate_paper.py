@@ -83,8 +83,8 @@ def _facts(result: Calibration) -> list[tuple[str, object]]:
             (
                 tr("方差", "Variances"),
                 tr(
-                    f"项目间 {variances.item:.2f}，专家间 {variances.reviewer:.2f}，单次打分 {variances.noise:.2f}（{origin}）",
-                    f"items {variances.item:.2f}, reviewers {variances.reviewer:.2f}, one score {variances.noise:.2f} ({origin})",
+                    f"项目间 {_figure(variances.item)}，专家间 {_figure(variances.reviewer)}，单次打分 {_figure(variances.noise)}（{origin}）",
+                    f"items {_figure(variances.item)}, reviewers {_figure(variances.reviewer)}, one score {_figure(variances.noise)} ({origin})",
                 ),
             )
         )
@@ -98,6 +98,11 @@ def _facts(result: Calibration) -> list[tuple[str, object]]:
     if result.least_squares is not None and result.least_squares.residual_sd is not None:
         facts.append((tr("残差标准差", "Residual deviation"), f"{result.least_squares.residual_sd:.2f}"))
     return [*facts, *_cut_facts(result)]
+
+
+def _figure(value: float) -> str:
+    """Two decimals; where they would show nothing but zeros, two digits that count."""
+    return f"{value:.2f}" if value == 0.0 or value >= 0.1 else f"{value:.2g}"
 
 
 def _cut_facts(result: Calibration) -> list[tuple[str, object]]:

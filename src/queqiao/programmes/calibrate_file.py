@@ -37,6 +37,12 @@ PASSED_OVER = frozenset(
             "序号",
             "备注",
             "说明",
+            "意见",
+            "评语",
+            "评审意见",
+            "日期",
+            "签名",
+            "签字",
             "单位",
             "申报单位",
             "领域",
@@ -56,6 +62,10 @@ PASSED_OVER = frozenset(
             "#",
             "remark",
             "remarks",
+            "comment",
+            "comments",
+            "date",
+            "signature",
             "note",
             "unit",
             "field",
@@ -69,6 +79,10 @@ PASSED_OVER = frozenset(
     }
 )
 """Columns that stand beside the reviewers' in many score sheets and are no reviewer."""
+TOTAL_ROWS = frozenset(
+    {"合计", "总计", "小计", "平均", "平均分", "total", "totals", "sum", "mean", "average"}
+)
+"""Rows at the foot of a score sheet that are no item."""
 METHODS = {
     Method.SHRINKAGE: ("收缩", "收缩校正"),
     Method.LEAST_SQUARES: ("最小二乘",),
@@ -124,6 +138,7 @@ class _Found:
     blanks: int = 0
     worded: set[str] = field(default_factory=set)
     passed_over: set[str] = field(default_factory=set)
+    total_rows: int = 0
     other_tables: list[str] = field(default_factory=list)
 
 
@@ -226,11 +241,17 @@ def _rows(fields: Fields, found: _Found) -> list[Fields]:
 
 
 def _read_row(row: Fields, reading: _Reading, found: _Found) -> None:
-    if row.has(SCORE[0], zh=SCORE[1]) or row.has(REVIEWER[0], zh=REVIEWER[1]):
-        _read_long(row, reading, found)
-    elif _is_named(row, SCORE) or _is_named(row, REVIEWER):
-        found.blanks += 1  # a long row whose reviewer and score are both empty
+    if any(folded(row.text(name, default="")) in TOTAL_ROWS for name in row.names()[:2]):
+        found.total_rows += 1
         row.ignore(*row.names())
+    elif _is_named(row, SCORE):
+        if row.has(SCORE[0], zh=SCORE[1]) or row.has(REVIEWER[0], zh=REVIEWER[1]):
+            _read_long(row, reading, found)
+        else:
+            found.blanks += 1  # a row whose reviewer and score are both empty
+            row.ignore(*row.names())
+    elif _is_named(row, REVIEWER):
+        _read_by_reviewer(row, reading, found)
     else:
         _read_wide(row, reading, found)
 
@@ -263,8 +284,10 @@ def _score_names() -> set[str]:
     return {SCORE[0], *SCORE[1].split("|")}
 
 
-def _is_read(name: str, row: Fields) -> bool:
+def _is_read(name: str, row: Fields, *cells: str) -> bool:
     """Other columns (unit, remarks, a number beside the name) may stand in a table of scores."""
+    if name in cells:
+        return True
     if folded(name) in {ITEM[0], *ITEM[1].split("|")}:
         return name == _item_name(row)
     known = {key for names in (REVIEWER, SCORE, CRITERION) for key in (names[0], *names[1].split("|"))}
@@ -294,6 +317,28 @@ def _read_wide(row: Fields, reading: _Reading, found: _Found) -> None:
     for reviewer in cells:
         text = row.text(reviewer, default="")
         _take(row, reviewer, (item, reviewer, criterion), text, reading, found)
+
+
+def _read_by_reviewer(row: Fields, reading: _Reading, found: _Found) -> None:
+    """A reviewer's row: with an item and a column for each criterion, or with a column for each item."""
+    item_column = _item_name(row) if _is_named(row, ITEM) else None
+    named = {key for names in (REVIEWER, CRITERION, ITEM) for key in (names[0], *names[1].split("|"))}
+    cells = [name for name in row.names() if folded(name) not in PASSED_OVER | named]
+    if not any(row.has(name) for name in cells):
+        found.blanks += 1
+        row.ignore(*row.names())
+        return
+    reviewer = row.text(REVIEWER[0], zh=REVIEWER[1], example="专家一")
+    item = row.text(item_column, example="储能电池中试") if item_column else ""
+    criterion = row.text(CRITERION[0], zh=CRITERION[1], default="")
+    extra = [name for name in row.names() if folded(name) in PASSED_OVER or not _is_read(name, row, *cells)]
+    row.ignore(*extra)
+    found.passed_over.update(extra)
+    for name in cells:
+        text = row.text(name, default="")
+        key = (item, reviewer, name) if item_column else (name, reviewer, criterion)
+        if all(key[:2]):
+            _take(row, name, key, text, reading, found)
 
 
 def _take(
@@ -364,6 +409,8 @@ def _notes(found: _Found) -> Iterator[Reason]:
         yield Reason.of("scores.abstentions", count=abstained)
     if found.passed_over:
         yield Reason.of("scores.columns_passed_over", columns=tuple(sorted(found.passed_over)))
+    if found.total_rows:
+        yield Reason.of("scores.total_rows", count=found.total_rows)
     if found.other_tables:
         yield Reason.of("scores.tables_passed_over", tables=tuple(found.other_tables))
     if found.worded:

@@ -189,7 +189,7 @@ rows = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(
     rows, st.permutations(list("abcde")), st.permutations(list("uvwx")), st.integers(-9, 9), st.integers(1, 5)
 )
