@@ -204,7 +204,11 @@ def test_every_verb_of_a_state_and_why_not(run, sample: Path) -> None:  # type: 
         (["all", "--diagram", "x.svg"], 3, "--diagram is for one workflow"),
         (["w.yaml", "--diagram", "x.png"], 3, "ends in .svg"),
         (["w.yaml", "--export", "x.txt"], 3, "ends in .yaml"),
-        (["w.yaml", "--try", "--role", "king"], 3, "there is no role “king”"),
+        (["w.yaml", "--try", "--role", "king"], 3, "has no role “king”. There are: applicant, office"),
+        (["w.yaml", "--try", "--evidence", "plna=1"], 3, "has no document “plna”. There are: plan."),
+        (["w.yaml", "--try", "--policy", "grant.limt=1"], 3, "has no policy figure “grant.limt”"),
+        (["w.yaml", "--try", "--gate", "door"], 3, "has no gate “door”. There are: award."),
+        (["need", "--try", "--gate", "door"], 3, "There are: none."),
         (["w.yaml", "--try", "--state", "limbo"], 3, "there is no state “limbo”"),
         (["w.yaml", "--try", "--fact", "amount"], 3, "name=value"),
         (["w.yaml", "--try", "--fact", "amonut=3"], 3, "did you mean “amount”?"),
@@ -217,6 +221,86 @@ def test_mistakes_are_answered(words: list[str], code: int, said: str, run, samp
     done = run("check-workflow", *words, "--lang", "en")
     assert done.exit_code in {code, 5}
     assert said in done.stderr + done.output
+
+
+RECUSAL = """
+工作流: recusal
+版本: "1"
+标签: 回避（演示） | Recusal (demo)
+对象: application
+起始状态: open
+角色: [{名称: judge, 标签: 评审人 | Judge}]
+事实:
+  - {名称: units, 类型: 人员, 标签: 申请单位 | applying units}
+  - {名称: assigned, 类型: 人员, 标签: 承办人 | who is assigned}
+效果: [{名称: pay, 标签: 拨款 | pay, 涉及资金: 是}]
+关口: [{名称: award, 标签: 立项 | award}]
+状态: [{名称: open, 标签: 待评 | Open}, {名称: done, 标签: 已评 | Done, 终态: 是, 结局: 成功}]
+流转:
+  - 动作: judge
+    标签: 评审 | Judge
+    从: open
+    到: open
+    执行: judge
+    条件:
+      - 回避: {事实: units, 按单位: 是, 理由: 申请单位的人员须回避 | people of an applying unit stay out}
+      - 本人: {事实: assigned, 理由: 须由承办人本人办理 | only who is assigned}
+    通过关口: award
+  - {动作: pay, 标签: 拨款 | Pay, 从: open, 到: done, 执行: judge, 效果: [{名称: pay, 关口: award}]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("who", "reasons"),
+    [
+        (["--actor", "p1", "--organisation", "乙所"], []),
+        (["--actor", "p1", "--organisation", "甲大学"], ["people of an applying unit stay out"]),
+        (["--actor", "p2", "--organisation", "乙所"], ["only who is assigned"]),
+        (
+            ["--actor", "p1"],
+            ["the organisation of the actor (p1) is not known, so it cannot be compared"],
+        ),
+    ],
+)
+def test_who_acts_and_for_whom_can_be_tried(who: list[str], reasons: list[str], run, folder: Path) -> None:  # type: ignore[no-untyped-def]
+    Path("r.yaml").write_text(RECUSAL, "utf-8")
+    facts = ("--fact", "units=甲大学,丙公司", "--fact", "assigned=p1")
+    step = ("--try", "--verb", "judge", "--role", "judge", "--lang", "en", "--format", "json")
+    done = run("check-workflow", "r.yaml", *step, *who, *facts)
+    assert [item["text"] for item in json.loads(done.stdout)["reasons"]] == reasons
+    assert done.exit_code == (1 if reasons else 0)
+
+
+def test_gates_are_looked_at_once_one_is_given(run, folder: Path) -> None:  # type: ignore[no-untyped-def]
+    text = RECUSAL.replace(
+        "{名称: award, 标签: 立项 | award}",
+        "{名称: award, 标签: 立项 | award}, {名称: other, 标签: 其他 | other}",
+    )
+    Path("r.yaml").write_text(text, "utf-8")
+    step = ("--try", "--verb", "pay", "--role", "judge", "--format", "json")
+    answers = [
+        run("check-workflow", "r.yaml", *step, *more)
+        for more in ((), ("--gate", "award"), ("--gate", "other"))
+    ]
+    codes = [[item["code"] for item in json.loads(answer.stdout)["reasons"]] for answer in answers]
+    assert codes == [[], [], ["workflow.gate_not_passed"]]
+
+
+def test_chinese_faults_are_met_with_chinese_names(run, sample: Path) -> None:  # type: ignore[no-untyped-def]
+    edited = (
+        RECUSAL.replace("起始状态", "起始")
+        .replace("执行: judge", "角色: judge", 1)
+        .replace("- 回避:", "- 迴避:")
+    )
+    Path("r.yaml").write_text(edited, "utf-8")
+    done = run("check-workflow", "r.yaml", "--lang", "zh")
+    assert done.exit_code == 3
+    lines = done.stderr.splitlines()
+    assert lines[0] == "错误：r.yaml 第 6 行 「起始」：没有“起始”这个项目；是不是“起始状态”？"
+    assert lines[2].startswith(
+        "错误：r.yaml 第 19 行 「流转.1.角色」：没有“角色”这个项目。可写：动作、标签、从、到、执行、条件"
+    )
+    assert "没有“迴避”这种条件；是不是“回避”？" in done.stderr
 
 
 def test_diagrams_and_exports_are_what_the_engine_draws(run, folder: Path) -> None:  # type: ignore[no-untyped-def]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -55,6 +55,13 @@ if TYPE_CHECKING:
 )
 @option("--actor", metavar="ID", default="someone", zh="试行：经办人编号", en="try: the actor's id")
 @option(
+    "--organisation",
+    metavar="ORG",
+    default="",
+    zh="试行：经办人所在单位，供“按单位”的条件核对",
+    en="try: the actor's organisation, for conditions that look at it",
+)
+@option(
     "--fact",
     "pairs",
     metavar="NAME=VALUE",
@@ -83,6 +90,14 @@ if TYPE_CHECKING:
     multiple=True,
     zh="试行：在案材料及份数，可多次",
     en="try: documents on file, repeatable",
+)
+@option(
+    "--gate",
+    "passed",
+    metavar="GATE",
+    multiple=True,
+    zh="试行：已通过的关口，可多次；写了才核对关口",
+    en="try: a gate already passed, repeatable; gates are looked at once one is given",
 )
 @option("--today", metavar="DATE", zh="试行：当天日期（不写则今天）", en="try: the day (else today)")
 @option(
@@ -195,45 +210,73 @@ def _try(
     verb: str | None,
     roles: tuple[str, ...],
     actor: str,
+    organisation: str,
     pairs: tuple[str, ...],
     policies: tuple[str, ...],
     facts_file: str | None,
     evidence: tuple[str, ...],
+    passed: tuple[str, ...],
     today: str | None,
     jurisdiction: str,
 ) -> int:
     from queqiao.cli.workflow_paper import decision_paper, offers_paper
     from queqiao.kernel.workflows.policy import figures, working_calendar
     from queqiao_engine.workflow.available import available
-    from queqiao_engine.workflow.contracts import CLOCK, Actor
+    from queqiao_engine.workflow.contracts import Actor
     from queqiao_engine.workflow.decide import decide
     from queqiao_engine.workflow.literals import read_literal
 
     day = _day(today)
     here = state or definition.initial
-    known = [role.name for role in definition.roles] + [CLOCK]
-    for role in roles:
-        if role not in known:
-            raise UserError(
-                Problem("workflow.role_unknown", {"name": role, "known": tr("、", ", ").join(known)})
-            )
+    figures_given = dict(map(_pair, policies))
+    papers = dict(map(_pair, evidence))
+    _names_known(definition, roles, figures_given, papers, passed)
     facts = _facts(definition, pairs, facts_file)
     found = figures(definition, jurisdiction, day)
-    policy = {**found.values, **{key: read_literal(text) for key, text in map(_pair, policies)}}
-    who = Actor(actor, frozenset(roles))
-    on_file = {name: _count(name, text) for name, text in map(_pair, evidence)}
-    calendar = working_calendar(jurisdiction)
+    arguments: dict[str, Any] = {
+        "policy": {**found.values, **{key: read_literal(text) for key, text in figures_given.items()}},
+        "calendar": working_calendar(jurisdiction),
+        "evidence": {name: _count(name, text) for name, text in papers.items()},
+        "gates": frozenset(passed) or None,
+    }
+    who = Actor(actor, frozenset(roles), organisation)
     if verb is None:
-        offers = available(
-            definition, here, who, facts, day, policy=policy, calendar=calendar, evidence=on_file
-        )
+        offers = available(definition, here, who, facts, day, **arguments)
         finish(offers_paper(definition, here, offers), form, out)
         return Exit.OK
-    decision = decide(
-        definition, here, verb, who, facts, day, policy=policy, calendar=calendar, evidence=on_file
-    )
+    decision = decide(definition, here, verb, who, facts, day, **arguments)
     finish(decision_paper(definition, here, verb, decision, found.packs), form, out)
     return Exit.OK if decision.allowed else Exit.ROWS_REFUSED
+
+
+def _names_known(
+    definition: Definition,
+    roles: Iterable[str],
+    policies: Iterable[str],
+    papers: Iterable[str],
+    gates: Iterable[str],
+) -> None:
+    """Raises ``UserError`` for every name on the command line that the workflow does not know."""
+    from queqiao_engine.workflow.contracts import CLOCK
+
+    evidence = {item.code: None for way in definition.transitions for item in way.evidence}
+    asked = (
+        (tr("角色", "role"), roles, [*(role.name for role in definition.roles), CLOCK]),
+        (tr("政策参数", "policy figure"), policies, [item.key for item in definition.policies]),
+        (tr("材料", "document"), papers, list(evidence)),
+        (tr("关口", "gate"), gates, [gate.name for gate in definition.gates]),
+    )
+    wrong = [
+        Problem(
+            "workflow.name_unknown",
+            {"name": name, "kind": kind, "known": tr("、", ", ").join(known) or tr("无", "none")},
+        )
+        for kind, names, known in asked
+        for name in names
+        if name not in known
+    ]
+    if wrong:
+        raise UserError(*wrong)
 
 
 def _day(text: str | None) -> date:

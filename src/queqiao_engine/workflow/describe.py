@@ -48,8 +48,11 @@ def describe(guard: Guard, definition: Definition) -> Reason:
             code = "asks.elapsed" if isinstance(guard, Elapsed) else "asks.within"
             return Reason.of(code, since=names.fact(since), period=names.period(period))
         case ActorIs(fact) | ActorIsNot(fact):
-            code = "asks.actor_is" if isinstance(guard, ActorIs) else "asks.actor_is_not"
-            return Reason.of(code, fact=names.fact(fact), organisation=guard.organisation or None)
+            if guard.organisation:
+                code = "asks.organisation_is" if isinstance(guard, ActorIs) else "asks.organisation_is_not"
+            else:
+                code = "asks.actor_is" if isinstance(guard, ActorIs) else "asks.actor_is_not"
+            return Reason.of(code, fact=names.fact(fact))
         case OneOf(fact, values):
             return Reason.of(
                 "asks.one_of", fact=names.fact(fact), values=tuple(names.value(v, fact) for v in values)

@@ -126,6 +126,9 @@ def _holds(guard: SimpleGuard, situation: Situation) -> tuple[bool, object]:
 
 def _is_actor(guard: ActorIs | ActorIsNot, situation: Situation) -> bool:
     who = situation.actor.organisation if guard.organisation else situation.actor.id
+    if guard.organisation and not who.strip():
+        # Somebody whose organisation is not known cannot be told to be apart from any.
+        raise UnreadableError(Reason.of("workflow.organisation_missing", by=situation.actor.id))
     return who in situation.names(guard.fact)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -49,7 +49,7 @@ class ParsedFacts:
 def definition_from_mapping(mapping: object) -> ParsedDefinition:
     """Reads a definition. Scalars may be texts throughout ("true", "5"), as a reader that keeps what was written gives them.
 
-    Faults: ``workflow.field_missing``, ``field_unknown`` (with the nearest known name), ``field_type``, ``choice_unknown``,
+    Faults: ``workflow.field_missing``, ``field_unknown`` (with the nearest known name and those known), ``field_type``, ``choice_unknown``,
     ``guard_unknown``, ``guard_shape``. Names that do not fit together are the checker's matter.
     """
     reader = _Reader()
@@ -65,8 +65,7 @@ def facts_from_mapping(definition: Definition, mapping: Mapping[str, object]) ->
     facts: dict[str, Any] = {}
     for name, written in mapping.items():
         if name not in kinds:
-            near = difflib.get_close_matches(name, list(kinds), 1)
-            reader.fault((name,), "fact_unknown", name=name, near=near[0] if near else "")
+            reader.unknown((name,), "fact_unknown", name, kinds)
             continue
         before = len(reader.faults)
         value = reader.fact(kinds[name], written, (name,))
@@ -97,6 +96,14 @@ class _Reader:
     def fault(self, where: _Where, code: str, **facts: object) -> None:
         self.faults.append(Fault(where, f"workflow.{code}", MappingProxyType(facts)))
 
+    def unknown(self, where: _Where, code: str, name: str, known: Iterable[str]) -> None:
+        """A name nobody knows, with the nearest that is known, and with those that are known in its script."""
+        names = list(known)
+        # Two Han characters of which one is right are as near as it gets; Latin words must be nearer.
+        near = difflib.get_close_matches(name, names, 1, 0.6 if name.isascii() else 0.5)
+        kin = tuple(item for item in names if item.isascii() is name.isascii())
+        self.fault(where, code, name=name, near=near[0] if near else "", known=kin or tuple(names))
+
     def value(self, kind: type, written: object, where: _Where) -> Any:
         """A value of a class in the schema."""
         if not isinstance(written, Mapping):
@@ -111,8 +118,7 @@ class _Reader:
         for name, item in written.items():
             spec = known.get(str(name))
             if spec is None:
-                near = difflib.get_close_matches(str(name), list(known), 1)
-                self.fault((*where, str(name)), "field_unknown", name=str(name), near=near[0] if near else "")
+                self.unknown((*where, str(name)), "field_unknown", str(name), known)
             elif spec.attribute in given:
                 self.fault((*where, str(name)), "field_twice", name=str(name), other=given[spec.attribute][0])
             else:
@@ -254,7 +260,7 @@ class _Reader:
             names = {"zh": "zh", "en": "en", "中文": "zh", "英文": "en"}
             for name in written:
                 if str(name) not in names:
-                    self.fault((*where, str(name)), "field_unknown", name=str(name), near="zh")
+                    self.unknown((*where, str(name)), "field_unknown", str(name), names)
             texts = {names[str(name)]: str(text) for name, text in written.items() if str(name) in names}
             return Label(texts.get("zh", ""), texts.get("en", ""))
         text = self._text(written, where)
@@ -279,8 +285,7 @@ class _Reader:
         kinds = {spelling: kind for key, (zh, kind) in GUARDS.items() for spelling in (key, zh)}
         kind = kinds.get(str(name))
         if kind is None:
-            near = difflib.get_close_matches(str(name), list(kinds), 1)
-            self.fault((*where, str(name)), "guard_unknown", name=str(name), near=near[0] if near else "")
+            self.unknown((*where, str(name)), "guard_unknown", str(name), kinds)
             return None
         return self.value(kind, content, (*where, str(name)))
 

@@ -177,6 +177,19 @@ def test_blanks_are_no_answer(situation: Callable[..., Situation]) -> None:
     assert evaluate(Present("text", WHY), situation(facts={"text": "  "})).truth is Truth.REFUSED
 
 
+@pytest.mark.parametrize(
+    "guard", [ActorIs("text", WHY, organisation=True), ActorIsNot("text", WHY, organisation=True)]
+)
+def test_nobody_without_an_organisation_is_apart_from_one(
+    guard: Guard, situation: Callable[..., Situation]
+) -> None:
+    found = evaluate(guard, situation(actor=Actor("p1", frozenset(), " ")))
+    assert (found.truth, found.reasons) == (
+        Truth.UNKNOWN,
+        (Reason.of("workflow.organisation_missing", by="p1"),),
+    )
+
+
 def test_both_sides_of_a_comparison_that_cannot_be_read_are_told(situation: Callable[..., Situation]) -> None:
     found = evaluate(AtMost("number", Policy("none"), WHY), situation(facts={}))
     assert [reason.code for reason in found.reasons] == ["workflow.fact_missing", "workflow.policy_missing"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -22,6 +23,7 @@ from queqiao_engine.workflow.records import (
     Signature,
     Vote,
 )
+from queqiao_engine.workflow.schema import SCHEMA
 
 SMALL: dict[str, Any] = {
     "workflow": "w", "version": "1", "label": "甲 | A", "subject": "x", "initial": "a", "roles": [], "states": [],
@@ -93,13 +95,35 @@ def test_faults(changes: dict[str, Any], expected: list[tuple[tuple[str | int, .
     assert faults(**changes) == expected
 
 
+ENGLISH = tuple(spec.key for spec in SCHEMA[Definition])
+
+
 def test_the_nearest_known_name_is_offered() -> None:
     parsed = definition_from_mapping({**SMALL, "sates": []})
-    assert dict(parsed.faults[0].facts) == {"name": "sates", "near": "states"}
+    assert dict(parsed.faults[0].facts) == {
+        "name": "sates",
+        "near": "states",
+        "known": ENGLISH,
+    }
     assert dict(definition_from_mapping({**SMALL, "qqqq": []}).faults[0].facts) == {
         "name": "qqqq",
         "near": "",
+        "known": ENGLISH,
     }
+
+
+@pytest.mark.parametrize(("written", "near"), [("起始", "起始状态"), ("状況", "状态"), ("名称", "")])
+def test_chinese_names_are_met_with_chinese_ones(written: str, near: str) -> None:
+    """Of two characters one is right: that is as near as a short Han word gets."""
+    (fault,) = definition_from_mapping({**SMALL, written: "x"}).faults
+    known = tuple(spec.zh for spec in SCHEMA[Definition])
+    assert dict(fault.facts) == {"name": written, "near": near, "known": known}
+
+
+def test_where_no_known_name_is_in_the_same_script_all_are_told() -> None:
+    definition = replace(DEFINITION, facts=())
+    (fault,) = facts_from_mapping(definition, {"金额": 1}).faults
+    assert fault.facts["known"] == ("reason", "state_entered", "today")
 
 
 def test_what_is_no_mapping_is_one_fault() -> None:

@@ -52,14 +52,23 @@ def problems(faults: Sequence[Fault], file: str, document: Document | None, lang
         facts: dict[str, object] = {}
         for name, value in fault.facts.items():
             if name == "near":
-                zh, en = (f"；是不是“{value}”？", f"; did you mean “{value}”?") if value else ("。", ".")
-                facts["hint"] = zh if language == "zh" else en
+                facts["hint"] = _hint(value, fault.facts["known"], language)
             else:
                 facts[name] = WORDING.show(value, language)
         path = ".".join(str(step + 1) if isinstance(step, int) else step for step in fault.path)
         line = document.line_of(fault.path) if document is not None else None
         found.append(Problem(fault.code, facts, file, line, field=path))
     return found
+
+
+def _hint(near: object, known: object, language: str) -> str:
+    """What a name that nobody knows might have been: the nearest one, or all that may stand here."""
+    if near:
+        return f"；是不是“{near}”？" if language == "zh" else f"; did you mean “{near}”?"
+    names = WORDING.show(known, language)
+    if not names:
+        return "。" if language == "zh" else "."
+    return f"。可写：{names}。" if language == "zh" else f". There are: {names}."
 
 
 def dump(definition: Definition, language: str, ending: str) -> str:

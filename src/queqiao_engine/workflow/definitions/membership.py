@@ -49,10 +49,7 @@ _ELIGIBLE = w.either(
         (
             w.equals("kind", "unit", "不是单位会员 | not a unit"),
             w.yes("has_technical_staff", "单位没有科技人员 | the unit has no scientific or technical staff"),
-            w.yes(
-                "takes_part",
-                "单位未承诺参加学会活动 | the unit does not promise to take part",
-            ),
+            w.yes("takes_part", "单位未承诺参加学会活动 | the unit does not promise to take part"),
         )
     ),
 )

@@ -13,6 +13,7 @@ from queqiao_engine.workflow.labels import Label
 STATE_SIZE, CAPTION_SIZE = 14.0, 12.0
 STATE_WIDTH, CAPTION_WIDTH = {"zh": 11.0, "en": 13.0}, {"zh": 10.0, "en": 12.0}
 LEADING = 1.35
+BOLD = 1.07  # how much wider half-bold letters run
 PADDING = 10.0
 MARGIN = 24.0
 _STYLE = """
@@ -91,7 +92,8 @@ def _captions(
 
 
 def _size(lines: Sequence[Line], size: float, *, framed: bool = False) -> tuple[float, float]:
-    width = max(width_of(line.text) for line in lines) * size
+    heavy = {Mark.MONEY, Mark.GATE, Mark.PLAIN} if framed else {Mark.MONEY, Mark.GATE}
+    width = max(width_of(line.text) * (BOLD if line.mark in heavy else 1) for line in lines) * size
     height = len(lines) * size * LEADING
     padding = PADDING if framed else PADDING / 3
     return round(width + 2.4 * padding, 1), round(height + 1.4 * padding, 1)
