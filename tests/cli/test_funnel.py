@@ -128,3 +128,47 @@ def test_many_oddities_are_cut(run: Run, folder: Path) -> None:
     rows = "".join(f"A{n},2024-05-01,2024-04-01\n" for n in range(30))
     (folder / "w.csv").write_text("案号,发布,对接\n" + rows, "utf-8")
     assert "另有 10 处" in run("funnel", "w.csv", "--lang", "zh").stdout
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_sample_asks_about_related_parties_and_money_that_came_back(
+    run: Run, folder: Path, lang: str
+) -> None:
+    assert run("funnel", "--example", "--out", "f.yaml", "--lang", lang).exit_code == 0
+    done = run("funnel", "f.yaml", "--format", "json", "--lang", lang)
+    found = json.loads(done.stdout)["integrity"]
+    assert [(lead["kind"], lead["cases"]) for lead in found["leads"]] == [
+        ("related_parties", ["D019"]),
+        ("round_trip", ["D016"]),
+    ]
+    assert (found["contracts"], found["contracted_fen"], found["received_fen"]) == (
+        18,
+        1_482_000_000,
+        280_000_000,
+    )
+    table = run("funnel", "f.yaml", "--lang", lang).stdout
+    assert {"zh": "防重复与虚增：请核实", "en": "Double counting and gaming: please check"}[lang] in table
+
+
+def test_many_leads_are_cut_in_the_table_and_whole_in_json(run: Run, folder: Path) -> None:
+    rows = "".join(
+        f"A{n},发布,2024-01-01,,,\nA{n},签约,2024-05-01,R{n // 2},{n + 1}万,乙\n" for n in range(50)
+    )
+    rows += "".join(f"B{n},签约,2024-05-01,S,,\n" for n in range(9))
+    (folder / "c.csv").write_text("案号,阶段,日期,登记号,合同额,卖方\n" + rows, "utf-8")
+    shown = run("funnel", "c.csv", "--lang", "zh").stdout
+    assert (
+        "另有 31 条" in shown,
+        "另有 1 份未填金额" in shown,
+        "B0、B1、B2、B3、B4、B5 等 9 案" in shown,
+    ) == (True, True, False)
+    leads = json.loads(run("funnel", "c.csv", "--lang", "en", "--format", "json").stdout)["integrity"][
+        "leads"
+    ]
+    assert len(leads) == 51
+    (folder / "d.csv").write_text(
+        "案号,阶段,日期,登记号\nB0,发布,2024-01-01,\n"
+        + "".join(f"B{n},签约,2024-05-01,S\n" for n in range(9)),
+        "utf-8",
+    )
+    assert "B0、B1、B2、B3、B4、B5 等 9 案" in run("funnel", "d.csv", "--lang", "zh").stdout

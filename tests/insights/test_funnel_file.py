@@ -221,3 +221,69 @@ def test_settings_of_the_file_and_of_the_command(tmp_path: Path) -> None:
         "事件:\n  - {案号: A1, 阶段: 碰头, 日期: 2024-02-01, 领域: 材料}",
     )
     assert [event.stage for event in read(written(tmp_path, alias, "g.yaml")).events] == ["对接"]
+
+
+def test_struck_out_cells_totals_and_spaced_headings(tmp_path: Path) -> None:
+    """A register as offices keep it: a title, spaced headings, dashes for nothing, a line of totals."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (
+        ["某大学成果转化台账"],
+        ["序 号", "发布日期", "签约", "首笔到账日", "登 记 号", "合同金额", "到账金额", "卖 方"],
+        [1, date(2024, 1, 3), date(2024, 5, 1), date(2024, 6, 1), "R1", 200000, "10万", "甲大学"],
+        [2, date(2024, 1, 9), "—", "/", "无", "-", "无", "—"],
+        [3, date(2024, 1, 9), "—", "/", "无", "-", "无", "—"],
+        ["合 计", None, None, None, None, 200000, 100000, None],
+    ):
+        sheet.append(row)
+    book.save(tmp_path / "r.xlsx")
+    found = read(tmp_path / "r.xlsx")
+    assert [(event.case, event.kind.value, event.contract, event.amount) for event in found.events] == [
+        ("1", "stage_entered", "", None),
+        ("1", "stage_entered", "", None),
+        ("1", "payment_received", "R1", 10_000_000),
+        ("2", "stage_entered", "", None),
+        ("3", "stage_entered", "", None),
+        ("1", "contract_signed", "R1", 20_000_000),
+    ]
+    assert [item.code for item in found.warnings] == ["indicators.total_row"]
+    assert report(found).integrity is not None
+
+
+def test_a_total_among_counts_is_no_stage(tmp_path: Path) -> None:
+    found = read(written(tmp_path, "stage,count\nposted,5\nmet,3\nTotal,8\n"))
+    assert (found.counts, [item.code for item in found.warnings]) == (
+        (("posted", 5), ("met", 3)),
+        ["indicators.total_row"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("案号,阶段,日期\n", "indicators.no_rows"),
+        ("案号,阶段,日期\nA1,发布,2024-01-01\n", "indicators.stages"),
+    ],
+)
+def test_too_little_to_make_a_funnel(tmp_path: Path, text: str, code: str) -> None:
+    with pytest.raises(UserError) as caught:
+        read(written(tmp_path, text))
+    assert [item.code for item in caught.value.problems] == [code]
+
+
+def test_a_column_written_in_two_ways_is_refused_cell_by_cell(tmp_path: Path) -> None:
+    with pytest.raises(UserError) as caught:
+        read(written(tmp_path, "case,stage,date,Date\nA1,posted,2024-01-01,2024-01-02\nA1,met,2024-01-05,\n"))
+    assert {item.code for item in caught.value.problems} == {"document.field_twice"}
+
+
+def test_amounts_that_cannot_be_are_named(tmp_path: Path) -> None:
+    text = "案号,阶段,日期,登记号,成交额,到账额\nA1,发布,2024-01-01,R1,-5,NaN\nA1,签约,2024-02-01,R1,1e15,0\n"
+    with pytest.raises(UserError) as caught:
+        read(written(tmp_path, text))
+    assert [(item.row, item.code) for item in caught.value.problems] == [
+        (2, "document.field_range"),
+        (2, "document.field_kind"),
+        (3, "document.field_kind"),
+    ]

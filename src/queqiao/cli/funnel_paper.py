@@ -209,7 +209,7 @@ def _times(found: FunnelReport) -> Table:
 
 def _endings(found: FunnelReport, curve: Competing, words: Wording) -> Table:
     rows = []
-    for days in (day for day in _DAYS if day <= curve.longest):
+    for days in [day for day in _DAYS if day <= curve.longest] or [int(curve.longest)]:
         shares = curve.at(days)
         rows.append(
             (

@@ -12,7 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TypeVar
 
-from queqiao.insights.funnel_columns import Part, parts_of
+from queqiao.insights.funnel_columns import Part, is_blank, parts_of
 from queqiao.kernel.files import Fields
 from queqiao.kernel.files.documents import Plain
 from queqiao.kernel.files.values import day, folded, money
@@ -37,6 +37,7 @@ class Table:
         self.alike = len({folded(name).replace("_", " ") for name in self.headers}) < len(self.headers)
         self._days: dict[str, date | None] = {}
         self._sums: dict[str, Decimal | None] = {}
+        self._blank: dict[str, bool] = {}
 
     def line(self, row: Fields) -> Mapping[str, Plain]:
         """The cells of a row as written; empty where the document nests them otherwise."""
@@ -52,13 +53,19 @@ class Table:
         """A date as written; the same text is read once."""
         return _once(self._days, text, day)
 
+    def blank(self, text: str) -> bool:
+        """Whether a cell was struck out: —, /, 无."""
+        if text not in self._blank:
+            self._blank[text] = is_blank(text.strip())
+        return self._blank[text]
+
     def sum_of(self, text: str) -> Decimal | None:
         """An amount in yuan, not below zero and to the fen; None for anything that needs a word said about it."""
         return _once(self._sums, text, _plain_sum)
 
     def holds_dates(self, name: str) -> bool:
         """Most filled cells of a column can be read as dates."""
-        cells = [cell for row in self.rows if (cell := Cells(self, row).text(name))]
+        cells = [cell for row in self.rows if not self.blank(cell := Cells(self, row).text(name))]
         return bool(cells) and 2 * sum(self.day_of(cell) is not None for cell in cells) > len(cells)
 
 
@@ -84,6 +91,8 @@ class Cells:
         cell = self._line.get(name, _ABSENT)
         found = self.table.day_of(cell) if isinstance(cell, str) else None
         if found is None and self._unread(cell, name):
+            if isinstance(cell, str) and self.table.blank(cell):
+                return None
             asked: date | None = self.row.date(name, default=None)
             return asked
         return found
@@ -93,9 +102,10 @@ class Cells:
         return cell is not None and (cell is not _ABSENT or name in self.row.names())
 
     def words(self, part: Part) -> str:
-        """The text of the column that plays a part; "" without one."""
+        """The text of the column that plays a part; "" without one, and for a cell that was struck out."""
         name = self.table.parts.get(part)
-        return "" if name is None else self.text(name)
+        found = "" if name is None else self.text(name)
+        return "" if self.table.blank(found) else found
 
     def day(self, part: Part) -> date | None:
         """The day in the column that plays a part."""
@@ -110,6 +120,8 @@ class Cells:
         cell = self._line.get(name, _ABSENT)
         found = self.table.sum_of(cell) if isinstance(cell, str) else None
         if found is None and self._unread(cell, name):
+            if isinstance(cell, str) and self.table.blank(cell):
+                return None
             asked: Decimal | None = self.row.money(name, default=None, low=0)
             return asked
         return found

@@ -94,16 +94,44 @@ def is_closing(word: str) -> bool:
     return folded(word) in _CLOSING
 
 
+_BLANKS = frozenset(
+    map(
+        folded,
+        ("-", "—", "——", "–", "－", "/", "\\", "无", "暂无", "未", "空", "n/a", "na", "none", "nil", "null"),
+    )
+)
+_TOTALS = frozenset(
+    map(folded, ("合计", "总计", "小计", "共计", "total", "totals", "sum", "subtotal", "grand total"))
+)
+
+
+def is_blank(word: str) -> bool:
+    """Whether a word says that a cell is empty, as people strike out cells."""
+    return not word or (len(word) <= 4 and folded(word) in _BLANKS)
+
+
+def is_total(word: str) -> bool:
+    """Whether a row headed by this word sums the others."""
+    return folded("".join(word.split()) if not word.isascii() else word) in _TOTALS
+
+
+def _heading(word: str) -> str:
+    """A heading for comparison: 日 期 and 日期, contract_number and contract number are one."""
+    key = folded(word).replace("_", " ")
+    return key if key.isascii() else "".join(key.split())
+
+
 def parts_of(headers: Iterable[str], stages: Iterable[str] = ()) -> dict[Part, str]:
     """Which header plays which part; the first fitting header counts. Names of declared stages are never taken."""
-    taken = set(map(folded, stages))
+    taken = set(map(_heading, stages))
     found: dict[Part, str] = {}
     for header in headers:
-        key = folded(header).replace("_", " ")
-        if key in taken:
-            continue
-        for part, words in HEADINGS.items():
-            if part not in found and key in {folded(word).replace("_", " ") for word in words}:
-                found[part] = header
-                break
+        part = _PARTS.get(_heading(header))
+        if part is not None and part not in found and _heading(header) not in taken:
+            found[part] = header
     return found
+
+
+_PARTS: Mapping[str, Part] = MappingProxyType(
+    {_heading(word): part for part, words in HEADINGS.items() for word in words}
+)

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from queqiao.insights.funnel_columns import Part, parts_of
+from queqiao.insights.funnel_columns import Part, is_total, parts_of
 from queqiao.insights.funnel_rows import Rows, read_cases, read_events
 from queqiao.insights.funnel_stages import StageNames
-from queqiao.kernel.errors import Problem
+from queqiao.kernel.errors import Problem, UserError
 from queqiao.kernel.files import Document, Fields
 from queqiao.kernel.files.values import day
 from queqiao_engine.indicators.events import Event
@@ -89,6 +89,9 @@ def read_funnel(document: Document, options: FunnelOptions, *, today: date) -> F
     stages, inferred = (
         (tuple(stage for stage, _ in counts), "") if counts else names.order(rows.events, rows.columns)
     )
+    if len(stages) < 2:
+        facts = {"stages": "、".join(stages) or "—"}
+        raise UserError(*warnings, Problem("indicators.stages", facts, file=document.file))
     return FunnelInput(
         title=title,
         stages=stages,
@@ -160,7 +163,11 @@ def _counts(fields: Fields) -> tuple[tuple[str, int], ...]:
     found = []
     for row in fields.sections("rows"):
         row.ignore(*headers)
-        found.append((row.text(parts[Part.STAGE]), row.whole(parts[Part.COUNT], low=0)))
+        stage = row.text(parts[Part.STAGE])
+        if is_total(stage):
+            row.problem("indicators.total_row", parts[Part.STAGE], severity="warning", word=stage)
+        else:
+            found.append((stage, row.whole(parts[Part.COUNT], low=0)))
     return tuple(found)
 
 
@@ -179,7 +186,10 @@ def _rows(fields: Fields, names: StageNames, as_of: date) -> Rows:
     if Part.CASE in parts and _dated(fields, headers, set(parts.values())):
         return read_cases(fields.sections("rows"), names, as_of)
     fields.ignore("rows")
-    fields.problem("indicators.shape", columns="、".join(headers) or "—")
+    if headers:
+        fields.problem("indicators.shape", columns="、".join(headers))
+    else:
+        fields.problem("indicators.no_rows")
     return Rows()
 
 

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from queqiao.insights.funnel_cells import Cells, Table
-from queqiao.insights.funnel_columns import PEOPLE, SIGNING, Part, is_closing, stage_place
+from queqiao.insights.funnel_columns import PEOPLE, SIGNING, Part, is_closing, is_total, stage_place
 from queqiao.insights.funnel_proof import Proofs
 from queqiao.insights.funnel_stages import StageNames
 from queqiao.kernel.files import Fields
@@ -44,6 +44,15 @@ class _Reader:
         """Columns that play no part, and those that name somebody: what cases can be grouped by."""
         taken = {name for part, name in self.parts.items() if part not in PEOPLE}
         return [name for name in self.table.headers if name not in taken]
+
+    def sums(self, cells: Cells) -> bool:
+        """Whether a row sums the others; noted and left out."""
+        header = self.parts.get(Part.CASE, "案号")
+        written = cells.text(header)
+        if written and is_total(written):
+            cells.row.problem("indicators.total_row", header, severity="warning", word=written)
+            return True
+        return False
 
     def case(self, cells: Cells) -> str:
         """The id of a case, in one writing."""
@@ -96,6 +105,8 @@ def read_events(sections: Sequence[Fields], names: StageNames, as_of: date) -> R
     for row in sections:
         row.ignore(*reader.table.headers)
         cells = Cells(reader.table, row)
+        if reader.sums(cells):
+            continue
         case = reader.case(cells)
         at = cells.dated(date_header) or row.date(date_header, zh="日期")
         stage, outcome, reason = (cells.words(part) for part in (Part.STAGE, Part.OUTCOME, Part.REASON))
@@ -129,6 +140,8 @@ def read_cases(sections: Sequence[Fields], names: StageNames, as_of: date) -> Ro
     for row in sections:
         row.ignore(*reader.table.headers)
         cells = Cells(reader.table, row)
+        if reader.sums(cells):
+            continue
         case = reader.case(cells)
         if case in seen:
             row.problem("indicators.case_twice_in_table", reader.parts.get(Part.CASE, "case"), case=case)
