@@ -292,10 +292,11 @@ class _Rows:
         """The rows of people. A row of totals is no recipient; where it does not agree with the rows it is a fault."""
         people, totals = [], []
         for row in rows:
-            name = "".join(folded(row.text("name", zh=_NAME, default="")).split()).rstrip(":")
+            written = row.text("name", zh=_NAME, default="") or _beside(row)
+            name = "".join(folded(written).split()).rstrip(":")
             if name in _SUBTOTALS or name in _TOTALS:
                 row.ignore(*row.names())
-                self.left_out.append(row.text("name", zh=_NAME))
+                self.left_out.append(written)
                 totals += [row] if name in _TOTALS else []
             else:
                 people.append(row)
@@ -408,6 +409,12 @@ class _Rows:
             6, 5
         )
         return total if like_shares or 80 <= total <= 120 else None
+
+
+def _beside(row: Fields) -> str:
+    """What a row without a name has in a column beside it: 合计 often stands under 序号."""
+    texts = [row.text(name, default="") for name in row.names() if folded(name) in _BESIDE]
+    return next((text for text in texts if text), "")
 
 
 def _in_hundredths(rows: Sequence[Fields]) -> bool:
