@@ -322,6 +322,19 @@ def test_the_long_form_names_states_and_ways(language: str, run) -> None:  # typ
         assert done.exit_code == 0
         definition = shipped()[name]
         assert all(state.label.text(language) in done.stdout for state in definition.states)
+        assert all(role.label.text(language) in done.stdout for role in definition.roles)
+
+
+def test_the_long_form_shows_the_figures_in_force_and_where_they_stand(run) -> None:  # type: ignore[no-untyped-def]
+    step = ("check-workflow", "deal-approval", "--explain", "--lang", "en", "--format", "md")
+    shown = run(*step, "--today", "2026-06-01").stdout
+    row = "| agreement_price_notice.days | days of notice of an agreed price | 15 | notice-agreement-price-cn-2016 |"
+    assert row in shown
+    # Before the register's new rules of 2026 there is no figure, and it is said.
+    before = run(*step, "--today", "2025-06-01").stdout
+    assert "| contract_registration.working_days | working days to register | (not set) |  |" in before
+    assert "◆ decided in favour" in shown
+    assert "¥ pay the rewards" in shown
 
 
 def test_the_checker_itself_agrees() -> None:

@@ -154,7 +154,12 @@ def check_workflow(
     if trying:
         return _try(chosen[0], form, out, **step)
     reports = [(definition, check(definition)) for definition in chosen]
-    finish(check_paper(reports, explain=explain), form, out, workflow)
+    found = None
+    if explain and len(chosen) == 1:
+        from queqiao.kernel.workflows.policy import figures
+
+        found = figures(chosen[0], step["jurisdiction"], _day(step["today"]))
+    finish(check_paper(reports, explain=explain, found=found), form, out, workflow)
     return Exit.OK if all(report.holds for _, report in reports) else Exit.ROWS_REFUSED
 
 

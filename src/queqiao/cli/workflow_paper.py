@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 
 from queqiao.cli.language import language, tr
 from queqiao.cli.paper import Column, Paper, Table
+from queqiao.kernel.wording import display
 from queqiao.kernel.workflows import words
+from queqiao.kernel.workflows.policy import Figures
 from queqiao.kernel.workflows.words import WORDING
 from queqiao_engine.explanation import Reason
 from queqiao_engine.workflow.available import Offer
-from queqiao_engine.workflow.contracts import Decision, Definition, State, Transition
+from queqiao_engine.workflow.contracts import CLOCK, Decision, Definition, State, Transition
 from queqiao_engine.workflow.describe import describe
 from queqiao_engine.workflow.diagram.captions import period_text
 from queqiao_engine.workflow.findings import Finding, Report, Severity
@@ -21,8 +23,10 @@ def say(reason: Reason, definition: Definition) -> str:
     return words.say(reason, definition, language())
 
 
-def check_paper(reports: Sequence[tuple[Definition, Report]], *, explain: bool) -> Paper:
-    """The proofs of one definition, or one line for each of several."""
+def check_paper(
+    reports: Sequence[tuple[Definition, Report]], *, explain: bool, found: Figures | None = None
+) -> Paper:
+    """The proofs of one definition, or one line for each of several; ``found`` are the figures in force, to be shown."""
     if len(reports) > 1:
         return _overview(reports)
     ((definition, report),) = reports
@@ -42,7 +46,7 @@ def check_paper(reports: Sequence[tuple[Definition, Report]], *, explain: bool) 
     ]
     tables = [Table(tr("证明", "Proofs"), columns, rows)]
     if explain:
-        tables += [_states(definition), _ways(definition)]
+        tables += [_states(definition), _ways(definition), _roles(definition), *_figures(definition, found)]
     notes = [
         tr("提示：", "note: ") + _finding(item, definition)
         for item in report.findings
@@ -176,12 +180,49 @@ def _way_row(way: Transition, definition: Definition) -> tuple[object, ...]:
     ]
     if way.refusal:
         asked.append(say(Reason.of("asks.reason", verb=way.label), definition))
-    effects = [f"◆ {way.passes_gate}"] if way.passes_gate else []
-    money = {item.name for item in definition.effects if item.money}
-    effects += [f"¥ {item.name}" if item.name in money else item.name for item in way.effects]
-    join = tr("、", ", ").join
+    gates = {item.name: item.label.text(language()) for item in definition.gates}
+    effects = [f"◆ {gates.get(way.passes_gate, way.passes_gate)}"] if way.passes_gate else []
+    known = {item.name: item for item in definition.effects}
+    for item in way.effects:
+        declared = known.get(item.name)
+        text = declared.label.text(language()) if declared else item.name
+        effects.append(f"¥ {text}" if declared and declared.money else text)
+    roles = {item.name: item.label.text(language()) for item in definition.roles} | {
+        CLOCK: tr("时钟", "clock")
+    }
+    who = [roles.get(name, name) for name in way.roles]
     label = f"{way.verb}\n{way.label.text(language())}"
-    return (label, join(way.sources), way.target, join(way.roles), "\n".join(asked), "\n".join(effects))
+    return (label, "\n".join(way.sources), way.target, "\n".join(who), "\n".join(asked), "\n".join(effects))
+
+
+def _roles(definition: Definition) -> Table:
+    columns = [Column(tr("角色", "role")), Column(tr("标签", "label")), Column(tr("可看", "reads"))]
+    inside, outside = tr("内部标签", "labels"), tr("对外标签", "public labels")
+    rows = [
+        (role.name, role.label.text(language()), outside if role.outside else inside)
+        for role in definition.roles
+    ]
+    return Table(tr("角色", "Roles"), columns, rows)
+
+
+def _figures(definition: Definition, found: Figures | None) -> list[Table]:
+    """The policy figures with their values in force; none when the workflow reads none."""
+    if not definition.policies:
+        return []
+    columns = [
+        Column(tr("参数", "figure")),
+        Column(tr("标签", "label")),
+        Column(tr("数值", "value")),
+        Column(tr("规则包", "rule pack")),
+    ]
+    rows = []
+    for item in definition.policies:
+        value = found.values.get(item.key) if found else None
+        shown = tr("（未定）", "(not set)") if value is None else display(value, language())
+        rows.append(
+            (item.key, item.label.text(language()), shown, found.sources.get(item.key, "") if found else "")
+        )
+    return [Table(tr("政策参数", "Policy figures"), columns, rows)]
 
 
 def decision_paper(

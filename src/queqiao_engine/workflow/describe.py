@@ -10,6 +10,7 @@ from queqiao_engine.workflow.guards import (
     AllOf,
     AnyOf,
     AtLeast,
+    AtMost,
     DualSignature,
     Elapsed,
     FactOf,
@@ -40,6 +41,10 @@ def describe(guard: Guard, definition: Definition) -> Reason:
             return Reason.of("asks.all_of", parts=tuple(describe(part, definition) for part in guards))
         case AnyOf(guards):
             return Reason.of("asks.any_of", parts=tuple(describe(part, definition) for part in guards))
+        case Not(AtLeast(fact, bound)):
+            return Reason.of("asks.below", fact=names.fact(fact), bound=names.value(bound, fact))
+        case Not(AtMost(fact, bound)):
+            return Reason.of("asks.above", fact=names.fact(fact), bound=names.value(bound, fact))
         case Not(part):
             return Reason.of("asks.not", part=describe(part, definition))
         case DualSignature() | MultiApproval() | NoticePeriod() | Quorum():
@@ -122,6 +127,7 @@ class _Names:
         return choices.get(value, value)
 
     def period(self, period: Period) -> Reason:
+        kind = "by_policy_" if isinstance(period.count, Policy) else ""
         return Reason.of(
-            f"period.{period.unit.value}", count=self.value(period.count), roll=period.roll or None
+            f"period.{kind}{period.unit.value}", count=self.value(period.count), roll=period.roll or None
         )

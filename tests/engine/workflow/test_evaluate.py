@@ -20,6 +20,7 @@ from queqiao_engine.workflow.contracts import (
     FactType,
     PolicyDeclaration,
 )
+from queqiao_engine.workflow.describe import describe
 from queqiao_engine.workflow.evaluate import evaluate
 from queqiao_engine.workflow.guards import (
     ActorIs,
@@ -245,3 +246,21 @@ def test_every_kind_of_fact_takes_its_own_values_only() -> None:
         | {(one, other) for one in texts for other in texts}
         | {(FactType.NAMES, other) for other in texts}
     )
+
+
+def test_conditions_are_described_by_labels() -> None:
+    period = Reason.of("period.by_policy_days", count=L, roll=True)
+    asked = [
+        describe(Not(AtLeast("number", Policy("limit"))), DEFINITION),
+        describe(Not(AtMost("day", FactOf("today"))), DEFINITION),
+        describe(Elapsed("day", days(Policy("limit"))), DEFINITION),
+        describe(ActorIs("names", organisation=True), DEFINITION),
+        describe(ActorIsNot("names", organisation=True), DEFINITION),
+    ]
+    assert asked == [
+        Reason.of("asks.below", fact=L, bound=L),
+        Reason.of("asks.above", fact=L, bound="built_in.today"),
+        Reason.of("asks.elapsed", since=L, period=period),
+        Reason.of("asks.organisation_is", fact=L),
+        Reason.of("asks.organisation_is_not", fact=L),
+    ]

@@ -20,3 +20,10 @@ def test_working_days_and_figures_come_from_rule_packs() -> None:
             definition.name
         )
     assert dict(figures(shipped()["need"], "XX", date(2026, 6, 1)).values) == {}
+
+
+def test_each_figure_names_its_rule_pack() -> None:
+    found = figures(shipped()["deal_approval"], "CN", date(2026, 6, 1))
+    assert found.sources["agreement_price_notice.days"] == "notice-agreement-price-cn-2016"
+    assert set(found.sources) == set(found.values)
+    assert found.packs == tuple(sorted(set(found.sources.values())))

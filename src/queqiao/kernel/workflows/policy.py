@@ -39,16 +39,21 @@ def working_calendar(jurisdiction: str) -> WorkingCalendar | None:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Policy figures by key, and the ids of the packs they were read from."""
+    """Policy figures by key, and by key the id of the rule pack each was read from."""
 
     values: PolicyValues
-    packs: tuple[str, ...]
+    sources: Mapping[str, str]
+
+    @property
+    def packs(self) -> tuple[str, ...]:
+        """The rule packs that were read, each once, by id."""
+        return tuple(sorted(set(self.sources.values())))
 
 
 def figures(definition: Definition, jurisdiction: str, on: date) -> Figures:
     """The policy figures that the packs in force hold for ``definition``; one that no pack holds is left out."""
     values: dict[str, Scalar] = {}
-    used: set[str] = set()
+    sources: dict[str, str] = {}
     for declared in definition.policies:
         if not declared.subject:
             continue
@@ -61,5 +66,5 @@ def figures(definition: Definition, jurisdiction: str, on: date) -> Figures:
             rule = rule.get(step) if isinstance(rule, Mapping) else None
         if rule is not None and not isinstance(rule, Mapping):
             values[declared.key] = read_literal(rule)
-            used.add(pack.id)
-    return Figures(MappingProxyType(values), tuple(sorted(used)))
+            sources[declared.key] = pack.id
+    return Figures(MappingProxyType(values), MappingProxyType(sources))
