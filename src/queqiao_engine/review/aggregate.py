@@ -8,6 +8,7 @@ the trimmed mean then stay fair, the z-score and Borda repair it at the price of
 from __future__ import annotations
 
 import math
+from bisect import bisect_left, bisect_right
 from enum import StrEnum
 from fractions import Fraction
 
@@ -113,10 +114,12 @@ FEW = 5
 
 
 def _borda_shares(row: tuple[Cell, ...]) -> list[Fraction]:
-    scores = [cell.score for cell in row]
+    ordered = sorted(cell.score for cell in row)
+    most = 2 * (len(ordered) - 1)
+    # Below the score, and below or equal to it but itself, each counted once.
     return [
-        (sum(other < score for other in scores) + Fraction(scores.count(score) - 1, 2)) / (len(scores) - 1)
-        for score in scores
+        Fraction(bisect_left(ordered, cell.score) + bisect_right(ordered, cell.score) - 1, most)
+        for cell in row
     ]
 
 

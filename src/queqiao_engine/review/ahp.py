@@ -222,7 +222,8 @@ def _worst_triple(names: list[str], matrix: Matrix) -> Triple | None:
     return worst
 
 
-def _best_mend(names: list[str], matrix: Matrix, random_index: Mapping[int, float]) -> Mend:
+def _best_mend(names: list[str], matrix: Matrix, random_index: Mapping[int, float]) -> Mend | None:
+    """None where no pair has others that speak of it, so that nothing can contradict anything."""
     mends = []
     for one, two in combinations(range(len(names)), 2):
         if matrix[one, two] == 0:
@@ -245,7 +246,7 @@ def _best_mend(names: list[str], matrix: Matrix, random_index: Mapping[int, floa
                 _ratio_with(matrix, one, two, snapped, random_index),
             )
         )
-    return min(mends, key=lambda mend: (round(mend.consistency, 12), mend.first, mend.second))
+    return min(mends, key=lambda mend: (round(mend.consistency, 12), mend.first, mend.second), default=None)
 
 
 def _ratio_with(matrix: Matrix, one: int, two: int, value: float, random_index: Mapping[int, float]) -> float:

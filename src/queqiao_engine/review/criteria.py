@@ -274,8 +274,8 @@ def _reasons(
         value = given[node.id] if node.scale is not None else share
         if value < node.floor:
             yield Reason.of("review.below_floor", criterion=node.id, value=value, floor=node.floor)
-    if shares[root.id] is None and not any(leaf.id not in optional for leaf in root.leaves()):
-        yield Reason.of("review.mark_missing", criterion=root.id)  # all optional and nothing marked
+    if shares[root.id] is None and all(leaf.id in optional or leaf.id in given for leaf in root.leaves()):
+        yield Reason.of("review.mark_missing", criterion=root.id)  # nothing of any weight is marked
 
 
 def _marks(node: Criterion, shares: Mapping[str, Fraction | None], effective: Fraction) -> Mark:

@@ -35,7 +35,7 @@ def entropy_weights(columns: Mapping[str, Sequence[float]]) -> EntropyWeights:
     """Weights from data. ``columns``: criterion -> one value ≥ 0 per alternative, all of one length ≥ 2.
 
     Raises ``review.columns_uneven``, ``review.alternatives_too_few``, ``review.value_negative`` (shift or reverse the
-    scale first), ``review.column_zero`` and ``review.no_spread`` when no criterion tells alternatives apart. Warnings:
+    scale first), ``review.value_not_finite``, ``review.column_zero`` and ``review.no_spread`` when no criterion tells alternatives apart. Warnings:
     a criterion without spread (``review.entropy_constant``), one that decides alone (``review.entropy_dominant``), zeros
     that make the criterion look sharp (``review.entropy_zeros``), few alternatives; and always that spread is not
     importance (``review.entropy_spread``).
@@ -65,6 +65,8 @@ def entropy_weights(columns: Mapping[str, Sequence[float]]) -> EntropyWeights:
 
 
 def _entropy(name: str, values: Sequence[float]) -> float:
+    if not all(math.isfinite(value) for value in values):
+        raise EngineError("review.value_not_finite", criterion=name)
     if any(value < 0 for value in values):
         raise EngineError("review.value_negative", criterion=name)
     total = math.fsum(values)

@@ -2,7 +2,8 @@
 
 Before the draw the organiser publishes the commitment to the list and every party the hash of a secret of its own;
 afterwards the secrets are published. Nobody could choose the result unless all parties colluded, and everybody can
-recompute it with SHA-256: an item's ticket is the hash of (list, secrets, item), and the lowest tickets win.
+recompute it with SHA-256 (a party that withholds its secret stops the draw and so has a say over one result: what happens
+then, its exclusion say, belongs in the rules before the draw). An item's ticket is the hash of (list, secrets, item), and the lowest tickets win.
 """
 
 from __future__ import annotations

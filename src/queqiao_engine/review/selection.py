@@ -8,6 +8,7 @@ items is marked for a second review or a lottery.
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -112,10 +113,11 @@ def selection(
     ranks = places(value.tolist())
     order = sorted(range(len(value)), key=lambda place: (ranks[place], table.items[place]))
     probability, used = _probabilities(value[order], covariance[np.ix_(order, order)], slots, draws, seed)
+    ordered = sorted(ranks)
     chances = []
     for position, place in enumerate(order):
         chance = float(probability[position])
-        fits = sum(rank <= ranks[place] for rank in ranks) <= slots  # all that share its place fit in
+        fits = bisect_right(ordered, ranks[place]) <= slots  # all that share its place fit in
         standing = _standing(chance, fits=fits, beyond=ranks[place] > slots, band=band)
         error = math.sqrt(chance * (1.0 - chance) / used) if used else 0.0
         chances.append(Chance(table.items[place], float(value[place]), ranks[place], chance, error, standing))

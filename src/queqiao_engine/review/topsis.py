@@ -57,7 +57,7 @@ def topsis(
 
     Raises ``review.alternatives_too_few`` (fewer than two), ``review.criteria_differ`` (a row has other criteria than
     the weights), ``review.unknown_criterion`` (in ``costs``), ``review.negative_weight``, ``review.weights_zero``,
-    ``review.column_zero`` and ``review.alternatives_alike`` (no weighted criterion tells any two apart).
+    ``review.value_not_finite``, ``review.column_zero`` and ``review.alternatives_alike`` (no weighted criterion tells any two apart).
     """
     names, criteria = sorted(rows), sorted(weights)
     matrix, weight, sign = _checked(rows, weights, costs, names, criteria)
@@ -101,6 +101,9 @@ def _checked(
     if not any(weights.values()):
         raise EngineError("review.weights_zero")
     matrix = np.array([[float(rows[name][column]) for column in criteria] for name in names])
+    wrong = tuple(name for place, name in enumerate(criteria) if not np.isfinite(matrix[:, place]).all())
+    if wrong:
+        raise EngineError("review.value_not_finite", criterion=wrong[0])
     zero = tuple(name for place, name in enumerate(criteria) if not matrix[:, place].any())
     if zero:
         raise EngineError("review.column_zero", criterion=zero[0])
@@ -130,11 +133,9 @@ def _reversals(
         again = _closeness(matrix[kept], weight, sign)
         if again is None:  # what is left is alike: nobody overtakes anybody
             continue
-        now = dict(zip(kept, places(again[2].tolist()), strict=True))
+        before, now = np.array(ranks)[kept], np.array(places(again[2].tolist()))
+        turned = (before[:, None] < before[None, :]) & (now[:, None] > now[None, :])
         swaps += [
-            Reversal(deleted, names[one], names[two])
-            for one in kept
-            for two in kept
-            if ranks[one] < ranks[two] and now[one] > now[two]
+            Reversal(deleted, names[kept[one]], names[kept[two]]) for one, two in np.argwhere(turned).tolist()
         ]
     return tuple(swaps)

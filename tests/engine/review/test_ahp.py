@@ -171,3 +171,8 @@ def test_names_and_order_do_not_matter(ratios: list[Fraction], names: list[str])
     assert first.worst.inconsistency == pytest.approx(second.worst.inconsistency)  # type: ignore[union-attr]
     assert first.consistency is not None
     assert first.consistency * RANDOM_INDEX[4] == pytest.approx(first.consistency_index)
+
+
+def test_comparisons_that_nothing_can_contradict_have_nothing_to_mend() -> None:
+    found = ahp([Comparison("a", "b", 2), Comparison("b", "c", 3)], acceptable_below=0.0)
+    assert (found.acceptable, found.mend, found.worst) == (False, None, None)

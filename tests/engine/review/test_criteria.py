@@ -180,3 +180,19 @@ def test_trees_that_cannot_be_scored(change: dict[str, object], code: str) -> No
     with pytest.raises(EngineError) as error:
         check_criteria(replace(TREE, **change))  # type: ignore[arg-type]
     assert error.value.code == code
+
+
+def test_marks_that_weigh_nothing_leave_no_total_and_say_so() -> None:
+    scale = Scale(F(0), F(10))
+    root = Criterion(
+        "total",
+        Label("总分", "Total"),
+        F(1),
+        children=(
+            Criterion("extra", Label("附加", "Extra"), F(1), scale, required=False),
+            Criterion("remark", Label("说明", "Remark"), F(0), scale),
+        ),
+    )
+    found = assess(root, {"remark": 7})
+    assert (found.total, found.passed) == (None, False)
+    assert found.reasons == (Reason.of("review.mark_missing", criterion="total"),)

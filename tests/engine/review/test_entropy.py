@@ -90,3 +90,10 @@ def test_data_without_weights(
     with pytest.raises(EngineError) as error:
         entropy_weights(columns)
     assert (error.value.code, error.value.facts) == (code, facts)
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_values_that_are_no_numbers_are_refused(value: float) -> None:
+    with pytest.raises(EngineError) as error:
+        entropy_weights({"x": [1.0, 2.0], "y": [value, 1.0]})
+    assert (error.value.code, dict(error.value.facts)) == ("review.value_not_finite", {"criterion": "y"})

@@ -105,3 +105,10 @@ def test_what_cannot_be_ranked(
     with pytest.raises(EngineError) as error:
         topsis(rows, weights, costs=costs)
     assert error.value.code == code
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_values_that_are_no_numbers_are_refused(value: float) -> None:
+    with pytest.raises(EngineError) as error:
+        topsis({"a": {"x": 1.0, "y": 2.0}, "b": {"x": 2.0, "y": value}}, {"x": 1.0, "y": 1.0})
+    assert (error.value.code, dict(error.value.facts)) == ("review.value_not_finite", {"criterion": "y"})

@@ -8,6 +8,8 @@ p from all orders where they can be counted, else from χ² = m (n - 1) W with n
 from __future__ import annotations
 
 import math
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -79,11 +81,12 @@ def kendall_w(table: ScoreTable) -> Concordance:
 
 def _double_ranks(scores: Sequence[Fraction]) -> tuple[int, ...]:
     """Twice the mid-ranks, ascending, so that they are whole numbers."""
-    return tuple(2 * sum(other < score for other in scores) + scores.count(score) + 1 for score in scores)
+    ordered = sorted(scores)
+    return tuple(bisect_left(ordered, score) + bisect_right(ordered, score) + 1 for score in scores)
 
 
 def _ties(ranks: Sequence[int]) -> int:
-    return sum(ranks.count(rank) ** 3 - ranks.count(rank) for rank in set(ranks))
+    return sum(count**3 - count for count in Counter(ranks).values())
 
 
 def _spread(ranks: Sequence[Sequence[int]]) -> Fraction:

@@ -69,12 +69,12 @@ def krippendorff(
     counts, values = _counts(table)
     if metric is Metric.RATIO and values[0] < 0:
         raise EngineError("review.ratio_negative", score=float(values[0]))
-    ones = np.ones(len(counts))
-    observed, expected = _disagreement(counts, values, ones, metric)
+    panel = _panel(counts, values, metric)
+    observed, expected = _disagreement(panel, np.ones(len(counts)))
     if expected == 0.0:
         raise EngineError("review.no_variation")
     value = 1.0 - observed / expected
-    found = _resampled(counts, values, metric, rounds, seed)
+    found = _resampled(panel, rounds, seed)
     interval = None
     if len(found):
         low, high = np.quantile(found, [(1.0 - confidence) / 2.0, (1.0 + confidence) / 2.0])
@@ -111,35 +111,67 @@ def _counts(table: ScoreTable) -> tuple[Array, Array]:
     return counts[np.lexsort(counts.T[::-1])], np.array([float(value) for value in values])
 
 
-def _disagreement(counts: Array, values: Array, weights: Array, metric: Metric) -> tuple[float, float]:
-    """Observed and expected disagreement with every item counted ``weights`` times."""
-    of_item = counts.sum(axis=1)
-    of_value = weights @ counts
-    total = float(of_value.sum())
+@dataclass(frozen=True, slots=True)
+class _Panel:
+    """Counts with what no resample changes: ``difference`` (values, values) of a ratio scale, ``within`` of each item.
+
+    ``within`` is None on an ordinal scale, where the distances depend on who is in the sample.
+    """
+
+    counts: Array
+    of_item: Array
+    values: Array
+    metric: Metric
+    difference: Array | None
+    within: Array | None
+
+
+def _panel(counts: Array, values: Array, metric: Metric) -> _Panel:
+    of_item, difference, within = counts.sum(axis=1), None, None
     if metric is Metric.NOMINAL:
         within = of_item**2 - (counts**2).sum(axis=1)
-        between = total**2 - float((of_value**2).sum())
     elif metric is Metric.RATIO:
         sums = values[:, None] + values[None, :]
         difference = ((values[:, None] - values[None, :]) / np.where(sums > 0, sums, 1.0)) ** 2
         within = (counts @ difference * counts).sum(axis=1)
-        between = float(of_value @ difference @ of_value)
+    elif metric is Metric.INTERVAL:
+        values = values - values.mean()
+        within = _squares(counts, of_item, values)
+    return _Panel(counts, of_item, values, metric, difference, within)
+
+
+def _squares(counts: Array, of_item: Array, position: Array) -> Array:
+    """Σ (x - y)² over all ordered pairs of each item's scores."""
+    found: Array = 2.0 * (of_item * (counts @ position**2) - (counts @ position) ** 2)
+    return found
+
+
+def _disagreement(panel: _Panel, weights: Array) -> tuple[float, float]:
+    """Observed and expected disagreement with every item counted ``weights`` times."""
+    of_value = weights @ panel.counts
+    total = float(of_value.sum())
+    within, position = panel.within, panel.values
+    if panel.metric is Metric.NOMINAL:
+        between = total**2 - float((of_value**2).sum())
+    elif panel.difference is not None:
+        between = float(of_value @ panel.difference @ of_value)
     else:
-        position = values if metric is Metric.INTERVAL else np.cumsum(of_value) - of_value / 2.0
-        position = position - position.mean()
-        within = 2.0 * (of_item * (counts @ position**2) - (counts @ position) ** 2)
+        if within is None:
+            ranks = np.cumsum(of_value) - of_value / 2.0
+            position = ranks - ranks.mean()
+            within = _squares(panel.counts, panel.of_item, position)
         between = 2.0 * float(total * (of_value @ position**2) - (of_value @ position) ** 2)
-    observed = float(weights @ (within / (of_item - 1.0))) / total
+    observed = float(weights @ (within / (panel.of_item - 1.0))) / total
     return observed, between / (total * (total - 1.0))
 
 
-def _resampled(counts: Array, values: Array, metric: Metric, rounds: int, seed: int) -> Array:
+def _resampled(panel: _Panel, rounds: int, seed: int) -> Array:
     random = np.random.default_rng(seed)
-    size = len(counts)
+    size = len(panel.counts)
     found = []
     for _ in range(rounds):
         weights = np.bincount(random.integers(0, size, size), minlength=size).astype(np.float64)
-        if int((weights @ counts > 0).sum()) > 1:  # else all scores of the resample are equal
-            observed, expected = _disagreement(counts, values, weights, metric)
+        if int((weights @ panel.counts > 0).sum()) > 1:  # else all scores of the resample are equal
+            observed, expected = _disagreement(panel, weights)
             found.append(1.0 - observed / expected)
     return np.array(found)
