@@ -63,6 +63,12 @@ BELOW_ONE = frozenset(
 )  # fmt: skip
 """Rates of which nobody means 100 %: a bare 1 is likely one percent, and asked about."""
 
+PREMIUMS = frozenset({"technology", "market", "capital", "management"})
+"""Risk premiums with a meaning of their own; others keep the name they were given."""
+
+NAMED_RATES = frozenset({"premiums", "adjustments"})
+"""Lists whose items are a name and a rate: the rate goes by the name."""
+
 _ENGLISH = (
     {word: name for name, words in ALSO.items() for word in words}
     | {chinese: name for name, chinese in CHINESE.items()}
@@ -80,18 +86,25 @@ def engine_name(written: str) -> str:
 
 
 def premium_name(written: str) -> str:
-    """A risk premium as the engine calls it: 技术风险报酬率, 技术风险 and technical risk are all ``technology``."""
-    name = written.strip()
-    for ending in ("报酬率", "溢价", "风险", "率", " premium", "_premium", " risk", "_risk"):
+    """A risk premium as the engine calls it: 技术风险报酬率, 技术风险 and technical risk are all ``technology``; a name
+    of the writer's own stays as it is."""
+    name = written.strip().casefold()
+    for ending in ("报酬率", "溢价", "风险", " premium", "_premium", " risk", "_risk"):
         name = name.removesuffix(ending)
-    return {"technical": "technology", "资本": "capital", "经营管理": "management"}.get(
-        name.lower(), engine_name(name)
+    known = {"technical": "technology", "资本": "capital", "经营管理": "management"}.get(
+        name, engine_name(name)
     )
+    return known if known in PREMIUMS else written.strip()
 
 
 def engine_path(written: str) -> str:
-    """收入.倍数 -> revenues.scale; English paths stay."""
-    return ".".join(engine_name(step) for step in written.replace("．", ".").split("."))
+    """收入.倍数 -> revenues.scale; English paths stay. A premium or an adjustment may be named without its ``rate``."""
+    steps: list[str] = []
+    for step in written.replace("．", ".").split("."):
+        steps.append(premium_name(step) if steps[-1:] == ["premiums"] else engine_name(step))
+    if len(steps) > 1 and steps[-2] in NAMED_RATES:
+        steps.append("rate")
+    return ".".join(steps)
 
 
 def is_rate(path: str) -> bool:
@@ -110,4 +123,9 @@ def is_share(figure: str) -> bool:
 
 def shown_path(path: str, language: str) -> str:
     """A path as people of ``language`` write it."""
-    return path if language == "en" else ".".join(CHINESE.get(step, step) for step in path.split("."))
+    if language == "en":
+        return path
+    steps = path.split(".")
+    if len(steps) > 2 and steps[-1] == "rate" and steps[-3] in NAMED_RATES:
+        steps.pop()
+    return ".".join(CHINESE.get(step, step) for step in steps)
