@@ -69,7 +69,7 @@ DEALS = {
 事件:
   - {事件: 付款, 日期: 2026-03-11, 付款方: 乙, 收款方: 甲, 金额: 6000}
 """,
-        [("late:part:首付", "110.00", "due"), ("part:首付", "10000.00", "overdue")],
+        [("part:首付", "10000.00", "overdue"), ("late:part:首付", "110.00", "due")],
     ),
     "assignment": (
         """instrument: assignment
@@ -204,3 +204,77 @@ def test_without_a_file_it_says_how_to_begin(run):
     code, _, err = ran(run, "terms", "--lang", "zh")
     assert code == 2
     assert "--example" in err
+
+
+PROGRAMME = """交易方式: 先投后股
+推演到: 2026-06-30
+项目: {name}
+申报: {stated}
+条件:
+  签订日: 2026-01-05
+  种类: 先投后股
+  拨款方: 区财政
+  公司: 丙
+  拨款: [{{编号: 一, 金额: 50万元, 里程碑: 样机, 天数: 15}}, {{编号: 二, 金额: {second}, 里程碑: 市场认可, 天数: 15}}]
+  股权结构: [{{持有人: 团队, 股数: 1000}}]
+  转股: {{转股期限: 2028-12-31}}
+事件:
+  - {{事件: 里程碑, 日期: 2026-03-01, 里程碑: 样机}}
+  - {{事件: 付款, 日期: 2026-03-10, 付款方: 区财政, 收款方: 丙, 金额: 50万元}}
+"""
+
+
+def conditions(
+    folder: Path, run: Run, name: str, stated: str, second: str = "50万元"
+) -> list[tuple[str, str]]:
+    found = told(folder, run, PROGRAMME.format(name=name, stated=stated, second=second))["programme"]
+    assert (found["name"], found["pack"]) == (name, f"programme-{name}")
+    return [(each["condition"], each["kept"]) for each in found["conditions"]]
+
+
+def test_programmes_are_checked(folder, run):
+    stated = "{公司设立日: 2026-04-05, 自筹资金: 50万元}"
+    assert conditions(folder, run, "tianfu-2025", stated) == [
+        ("most", "kept"),
+        ("founded", "kept"),
+        ("self_raised", "kept"),
+    ]
+    late = "{公司设立日: 2026-04-06, 自筹资金: 499999.99}"
+    assert conditions(folder, run, "tianfu-2025", late, "500000.01") == [
+        ("most", "broken"),
+        ("founded", "broken"),
+        ("self_raised", "broken"),
+    ]
+    old = "{公司设立日: 2021-01-05, 创始人现金实缴: 20万元, 预计总投入: 200万元, 知识产权清晰: 是}"
+    assert conditions(folder, run, "xian-2025", old) == [
+        ("age", "kept"),
+        ("founders_cash", "kept"),
+        ("clear_rights", "kept"),
+    ]
+    assert conditions(folder, run, "optics-valley-2025", "{}") == [("stage", "kept"), ("stage", "kept")]
+    assert conditions(folder, run, "optics-valley-students-2025", "{}") == [("amounts", "broken")]
+    (folder / "deal.yaml").write_text(
+        PROGRAMME.format(name="xian-2025", stated="{}", second="50万元"), "utf-8"
+    )
+    code, out, err = ran(run, "terms", "deal.yaml", "--format", "md", "--lang", "zh")
+    assert (code, err) == (0, "")
+    assert "## 项目条件：先投后股（西安）" in out
+    assert "| 待定 | 创始人现金实缴不少于预计总投入的 10% |" in out
+    assert "programme-xian-2025: 只据摘录" in out
+
+
+def test_a_programme_needs_a_grant(folder, run):
+    (folder / "deal.yaml").write_text(
+        "instrument: prize\nprogramme: xian-2025\nterms: {signed: 2026-01-01, giver: a, prizes: [1]}\n",
+        "utf-8",
+    )
+    code, out, err = ran(run, "terms", "deal.yaml", "--lang", "en")
+    assert (code, out) == (3, "")
+    assert (
+        "a programme has conditions for grant_to_equity and tranches only; the instrument here is “prize”"
+        in err
+    )
+    (folder / "deal.yaml").write_text(PROGRAMME.format(name="nowhere", stated="{}", second="1"), "utf-8")
+    code, _, err = ran(run, "terms", "deal.yaml", "--lang", "en")
+    assert code == 3
+    assert "tianfu-2025" in err

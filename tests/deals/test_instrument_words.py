@@ -17,6 +17,7 @@ from queqiao_engine.money.instruments.deferred_right import Settlement
 from queqiao_engine.money.instruments.grant_to_equity import Fallback
 from queqiao_engine.money.instruments.licence import LicenceKind
 from queqiao_engine.money.instruments.open_licence import Obstacle
+from queqiao_engine.money.instruments.programme import Kept
 from queqiao_engine.money.termsheet import Severity
 
 FOLDER = Path(engine.__file__).parent
@@ -40,6 +41,13 @@ MADE = {
     *(f"money.state_{each}" for each in State),
     *(f"money.trigger_{each}" for each in TriggerState),
     *(f"money.severity_{each}" for each in Severity),
+    *(f"money.kept_{each}" for each in Kept),
+    *(
+        f"money.programme_{name}"
+        for name in ("most", "founded", "age", "founders_cash", "self_raised", "amounts", "clear_rights")
+    ),
+    "money.programme_stage",
+    "money.programme_stage_count",
 }
 WORDS = Wording("queqiao.deals")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from queqiao.kernel.wording import Wording
     from queqiao_engine.explanation import Reason
     from queqiao_engine.money.instruments.contracts import Outcome
+    from queqiao_engine.money.instruments.programme import Check
     from queqiao_engine.money.termsheet import RiskReport
 
 APP = "queqiao.deals"
@@ -75,6 +77,10 @@ def _paper(
         tables = _outcome_tables(outcome, words, explain=explain)
         notes = [_say(words, reason) for reason in outcome.reasons]
         notes += _packs_used(deal, words)
+        if deal.programme:
+            table, note = _programme(deal, deal.terms, outcome, words)
+            tables.append(table)
+            notes.append(note)
     if report is not None and pack is not None:
         tables += _risk_tables(report, pack, words)
         notes.append(words.text("money.risk_rules_used", language(), pack=pack.id))
@@ -97,6 +103,35 @@ def _packs_used(deal: DealFile, words: Wording) -> list[str]:
         return []
     _, pack = equity_rules(deal.jurisdiction, deal.terms.signed)
     return [words.text("money.equity_rules_used", language(), pack=pack.id), pack.note[language()]]
+
+
+def _checks(deal: DealFile, terms: Any, outcome: Outcome) -> tuple[tuple[Check, ...], RulePack]:
+    """The conditions of the funding programme, with what its funder has paid so far."""
+    from queqiao.deals.terms_rules import programme_rules
+    from queqiao_engine.money.amount import sum_of
+    from queqiao_engine.money.instruments.programme import Project, check_programme
+
+    rules, pack = programme_rules(deal.programme)
+    parts, stated = terms.parts, deal.applicant
+    paid = (line.amount for line in outcome.cash_flow if line.settled and line.payer == terms.funder)
+    currency = parts[0].amount.currency if parts else "CNY"
+    project = Project(
+        signed=terms.signed,
+        parts=parts,
+        received=sum_of(paid, currency),
+        **({} if stated is None else {each.name: getattr(stated, each.name) for each in fields(stated)}),
+    )
+    return check_programme(rules, project, deal.as_of), pack
+
+
+def _programme(deal: DealFile, terms: Any, outcome: Outcome, words: Wording) -> tuple[Table, str]:
+    checks, pack = _checks(deal, terms, outcome)
+    rows = [
+        (words.text(f"money.kept_{each.kept.value}", language()), _say(words, each.reason)) for each in checks
+    ]
+    columns = [Column(tr("结果", "state")), Column(tr("条件", "condition"))]
+    title = tr(f"项目条件：{pack.title['zh']}", f"Programme: {pack.title['en']}")
+    return Table(title, columns, rows), f"{pack.id}: {pack.note[language()]}"
 
 
 def _say(words: Wording, reason: Reason) -> str:
@@ -341,6 +376,12 @@ def _plain(deal: DealFile, outcome: Outcome | None, report: RiskReport | None, w
             for x in outcome.triggers
         ]
         found["reasons"] = said(outcome.reasons)
+    if outcome is not None and deal.programme:
+        checks, pack = _checks(deal, deal.terms, outcome)
+        conditions = [
+            {"condition": x.condition, "kept": x.kept, "text": _say(words, x.reason)} for x in checks
+        ]
+        found["programme"] = {"name": deal.programme, "pack": pack.id, "conditions": conditions}
     if report is not None:
         found["risks"] = report
     return plain(found)

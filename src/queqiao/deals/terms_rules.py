@@ -7,9 +7,10 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from queqiao.kernel.rulepacks import RulePack, in_force
+from queqiao.kernel.rulepacks import RulePack, in_force, pack, packs
 from queqiao_engine.money.amount import Amount
 from queqiao_engine.money.instruments.equity_contribution import EquityRules
+from queqiao_engine.money.instruments.programme import Programme
 from queqiao_engine.money.termsheet import (
     FACTS,
     ClauseKind,
@@ -21,6 +22,7 @@ from queqiao_engine.money.termsheet import (
     Test,
 )
 
+PROGRAMME = "programme-"  # before the name a file writes
 EQUITY, GENERAL, RISKS = "instrument.equity", "instrument.general", "termsheet.risks"
 
 
@@ -43,6 +45,37 @@ def equity_rules(jurisdiction: str, on: date) -> tuple[EquityRules, RulePack]:
 def accelerates(jurisdiction: str, on: date) -> bool:
     """Whether debts fall due when insolvency is accepted."""
     return bool(in_force(GENERAL, jurisdiction, on).rules["accelerate_on_insolvency"])
+
+
+def programmes() -> tuple[str, ...]:
+    """The names of the funding programmes there are packs of."""
+    return tuple(sorted(item.id.removeprefix(PROGRAMME) for item in packs() if item.id.startswith(PROGRAMME)))
+
+
+def programme_rules(name: str) -> tuple[Programme, RulePack]:
+    """What a funding programme asks of a project, and its pack."""
+    item = pack(PROGRAMME + name)
+    rules = item.rules
+
+    def amount(given: Any) -> Amount:
+        return Amount.of_yuan(given)
+
+    def fraction(name: str) -> Fraction | None:
+        return Fraction(rules[name]) if name in rules else None
+
+    return (
+        Programme(
+            most=amount(rules["most"]) if "most" in rules else None,
+            founded_months=rules.get("founded_months"),
+            age_years=rules.get("age_years"),
+            founders_cash=fraction("founders_cash"),
+            self_raised=fraction("self_raised"),
+            stages=tuple(Fraction(share) for share in rules.get("stages", ())),
+            amounts=tuple(amount(each) for each in rules.get("amounts", ())),
+            clear_rights=rules.get("clear_rights", False),
+        ),
+        item,
+    )
 
 
 def risk_rules(jurisdiction: str, on: date) -> tuple[tuple[RiskRule, ...], RulePack]:

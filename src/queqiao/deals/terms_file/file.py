@@ -9,7 +9,7 @@ from typing import Any
 
 from queqiao.deals.terms_file.names import EVENTS, FIELDS, INSTRUMENTS
 from queqiao.deals.terms_file.reading import Maker, Reader
-from queqiao.deals.terms_rules import accelerates, equity_rules
+from queqiao.deals.terms_rules import accelerates, equity_rules, programmes
 from queqiao.kernel.files import Document, Fields
 from queqiao_engine.money.amount import Amount
 from queqiao_engine.money.captable.rounds import Round
@@ -104,6 +104,19 @@ class DealFile:
     terms: Terms | None
     events: tuple[happened.Event, ...]
     sheet: TermSheet | None
+    programme: str = ""
+    applicant: Applicant | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Applicant:
+    """What a file states of a project for its funding programme."""
+
+    founded: date | None = None
+    founders_cash: Amount | None = None
+    total_input: Amount | None = None
+    self_raised: Amount | None = None
+    clear_rights: bool | None = None
 
 
 def read_deal(document: Document, today: date) -> DealFile:
@@ -126,6 +139,7 @@ def read_deal(document: Document, today: date) -> DealFile:
             _event(each, reader, f"e{number}")
             for number, each in enumerate(root.sections("events", zh="事件"), start=1)
         ]
+    programme, applicant = _programme(root, instrument, reader)
     root.finish()
     return DealFile(
         title=title,
@@ -137,7 +151,21 @@ def read_deal(document: Document, today: date) -> DealFile:
         sheet=TermSheet(tuple(maker() for maker in clauses), {name: maker() for name, maker in facts.items()})
         if clauses
         else None,
+        programme=programme,
+        applicant=applicant(),
     )
+
+
+def _programme(root: Fields, instrument: str, reader: Reader) -> tuple[str, Maker]:
+    """The funding programme that is named, and what is stated for it."""
+    if not root.has("programme", zh="项目"):
+        return "", _nothing
+    known = dict.fromkeys(programmes(), ())
+    name = root.choice("programme", known, zh="项目")
+    if "funder" not in getattr(INSTRUMENTS.get(instrument, (None,))[0], "__dataclass_fields__", ()):
+        root.problem("terms.programme", "programme", instrument=instrument or "—")
+    at = root.section("applicant", zh="申报", default=None)
+    return name, Applicant if at is None else reader.read(Applicant, at)
 
 
 def _terms(instrument: str, at: Fields, reader: Reader, jurisdiction: str) -> Maker:
