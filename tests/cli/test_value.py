@@ -239,6 +239,7 @@ def test_a_valuation_of_years_ago_does_without_the_figures_of_today(folder: Path
             "method: binomial\nspot: 1\nstrike: 1\nmaturity: 1000\nrate: 3%\nvolatility: 500%\nperiods: 5000\n",
             "numbers far too large",
         ),
+        (BOTH + "asking_price: 30\n", "“asking_price”: there is no such field"),
         (BOTH + "ranges: [{variable: make.fee, low: 1, high: 2}]\n", "there is no number called “make.fee”"),
     ],
 )  # fmt: skip

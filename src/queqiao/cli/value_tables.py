@@ -259,8 +259,8 @@ def comparison(found: MakeOrLicense) -> Table:
         (tr("提成率最高可付", "highest royalty worth paying"), shown(found.break_even_royalty, ".2%")),
         (tr("自研成本降到多少才相当", "own cost at which both are equal"), shown(found.break_even_cost)),
     ]
-    heads = numbered(tr("自研或许可", "make or license"), tr("结果", "result"))
-    return Table("", heads, rows)
+    heads = numbered(tr("比较", "compared"), tr("结果", "result"))
+    return Table(tr("自研或许可", "make or license"), heads, rows)
 
 
 def steps(name: str, found: Valuation, words: Wording) -> Table:

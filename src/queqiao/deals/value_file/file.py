@@ -15,6 +15,9 @@ from queqiao.kernel.errors import Problem
 from queqiao.kernel.files import REQUIRED, Document, Fields
 from queqiao_engine.valuation.comparables import PriceBenchmark
 
+NO_PRICE = frozenset({"make_or_license", "equivalent_investment"})
+"""Methods whose result no asking price can be held against: a buyer's two ways, a share."""
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -106,7 +109,9 @@ def _draft(document: Document, fields: Fields, rules: ValuationRules, place: int
         place=f"{fields.place[0]}[{place}]" if fields.place else "",
         build=read_method(kind, fields, reading) if known else _nothing,
         uncertainty=read_uncertainty(fields),
-        asking=fields.number("asking_price", zh="要价", default=None, low=0) if known else None,
+        asking=fields.number("asking_price", zh="要价", default=None, low=0)
+        if known and kind not in NO_PRICE
+        else None,
         references=rules.references(trade) if trade is not None else (),
     )
 
