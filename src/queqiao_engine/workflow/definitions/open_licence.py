@@ -224,15 +224,29 @@ DEFINITION = Definition(
                     w.paper("written_notice", "书面通知 | written notice"),
                     w.paper("payment_proof", "付款凭证 | proof of payment"),
                 ),
-                passes_gate="payment_gate",
-                effects=(
-                    w.pays("book_fee", "payment_gate", "fee_yuan"),
-                    w.pays("start_split", "payment_gate", "fee_yuan"),
-                    Effect("record_licence"),
-                ),
+                effects=(Effect("record_licence"), Effect("tell_owner")),
             )
             # A review, another licensee's dispute or a withdrawal not yet announced close nothing to anybody.
             for place in ("announced", "review", "disputed", "withdrawing")
+        ),
+        *(
+            w.step(
+                "confirm_fee",
+                "确认许可费到账 | Confirm that the fee arrived",
+                place,
+                place,
+                (w.FINANCE, _OWNER),
+                w.at_least("licences_given", 1, "尚未给予许可 | no licence has been given"),
+                w.yes("fee_arrived", "许可费尚未到账 | the fee has not arrived"),
+                evidence=(w.paper("bank_receipt", "到账凭证 | bank receipt"),),
+                passes_gate="payment_gate",
+                closes_gates=("payment_gate",),
+                effects=(
+                    w.pays("book_fee", "payment_gate", "fee_yuan"),
+                    w.pays("start_split", "payment_gate", "fee_yuan"),
+                ),
+            )
+            for place in ("announced", "review", "disputed", "withdrawing", "running_out", "disputed_later")
         ),
         w.step(
             "agree_ordinary",
@@ -355,7 +369,7 @@ DEFINITION = Definition(
         ),
         w.by_clock("lapse", "逾期未补正 | Never corrected", "repair", "lapsed", _REPAIR),
     ),
-    roles=(_OWNER, _TAKER, w.MANAGER, w.TRANSFER_OFFICE, _OFFICE, w.APPEAL_BODY, w.OPERATOR),
+    roles=(_OWNER, _TAKER, w.MANAGER, w.TRANSFER_OFFICE, w.FINANCE, _OFFICE, w.APPEAL_BODY, w.OPERATOR),
     facts=(
         w.choice(
             "patent_kind",
@@ -386,6 +400,7 @@ DEFINITION = Definition(
         w.fact(FactType.TEXT, "fee_terms", "许可使用费与支付方式 | fee and payment"),
         w.fact(FactType.TEXT, "licence_term", "许可期限 | term"),
         w.flag("fee_paid_as_announced", "已按公告付费 | announced fee paid"),
+        w.flag("fee_arrived", "许可费已到账 | fee arrived"),
         w.flag("notice_sent", "已书面通知 | told in writing"),
         w.fact(FactType.NUMBER, "licences_given", "已给予的许可数 | licences given"),
         w.fact(FactType.NUMBER, "licences_running", "有效的许可数 | licences running"),
@@ -416,6 +431,6 @@ DEFINITION = Definition(
         w.effect("book_fee", "许可费入账 | book the fee", money=True),
         w.effect("start_split", "启动收益分配 | start the split of income", money=True),
     ),
-    gates=(w.gate("payment_gate", "已按公告付费 | paid as announced"),),
+    gates=(w.gate("payment_gate", "许可费已到账 | the fee arrived"),),
     appeals=(w.appeal_demand("refuse", _OWNER, "checking"),),
 )

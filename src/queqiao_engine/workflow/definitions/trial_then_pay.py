@@ -266,7 +266,7 @@ DEFINITION = Definition(
             "付费转化 | Pay and convert",
             "payment",
             "converted",
-            (_USER, w.FINANCE),
+            w.FINANCE,
             w.among(
                 "way",
                 ("licence", "assignment", "service"),

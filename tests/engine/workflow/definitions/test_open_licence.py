@@ -43,7 +43,11 @@ def test_a_licence_arises_by_notice_and_payment_and_outlives_the_withdrawal(walk
     )
     assert told.refused == ("the announced fee has not been paid", "workflow.evidence_missing")
     told.takes_back().does("take", TAKER, date(2026, 5, 6), "payment_proof", fee_paid_as_announced=True)
-    told.does("file_proof", MANAGER, date(2026, 5, 20), "licence_proof", licences_given=1)
+    assert told.money == ()
+    told.does("confirm_fee", TAKER, date(2026, 5, 7), "bank_receipt", licences_given=1, fee_arrived=True)
+    assert told.refused == ("workflow.wrong_role",)
+    told.takes_back().does("confirm_fee", "finance_office", date(2026, 5, 7))
+    told.does("file_proof", MANAGER, date(2026, 5, 20), "licence_proof")
     told.does("withdraw", OWNER, date(2026, 9, 1), "withdrawal").does(
         "announce_withdrawal", OFFICE, date(2026, 9, 28)
     )
@@ -51,7 +55,7 @@ def test_a_licence_arises_by_notice_and_payment_and_outlives_the_withdrawal(walk
     assert told.refused == ("licences are still running",)
     told.takes_back().does("run_out", MANAGER, date(2026, 12, 1), licences_running=0)
     assert told.way == (
-        "draft", "checking", "filed", "announced", "announced", "announced", "withdrawing", "running_out", "ended",
+        "draft", "checking", "filed", "announced", "announced", "announced", "announced", "withdrawing", "running_out", "ended",
     )  # fmt: skip
     assert told.money == ("book_fee", "start_split")
 
@@ -140,3 +144,16 @@ def test_a_dispute_goes_back_to_where_the_declaration_stands(walk: Walker) -> No
 def test_the_offices_refusal_gives_its_reason_and_is_corrected(walk: Walker) -> None:
     told = filed(walk).does("refuse_announcement", OFFICE, date(2026, 4, 10), reason="声明含宣传用语")
     assert told.does("correct", OWNER, date(2026, 4, 13)).way[-2:] == ("not_announced", "checking")
+
+
+def test_reviews_disputes_and_withdrawals_not_yet_announced_close_nothing_to_others(walk: Walker) -> None:
+    taken = {"fee_paid_as_announced": True, "notice_sent": True}
+    told = announced(walk).does("dispute", OWNER, date(2026, 6, 1), reason="许可费计算不一")
+    told.does("take", TAKER, date(2026, 6, 2), "written_notice payment_proof", **taken)
+    assert told.way[-2:] == ("disputed", "disputed")
+    told.does("settle", OFFICE, date(2026, 7, 1), "settlement")
+    told.does("withdraw", OWNER, date(2026, 9, 1), "withdrawal").does("take", TAKER, date(2026, 9, 2))
+    assert told.way[-2:] == ("withdrawing", "withdrawing")
+    never = filed(walk).does("withdraw", OWNER, date(2026, 4, 1), "withdrawal")
+    never.does("take", TAKER, date(2026, 4, 2), "written_notice payment_proof", **taken)
+    assert never.refused == ("the declaration has not been announced",)

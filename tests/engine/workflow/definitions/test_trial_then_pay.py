@@ -45,7 +45,7 @@ def test_satisfied_pays_and_converts(walk: Walker) -> None:
         .does("log_use", USER, date(2026, 5, 6))
         .does("satisfied", USER, date(2026, 8, 3), "trial_report", standard_met=True)
     )
-    told.does("pay", USER, date(2026, 8, 20), "contract", payment_received=False)
+    told.does("pay", FINANCE, date(2026, 8, 20), "contract", payment_received=False)
     assert (told.refused, told.money) == (("the payment has not arrived",), ())
     told.takes_back().does("pay", FINANCE, date(2026, 8, 20), payment_received=True)
     assert told.way == ("asked", "terms", "approving", "trial", "trial", "payment", "converted")
