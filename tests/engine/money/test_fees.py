@@ -246,3 +246,5 @@ def test_a_cap_that_leaves_one_fen_or_none():
         (3, 0, ["money.fee_reckoned"]),
         (0, 1, ["money.fee_reckoned", "money.fee_year_capped"]),
     ]
+    (one,) = fees(rule, [FeeEvent("a", "d1", date(2025, 3, 1), Amount(20))]).steps
+    assert (one.due, one.lost) == (Amount(1), Amount(0))
