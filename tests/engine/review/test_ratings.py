@@ -128,3 +128,9 @@ def test_weights_that_cannot_be_are_refused(
     with pytest.raises(EngineError) as error:
         combine([Rating("a", "x", 1, "novelty")], weights)
     assert refusal(error) == expected
+
+
+def test_nothing_but_abstentions_is_no_table() -> None:
+    with pytest.raises(EngineError) as error:
+        tabulate([Rating("a", "x", None), Rating("b", "x", None)])
+    assert refusal(error) == ("review.no_scores", {})

@@ -151,15 +151,15 @@ def _disagreement(panel: _Panel, weights: Array) -> tuple[float, float]:
     of_value = weights @ panel.counts
     total = float(of_value.sum())
     within, position = panel.within, panel.values
+    if within is None:
+        ranks = np.cumsum(of_value) - of_value / 2.0
+        position = ranks - ranks.mean()
+        within = _squares(panel.counts, panel.of_item, position)
     if panel.metric is Metric.NOMINAL:
         between = total**2 - float((of_value**2).sum())
     elif panel.difference is not None:
         between = float(of_value @ panel.difference @ of_value)
     else:
-        if within is None:
-            ranks = np.cumsum(of_value) - of_value / 2.0
-            position = ranks - ranks.mean()
-            within = _squares(panel.counts, panel.of_item, position)
         between = 2.0 * float(total * (of_value @ position**2) - (of_value @ position) ** 2)
     observed = float(weights @ (within / (panel.of_item - 1.0))) / total
     return observed, between / (total * (total - 1.0))
