@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from itertools import groupby
 
@@ -31,10 +32,12 @@ class Prize(Terms):
 def prize(terms: Prize, history: History) -> Draft:
     """Prizes by place. n winners on place p share the prizes p … p+n−1 evenly, odd fen by largest remainder.
 
-    Raises ``money.award_place`` for a place below 1 and ``money.award_twice`` when somebody wins twice. Withdraw or change
-    an award by a correction, within the days for objections.
+    A place is settled when nobody is added to it within the days for objections; an award told after that is named in the
+    reasons and changes nothing. Raises ``money.award_place`` for a place below 1, ``money.award_twice`` when somebody wins
+    twice, and ``money.award_overlap`` for a place whose prize those who share a better one have. Withdraw or change an
+    award by a correction, within the days for objections.
     """
-    awards = sorted(history.of(Award), key=lambda each: (each.place, each.winner))
+    awards = sorted(history.of(Award), key=lambda each: (each.place, each.on, each.winner))
     winners = [each.winner for each in awards]
     for each in awards:
         if each.place < 1:
@@ -43,9 +46,14 @@ def prize(terms: Prize, history: History) -> Draft:
             raise EngineError("money.award_twice", winner=each.winner)
     due: list[Due] = []
     triggers: list[Trigger] = []
+    reasons: list[Reason] = []
+    free = 1
     for place, group in groupby(awards, key=lambda each: each.place):
-        shared = list(group)
-        on = add_days(max(each.on for each in shared), terms.objection_days)
+        shared, late, on = _in_time(list(group), terms.objection_days)
+        if place < free:
+            raise EngineError("money.award_overlap", place=place, next=free)
+        free = place + len(shared)
+        reasons += [Reason.of("money.award_late", id=each.id, place=place, settled=on) for each in late]
         name = f"place:{place}"
         if history.as_of < on:
             triggers.append(
@@ -59,7 +67,19 @@ def prize(terms: Prize, history: History) -> Draft:
             step = Reason.of(rule, place=place, pot=pot, winners=len(shared))
             last = add_days(on, terms.pay_days)
             due.append(Due(f"prize:{part.id}", terms.giver, part.id, part.amount, on, last, rule, (step,)))
-    return Draft(tuple(due), tuple(triggers))
+    return Draft(tuple(due), tuple(triggers), reasons=tuple(reasons))
+
+
+def _in_time(awards: list[Award], objection_days: int) -> tuple[list[Award], list[Award], date]:
+    """The awards of one place, by day, that share it; those told after it was settled; and the day it was."""
+    shared: list[Award] = []
+    settled = add_days(awards[0].on, objection_days)
+    for each in awards:
+        if each.on > settled:
+            return shared, awards[len(shared) :], settled
+        shared.append(each)
+        settled = add_days(each.on, objection_days)
+    return shared, [], settled
 
 
 def _currency(terms: Prize) -> str:

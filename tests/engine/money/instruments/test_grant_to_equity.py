@@ -464,3 +464,112 @@ def test_a_grant_without_parts_is_in_yuan():
     assert (replace(GRANT, parts=()).currency, GRANT.currency) == ("CNY", "CNY")
     assert (GRANT.yearly_interest, GRANT.fallback, GRANT.repay_days) == (0, Fallback.REPAY, 60)
     assert evaluate(replace(GRANT, parts=()), [], day(2)).obligations == ()
+
+
+SMALL = CapTable.of([Holding("city", "common", 100), Holding("founders", "common", 900)])
+
+
+def test_the_agreed_price_counts_earlier_shares_under_the_holding_cap(tells):
+    """By hand: 1 yuan a share; others have 900, so that 225 are a fifth of 1,125, and 100 are there already."""
+    terms = replace(
+        converting(agreed_value=Y(1_000), holding_cap=Fraction(1, 5)),
+        table=SMALL,
+        parts=(Part(id="first", amount=Y(200), due=day(1, 31)),),
+    )
+    events = [
+        Payment(id="p", on=day(1, 31), payer="city", payee="newco", amount=Y(200)),
+        Milestone(id="f", on=day(4), milestone="pilot", met=False),
+        Exercise(id="e", on=day(4), choice=Choice.AGREED_PRICE),
+    ]
+    tells(
+        evaluate(terms, events, day(4)),
+        """
+        as of 2026-04-01
+        owes part:first: city > newco 200.00 accrued 2026-01-31 due 2026-01-31 money.grant_part = paid paid 200.00 waived 0.00 late 0 settled 2026-01-31
+          because money.grant_part amount=200.00 held_back=None part=first
+        owes excess: newco > city 75.00 accrued 2026-04-01 due 2026-05-31 money.excess_repaid = open paid 0.00 waived 0.00 late 0 settled None
+          because money.excess_repaid amount=75.00 holding_cap=1/5
+        paid 2026-01-31 city > newco 200.00 for part:first
+        expected 2026-05-31 newco > city 75.00 for excess
+        holds city common 100
+        holds city preferred 125
+        holds founders common 900
+        trigger conversion fired on 2026-04-01 until None
+          met money.converted_agreed amount=200.00 before=1000 price=1 shares=125 unconverted=75.00 value=1000
+        """,
+    )
+    full = replace(terms, conversion=replace(terms.conversion, holding_cap=Fraction(1, 20)))
+    assert shares(evaluate(full, events, day(4))) == {"city": 100, "founders": 900}
+    no_price = replace(terms.conversion, agreed_value=Y(900), rounding=ShareRounding(conversion_digits=0))
+    with pytest.raises(EngineError) as caught:
+        evaluate(replace(terms, conversion=no_price), events, day(4))
+    assert (caught.value.code, caught.value.facts) == ("money.price_nothing", {"price": Fraction(9, 10)})
+
+
+def test_a_round_on_the_last_day_converts_and_a_day_later_does_not():
+    last = CONVERSION.deadline
+    assert shares(evaluate(GRANT, [*PAID, closed(last)], day(2, 1, 2028)))["city"] == 625_000
+    late = evaluate(GRANT, [*PAID, closed(day(1, 2, 2028))], day(2, 1, 2028))
+    assert shares(late) == {"founders": 10_000_000, "fund": 2_500_000}
+    owed = late.obligation("fallback")
+    assert (owed.amount, owed.accrued, owed.due) == (Y(1_000_000), day(1, 2, 2028), day(3, 2, 2028))
+
+
+def test_the_first_cause_of_the_fallback_is_named_with_its_facts():
+    causes = [
+        (
+            Milestone(id="x", on=day(5), milestone="pilot", met=False),
+            "money.milestone_failed",
+            {"milestone": "pilot"},
+        ),
+        (Termination(id="x", on=day(5), by="city"), "money.terminated", {"by": "city"}),
+        (Insolvency(id="x", on=day(5), party="newco"), "money.insolvent", {"party": "newco"}),
+    ]
+    for event, code, facts in causes:
+        outcome = evaluate(GRANT, [*PAID, event], day(1, 1, 2029))
+        lapsed = outcome.trigger("conversion")
+        assert lapsed.on == day(5)
+        assert [(each.code, dict(each.facts)) for each in lapsed.missing] == [(code, {"on": day(5), **facts})]
+    both = evaluate(GRANT, [*PAID, causes[0][0], replace(causes[1][0], id="y")], day(6))
+    assert both.trigger("conversion").missing[0].code == "money.milestone_failed"
+
+
+def test_a_grant_in_dollars_stays_in_dollars():
+    dollars = Amount(100_000_00, "USD")
+    terms = replace(
+        GRANT,
+        parts=(Part(id="first", amount=dollars, due=day(1, 31)),),
+        fallback=Fallback.REPAY_WITH_INTEREST,
+        yearly_interest=Fraction(5, 100),
+        conversion=replace(CONVERSION, min_round=None),
+    )
+    events = [
+        Payment(id="p", on=day(1, 31), payer="city", payee="newco", amount=dollars),
+        Repayment(id="r", on=day(2, 10), payer="newco", payee="city", amount=Amount(40_000_00, "USD")),
+        Termination(id="t", on=day(4, 1), by="city"),
+    ]
+    outcome = evaluate(terms, events, day(4, 1))
+    # 100,000 for 60 days less 40,000 for 50, at 5 %: 821.917… − 273.972… = 547.94 in whole cents.
+    assert outcome.obligation("fallback").amount == Amount(60_547_94, "USD")
+    assert outcome.obligation("repayment:r").amount == Amount(40_000_00, "USD")
+    assert outcome.net() == (("city", Amount(-60_000_00, "USD")), ("newco", Amount(60_000_00, "USD")))
+
+
+def test_what_was_earned_on_the_deciding_day_and_repaid_after_it():
+    conversion = replace(CONVERSION, share_class="series A", agreed_value=Y(8_000_000))
+    terms = replace(GRANT, conversion=conversion)
+    late = Milestone(id="m", on=day(3, 9), milestone="prototype")
+    back = Repayment(id="r", on=day(4), payer="newco", payee="city", amount=Y(1))
+    outcome = evaluate(terms, [PAID[0], late, closed(day(3, 9)), back], day(4))
+    assert [each.id for each in outcome.obligations] == ["part:first", "part:prototype"]
+    assert [(each.holder, each.kind) for each in outcome.cap_table.holdings] == [
+        ("city", "series A"),
+        ("founders", "common"),
+        ("fund", "preferred"),
+    ]
+    last = Exercise(id="e", on=CONVERSION.deadline, choice=Choice.AGREED_PRICE)
+    assert shares(evaluate(terms, [*PAID, last], day(2, 1, 2028)))["city"] == 1_250_000
+    failed = Milestone(id="f", on=day(5), milestone="pilot", met=False)
+    chosen = Exercise(id="e", on=day(6), choice=Choice.AGREED_PRICE)
+    after = evaluate(terms, [*PAID, failed, chosen, closed(day(7))], day(8))
+    assert shares(after) == {"founders": 10_000_000, "fund": 2_500_000}

@@ -8,16 +8,18 @@ from queqiao_engine.explanation import Reason
 from queqiao_engine.money.amount import Amount
 from queqiao_engine.money.instruments.contracts import TriggerState
 from queqiao_engine.money.instruments.events import (
+    Acceptance,
     AuditFinding,
+    Milestone,
     Payment,
     SalesReport,
     SublicenceIncome,
     Termination,
 )
 from queqiao_engine.money.instruments.licence import Licence, LicenceKind
-from queqiao_engine.money.instruments.price import Part
+from queqiao_engine.money.instruments.price import Holdback, Part
 from queqiao_engine.money.instruments.programs import evaluate
-from queqiao_engine.money.instruments.royalties import Minimum, Royalty, Shortfall, Tier
+from queqiao_engine.money.instruments.royalties import Minimum, Royalty, Shortfall, Stacking, Tier
 from queqiao_engine.money.schedule import Period
 
 Y = Amount.of_yuan
@@ -309,8 +311,61 @@ def test_sales_after_an_early_end_bear_no_royalty():
 
 
 def test_third_party_royalties_are_taken_from_the_report():
-    from queqiao_engine.money.instruments.royalties import Stacking
-
     royalty = Royalty(tiers=FLAT, stacking=Stacking(Fraction(1, 2), Fraction(1, 2)))
     report = sold("h1", day(7), day(1), day(7), 1_000, third=20)
     assert evaluate(deal(royalty), [report], day(7)).obligation("royalty:h1").amount == Y(40)
+
+
+def test_a_licence_fee_is_held_back_and_milestones_stay_beside_royalties():
+    parts = (
+        Part(id="entry", amount=Y(100), due=day(2)),
+        Part(id="sample", amount=Y(50), milestone="sample", days=10),
+    )
+    terms = deal(Royalty(tiers=FLAT), parts=parts, holdback=Holdback(share=Fraction(1, 10), subject="line"))
+    events = [
+        HALF_1,
+        Acceptance(id="ok", on=day(5), subject="line"),
+        Milestone(id="m", on=day(4), milestone="sample"),
+    ]
+    outcome = evaluate(terms, events, day(7, 20))
+    assert [(each.id, each.amount, each.accrued, each.due) for each in outcome.obligations] == [
+        ("part:entry", Y(90), day(1), day(2)),
+        ("part:sample", Y(45), day(4), day(4, 11)),
+        ("holdback:entry", Y(10), day(5), day(5)),
+        ("holdback:sample", Y(5), day(5), day(5)),
+        ("royalty:h1", Y(5_000), day(7, 20), day(8, 30)),
+    ]
+    assert [each.id for each in outcome.triggers] == ["holdback:line", "milestone:sample:sample"]
+
+
+def test_dollars_stay_dollars():
+    royalty = Royalty(tiers=FLAT, currency="USD", minimum=Minimum(Amount(10_000_00, "USD")))
+    report = SalesReport(
+        id="x", on=day(1, 20, 2027), period=Period(day(1), day(1, 1, 2027)), amount=Amount(100_000_00, "USD")
+    )
+    outcome = evaluate(deal(royalty), [report], day(2, 1, 2027))
+    assert [(each.id, each.amount) for each in outcome.obligations] == [
+        ("minimum:1", Amount(5_000_00, "USD")),
+        ("royalty:x", Amount(5_000_00, "USD")),
+    ]
+    shortfall, total = (dict(step.facts) for step in outcome.obligation("minimum:1").steps)
+    assert shortfall["earned"] == Amount(5_000_00, "USD")
+    assert (total["owed"], total["billed"]) == (Amount(10_000_00, "USD"), Amount(5_000_00, "USD"))
+
+
+def test_an_audit_keeps_what_went_to_third_parties_and_its_cost_falls_due_from_the_tolerance_on():
+    royalty = Royalty(tiers=FLAT, stacking=Stacking(Fraction(1, 2), Fraction(1, 10)))
+    report = sold("h1", day(7), day(1), day(7), 1_000, third=20)
+    # 5 % of 1,051 less 10; the tolerance is 50 of 1,000.
+    for audited, cost in ((1_050, []), ("1050.01", ["audit-cost:a"])):
+        finding = AuditFinding(id="a", on=day(8), subject="h1", amount=Y(audited), cost=Y(7))
+        owed = evaluate(deal(royalty), [report, finding], day(8)).obligations
+        assert [each.id for each in owed if "cost" in each.id] == cost
+        total = sum(each.amount.fen for each in owed if "cost" not in each.id)
+        assert total == 4_250
+
+
+def test_a_minimum_that_is_just_earned_is_no_shortfall():
+    royalty = Royalty(tiers=FLAT, minimum=Minimum(Y(20_000), shortfall=Shortfall.LOSE))
+    outcome = evaluate(deal(royalty), [HALF_1, HALF_2], day(6, 1, 2027))
+    assert [each.id for each in outcome.triggers if "exclusivity" in each.id] == []
