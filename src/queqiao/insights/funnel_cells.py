@@ -97,6 +97,11 @@ class Cells:
             return asked
         return found
 
+    def empty(self, wanted: Sequence[Part]) -> bool:
+        """Whether none of the columns that play these parts holds anything."""
+        names = map(self.table.parts.get, wanted)
+        return all(name is None or not self._unread(self._line.get(name, _ABSENT), name) for name in names)
+
     def _unread(self, cell: Plain, name: str) -> bool:
         """Whether the cursor has something to say of a cell; nothing of an empty one."""
         return cell is not None and (cell is not _ABSENT or name in self.row.names())

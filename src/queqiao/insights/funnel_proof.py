@@ -16,6 +16,9 @@ UNPRICED = 1
 """Fen of a payment of which only the day is told: it says that money came, not how much; no sum is made of it."""
 
 
+_MONEY = (Part.REGISTRATION, Part.AMOUNT, Part.PAID, Part.RETURNED, Part.PAID_ON)
+
+
 @dataclass(frozen=True, slots=True)
 class _Telling:
     """What one row says of a contract."""
@@ -39,6 +42,8 @@ class Proofs:
         self, cells: Cells, case: str, signed: date, paid_on: date | None, key: str, *, signing: bool
     ) -> bool:
         """The contract number and the money of a row; whether there were any. A sum without a day is noted and left out."""
+        if cells.empty(_MONEY):
+            return False
         number, origin = cells.words(Part.REGISTRATION), cells.words(Part.ORIGIN)
         deal = _pair(cells.words(Part.SELLER), cells.words(Part.BUYER))
         total, paid, returned = (cells.sum(part) for part in (Part.AMOUNT, Part.PAID, Part.RETURNED))

@@ -66,7 +66,7 @@ class _Reader:
 
     def add(self, row: Fields, key: str, kind: EventKind, at: date, **more: Any) -> None:
         """An event of a row; what lies after the day of the report or stands there twice is noted and left out."""
-        same = (kind, at, *(more.get(name) for name in _TELLING))
+        same = (kind, at, *map(more.get, _TELLING))
         line = row.document.line_of(row.place) or 0
         if same in self._seen:
             row.problem("indicators.row_twice", key, severity="warning", first=self._seen[same])

@@ -179,7 +179,7 @@ def _cohort(
 
 def _estimate(members: Sequence[Journey], curve: Competing, horizon: int, as_of: date) -> Incidence | None:
     """None where not even the oldest case has been watched that long."""
-    reach = max((full_months(journey.posted, as_of) for journey in members), default=0)
+    reach = full_months(min(journey.posted for journey in members), as_of)
     return curve.at(horizon)[CONVERTED] if reach >= horizon else None
 
 

@@ -93,8 +93,7 @@ def check_same(policy: SamePolicy) -> None:
 
 def party_key(name: str) -> str:
     """A party's name for comparison: width, case, spaces and the kind of brackets do not matter."""
-    plain = unicodedata.normalize("NFKC", name).casefold()
-    return "".join(letter for letter in plain if not letter.isspace())
+    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def _key(contract: Contract) -> tuple[bool, str, str, str, str]:
