@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -201,3 +202,14 @@ def test_a_plain_mean_has_no_steps_to_explain(run: Run, folder: Path) -> None:
     assert (shown.exit_code, shown.stderr) == (0, "")
     assert "按等权合成：创新、市场" in shown.stdout
     assert "每个评分的校正" not in shown.stdout
+
+
+@pytest.mark.parametrize(("own", "expected"), [(None, "1"), ("4", "4")])
+def test_one_thread_unless_somebody_asks_for_more(
+    run: Run, small: Path, monkeypatch: pytest.MonkeyPatch, own: str | None, expected: str
+) -> None:
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", own or "")
+    if own is None:
+        monkeypatch.delenv("OPENBLAS_NUM_THREADS")
+    assert run("calibrate", "complete.csv").exit_code == 0
+    assert os.environ["OPENBLAS_NUM_THREADS"] == expected
