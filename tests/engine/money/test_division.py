@@ -268,3 +268,14 @@ def test_bounded_weights_stand_at_one_rate_as_halving_finds_it(rows, pot):
     got = [parts[share.id].exact for share in shares]
     assert sum(got) == pot
     assert max(abs(mine - theirs) for mine, theirs in zip(got, at(above), strict=True)) < Fraction(1, 10**12)
+
+
+def test_figures_of_other_currencies():
+    (reason,) = divide([Share("a", Weight(Fraction(1)))], Fraction(500), "JPY", "g")["a"].reasons
+    assert (reason.facts["base"], reason.facts["exact"]) == (500, 500)  # yen have no decimals
+    with pytest.raises(EngineError) as caught:
+        divide([Share("a", Percentage(Fraction(1, 2)))], Fraction(500), "JPY", "g")
+    assert caught.value.facts == {"group": "g", "left": Fraction(250), "share": Fraction(1, 2)}
+    bands = Scale((Band(Amount(100, "USD"), Fraction(1)), Band(None, Fraction(1, 2))))
+    shares = [Share("a", Banded(bands)), Share("b", Weight(Fraction(1)))]
+    assert divide(shares, Fraction(300), "USD", "g")["a"].exact == 200

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from random import Random
@@ -255,3 +256,13 @@ def test_every_level_sums_nobody_is_off_by_a_fen_and_order_does_not_matter(fen, 
         SharePolicy("p", "1", "CN", DAY, DeductionRules("l", ()), shuffled(random, shares)),
     )
     assert (again.lines, again.groups, again.totals) == (result.lines, result.groups, result.totals)
+
+
+@pytest.mark.parametrize(("inner", "group"), [(False, ""), (True, "team")])
+def test_a_rest_that_nobody_may_take_names_its_group(inner, group):
+    half = (Share("ma", Percentage(Fraction(1, 2))),)
+    shares = (Share("team", Percentage(Fraction(1)), parts=half),) if inner else half
+    with pytest.raises(EngineError) as caught:
+        split(SplitFacts("x", DAY, Amount(100)), replace(POLICY, shares=shares))
+    assert caught.value.code == "money.remainder_unassigned"
+    assert caught.value.facts == {"group": group, "left": Fraction(1, 2), "share": Fraction(1, 2)}
