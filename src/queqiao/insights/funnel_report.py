@@ -10,7 +10,7 @@ from queqiao.insights.funnel_file import FunnelInput
 from queqiao.insights.funnel_integrity import Integrity, integrity
 from queqiao.kernel.rulepacks import in_force
 from queqiao_engine.explanation import Reason
-from queqiao_engine.indicators.book import rebuild
+from queqiao_engine.indicators.book import Book, rebuild
 from queqiao_engine.indicators.cohorts import CohortTable, cohort_table
 from queqiao_engine.indicators.competing import Competing
 from queqiao_engine.indicators.definitions import REGISTRY
@@ -91,12 +91,7 @@ def report(request: FunnelInput) -> FunnelReport:
         confidence=request.confidence,
     )
     times = timings(journeys, request.stages, as_of=request.as_of, confidence=request.confidence)
-    checked = None
-    if request.proof or request.transfers:
-        pack = in_force("indicators.integrity", "CN", request.rules_of)
-        # Money that flowed after the day of the report is as little part of it as any other later event.
-        known = [transfer for transfer in request.transfers if transfer.at <= request.as_of]
-        checked = integrity(book, request.relations, known, pack)
+    checked = _checked(request, book)
     cautions = [*found.cautions, *cohorts.cautions]
     if not request.proof:
         cautions.append(Reason.of("indicators.conversion_unproved", stage=request.stages[-1]))
@@ -116,6 +111,16 @@ def report(request: FunnelInput) -> FunnelReport:
         ),
         integrity=checked,
     )
+
+
+def _checked(request: FunnelInput, book: Book) -> Integrity | None:
+    """Leads against double counting; None where the file tells of neither contracts nor money."""
+    if not (request.proof or request.transfers):
+        return None
+    pack = in_force("indicators.integrity", "CN", request.rules_of)
+    # Money that flowed after the day of the report is as little part of it as any other later event.
+    known = [transfer for transfer in request.transfers if transfer.at <= request.as_of]
+    return integrity(book, request.relations, known, pack)
 
 
 def _reached(journey: Journey, stage: str) -> Journey:
