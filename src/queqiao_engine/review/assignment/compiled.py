@@ -85,6 +85,37 @@ class Compiled:
             for other in masks[:place]
         )
 
+    def tree(self) -> dict[int, list[tuple[int, int]]]:
+        """item -> its groups by place in ``groups``, larger first, each with the place of the group it lies in, or -1.
+
+        The last group that holds a reviewer is then the smallest. Only meaningful when ``nested``.
+        """
+        by_item: dict[int, list[int]] = {}
+        for place, group in enumerate(self.groups):
+            by_item.setdefault(group.item, []).append(place)
+        found: dict[int, list[tuple[int, int]]] = {}
+        for item, places in by_item.items():
+            members = {place: self.groups[place].members for place in places}
+            order = sorted(
+                places,
+                key=lambda k: (-int(self.groups[k].members.sum()), self.groups[k].rule, self.groups[k].value),
+            )
+            found[item] = [
+                (place, next((k for k in reversed(order[:at]) if (members[k] & members[place]).any()), -1))
+                for at, place in enumerate(order)
+            ]
+        return found
+
+
+def tie_break(size: tuple[int, int]) -> Scores:
+    """(n, m) numbers in [0, 1) that only the places in the order of ids determine (splitmix64, Steele et al. 2014)."""
+    words = np.arange(size[0] * size[1], dtype=np.uint64) + np.uint64(1)
+    words = words * np.uint64(0x9E3779B97F4A7C15)
+    words = (words ^ (words >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    words = (words ^ (words >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    words ^= words >> np.uint64(31)
+    return ((words >> np.uint64(11)).astype(np.float64) / 2.0**53).reshape(size)
+
 
 def compile_problem(problem: Problem) -> Compiled:
     """Check a problem and lay it out.

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from queqiao_engine.review.assignment.compiled import Compiled, Scores
+from queqiao_engine.review.assignment.compiled import Compiled, Mask, Scores
 from queqiao_engine.review.assignment.levels import leximin
 from queqiao_engine.review.assignment.polish import STEP, polish
 from queqiao_engine.review.assignment.programme import Aim, solve
@@ -39,12 +39,12 @@ def max_min(compiled: Compiled, optimum: Scores) -> Fair:
     ``optimum`` is the max-sum assignment, from which the exchanges of larger panels begin.
     """
     asked = int((compiled.demand > 0).sum())
-    if not asked:
-        return Fair(optimum, 0.0, None, exact=True)
+    if asked < 2:  # the largest sum is that of the one item
+        return Fair(optimum, lowest(compiled, optimum), None, exact=True)
     if asked <= EXACT_ITEMS and compiled.eligible.sum() <= EXACT_PAIRS:
         x = leximin(compiled)
         return Fair(x, lowest(compiled, x), None, exact=True)
-    bound, prices = _bound(compiled)
+    bound, prices, _ = _bound(compiled)
     x = polish(compiled, optimum)
     if lowest(compiled, x) < bound - STEP * compiled.scale:
         priced = polish(compiled, _priced(compiled, prices, 1.0 / SUM_SHARE))
@@ -59,10 +59,10 @@ def fair_flow(compiled: Compiled, optimum: Scores, threshold: float | None) -> F
     """
     if not compiled.demand.any():
         return Fair(optimum, 0.0, threshold, exact=True)
-    bound, prices = _bound(compiled)
+    bound, prices, columns = _bound(compiled)
     wanted = FALL_BACK * bound if threshold is None else threshold
     floors = np.where(compiled.demand > 0, min(wanted, bound * (1 - 1e-9)) * compiled.demand, -np.inf)
-    relaxed = solve(compiled, Aim(compiled.scores, floors=floors), whole=False)
+    relaxed = solve(compiled, Aim(compiled.scores, floors=floors), whole=False, start=columns)
     x = polish(compiled, _priced(compiled, relaxed.prices, 1.0), wanted)
     if lowest(compiled, x) < min(wanted, bound) - STEP * compiled.scale:
         harder = polish(compiled, _priced(compiled, prices, 1.0 / SUM_SHARE), wanted)
@@ -84,7 +84,8 @@ def lowest(compiled: Compiled, x: Scores) -> float:
     return float(means(compiled, x).min()) if (compiled.demand > 0).any() else 0.0
 
 
-def _bound(compiled: Compiled) -> tuple[float, Scores]:
+def _bound(compiled: Compiled) -> tuple[float, Scores, Mask | None]:
+    """What no assignment's lowest item mean exceeds, the prices of the items, and pairs that reach it."""
     asked = compiled.demand > 0
     count = int(asked.sum())
     # Raising z by one is worth more than any change of the small sum beside it.
@@ -92,7 +93,7 @@ def _bound(compiled: Compiled) -> tuple[float, Scores]:
     floors = np.where(asked, base * compiled.demand, -np.inf)
     weights = compiled.scores * SUM_SHARE / count
     relaxed = solve(compiled, Aim(weights, floors=floors, lifted=asked, lift=1.0), whole=False)
-    return relaxed.lifted + base, relaxed.prices
+    return relaxed.lifted + base, relaxed.prices, relaxed.columns
 
 
 def _priced(compiled: Compiled, prices: Scores, share: float) -> Scores:

@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 
 from queqiao_engine.explanation import Reason
 from queqiao_engine.review.assignment.compiled import Compiled, LimitKind, Mask, Scores
+from queqiao_engine.review.assignment.elastic import Limit, least_break, tiny_break
+from queqiao_engine.review.assignment.flow import is_tiny
 
 FILTERED = 60  # limits up to which the contradiction is made minimal
 NONE_SHORT = 1e-6
@@ -26,24 +28,6 @@ class Way(StrEnum):
 
     FEWER_REVIEWS = "fewer_reviews"  # items do with fewer, reviewers with fewer at least
     MORE_CAPACITY = "more_capacity"  # reviewers take more, composition allows more
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """One side of one limit: the sum over its pairs is ``at_least`` (or at most) ``bound``."""
-
-    kind: LimitKind
-    item: str
-    reviewer: str
-    rule: str
-    value: str
-    at_least: bool
-    bound: int
-
-    @property
-    def key(self) -> tuple[object, ...]:
-        """By what limits are sorted."""
-        return (self.kind, self.item, self.reviewer, self.rule, self.value, self.at_least)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +74,7 @@ def diagnose(compiled: Compiled) -> Infeasibility:
         chosen = _filtered(model, chosen, whole=whole)
     limits = tuple(sorted((model.limits[k] for k in chosen), key=lambda limit: limit.key))
     ways = tuple(
-        found
-        for way in Way
-        if (found := model.relaxation(way, whole=not whole or not compiled.nested)) is not None
+        found for way in Way if (found := model.relaxation(way, whole=not compiled.nested)) is not None
     )
     return Infeasibility(limits, minimal, tuple(_reasons(compiled, limits)), ways)
 
@@ -111,6 +93,7 @@ class _Model:
     """All limits as one-sided rows over the eligible pairs."""
 
     def __init__(self, compiled: Compiled) -> None:
+        self.compiled, self.tiny = compiled, is_tiny(compiled)
         self.item, self.reviewer = np.nonzero(compiled.eligible)
         self.limits: list[Limit] = []
         self.places: list[NDArray[np.int64]] = []
@@ -118,53 +101,27 @@ class _Model:
             self.limits.append(limit)
             self.places.append(np.nonzero(mask)[0])
 
-    def _programme(
+    def _break(
         self, chosen: Sequence[int], elastic: Sequence[bool], *, whole: bool, priced: bool = False
     ) -> tuple[float, Scores, Scores]:
-        """Least total break of the elastic limits among ``chosen``: total, break per limit, dual per limit."""
-        from scipy.optimize import Bounds, LinearConstraint, linprog, milp
-        from scipy.sparse import csr_array, eye_array, hstack
-
+        """Least total break of the elastic limits among ``chosen``: total, break per limit, price per limit."""
+        if self.tiny:
+            return tiny_break(self.compiled, [self.limits[k] for k in chosen], elastic)
         signs = np.array([-1.0 if self.limits[k].at_least else 1.0 for k in chosen])
-        sizes = [len(self.places[k]) for k in chosen]
-        rows = csr_array(
-            (
-                np.repeat(signs, sizes),
-                (np.repeat(np.arange(len(chosen)), sizes), np.concatenate([self.places[k] for k in chosen])),
-            ),
-            shape=(len(chosen), len(self.item)),
-        )
-        right = signs * np.array([self.limits[k].bound for k in chosen], float)
-        table = csr_array(hstack([rows, -eye_array(len(chosen))]))
-        cost = np.concatenate([np.zeros(len(self.item)), np.ones(len(chosen))])
-        upper = np.concatenate([np.ones(len(self.item)), np.where(elastic, np.inf, 0.0)])
-        if priced:
-            bounds = np.column_stack([np.zeros(len(cost)), upper])
-            found = linprog(cost, A_ub=table, b_ub=right, bounds=bounds, method="highs-ds")
-            duals = found.ineqlin.marginals
-        else:
-            kind = np.concatenate([np.full(len(self.item), int(whole)), np.zeros(len(chosen))])
-            found = milp(
-                cost,
-                integrality=kind,
-                bounds=Bounds(np.zeros(len(cost)), upper),
-                constraints=LinearConstraint(table, -np.inf, right),
-            )
-            duals = np.zeros(len(chosen))
-        if not found.success:
-            return np.inf, np.zeros(len(chosen)), duals
-        return float(found.fun), found.x[len(self.item) :], duals
+        bounds = np.array([self.limits[k].bound for k in chosen], float)
+        places = [self.places[k] for k in chosen]
+        return least_break(len(self.item), places, signs, bounds, elastic, whole=whole, priced=priced)
 
     def short(self, chosen: Sequence[int], *, whole: bool) -> float:
         """The least total break of the chosen limits; 0 when they can hold together."""
         if not chosen:
             return 0.0
-        return self._programme(chosen, [True] * len(chosen), whole=whole)[0]
+        return self._break(chosen, [True] * len(chosen), whole=whole)[0]
 
     def certificate(self) -> tuple[float, tuple[int, ...]]:
         """The least total break, and the limits that have a price: those contradict one another."""
         everything = range(len(self.limits))
-        total, _, duals = self._programme(everything, [True] * len(everything), whole=False, priced=True)
+        total, _, duals = self._break(everything, [True] * len(everything), whole=False, priced=True)
         return total, tuple(int(k) for k in np.nonzero(np.abs(duals) > NONE_SHORT)[0])
 
     def relaxation(self, way: Way, *, whole: bool) -> Relaxation | None:
@@ -180,7 +137,7 @@ class _Model:
             if way is Way.MORE_CAPACITY and limit.kind is LimitKind.DEMAND:
                 gives[place] = False
         everything = range(len(self.limits))
-        total, by, _ = self._programme(everything, gives, whole=whole)
+        total, by, _ = self._break(everything, gives, whole=whole)
         if not np.isfinite(total):
             return None
         changes = tuple(

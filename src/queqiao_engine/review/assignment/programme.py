@@ -20,13 +20,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from queqiao_engine.errors import EngineError
-from queqiao_engine.review.assignment.compiled import Compiled, Mask, Scores
+from queqiao_engine.review.assignment.compiled import Compiled, Mask, Scores, tie_break
+from queqiao_engine.review.assignment.flow import Pieces, is_tiny, panel_network
 
 TIE = 1e-7  # of the scale: how much a tie-break may weigh; far below any affinity a person can mean
 TOLERANCE = 1e-9
 OPEN = 1e-8  # a reduced gain above this is one
 WHOLE = 1e-6
-PER_ITEM, PER_REVIEWER = 12, 8  # columns to begin with, beyond what demands and loads need
+PER_ITEM, PER_REVIEWER = 6, 4  # columns to begin with, beyond what demands and least loads need
+GUESSES, GUESS_STEP, GUESS_DECAY = 60, 0.2, 0.94
 SMALL = 4_000  # eligible pairs up to which all columns are taken at once
 LARGEST_EXACT = 20_000  # eligible pairs up to which whole numbers are searched over all columns
 
@@ -58,26 +60,24 @@ class Solved:
     prices: Scores
     whole: bool
     bound: float = field(default=np.inf)  # no assignment has a larger value
-
-
-def tie_break(size: tuple[int, int]) -> Scores:
-    """(n, m) numbers in [0, 1) that only the places in the order of ids determine (splitmix64, Steele et al. 2014)."""
-    words = np.arange(size[0] * size[1], dtype=np.uint64) + np.uint64(1)
-    words = words * np.uint64(0x9E3779B97F4A7C15)
-    words = (words ^ (words >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    words = (words ^ (words >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    words ^= words >> np.uint64(31)
-    return ((words >> np.uint64(11)).astype(np.float64) / 2.0**53).reshape(size)
+    columns: Mask | None = None  # the pairs the programme was solved over in the end, if not all
 
 
 def solve(
-    compiled: Compiled, aim: Aim, *, whole: bool = True, small: int = SMALL, exact: int = LARGEST_EXACT
+    compiled: Compiled,
+    aim: Aim,
+    *,
+    whole: bool = True,
+    start: Mask | None = None,
+    small: int = SMALL,
+    exact: int = LARGEST_EXACT,
 ) -> Solved:
     """The optimum of ``aim``; with ``whole`` every x is 0 or 1, otherwise the relaxation.
 
     The relaxation of a network is whole by itself; otherwise branch and bound finishes it, over all eligible pairs up to
     ``exact`` of them, beyond that over the columns of the relaxation, with ``bound`` saying what is left open. Up to
-    ``small`` eligible pairs all are columns from the start.
+    ``small`` eligible pairs all are columns from the start; beyond, ``start`` joins the first ones. Floors are hard, so
+    they need a start that can meet them.
     """
     if not sum(compiled.size):
         return Solved(np.zeros((0, 0)), 0.0, 0.0, 0.0, np.zeros(0), whole=True, bound=0.0)
@@ -89,7 +89,12 @@ def solve(
         lift=aim.lift / scale,
         evenness=aim.evenness / scale,
     )
+    if aim.floors is None and aim.cap >= 1 and is_tiny(compiled):
+        answer = _tiny(compiled, scaled)
+        return replace(answer, value=answer.value * scale, bound=answer.value * scale)
     columns = _first_columns(compiled, scaled, small)
+    if start is not None:
+        columns |= start
     if aim.floors is None and compiled.eligible.sum() <= small:
         # Every pair is a column, so no price is needed to prove the optimum.
         rows = _Rows(compiled, scaled, columns)
@@ -107,7 +112,7 @@ def solve(
         if not gain.size or gain.max() <= OPEN:
             break
         columns |= _best(gain, PER_ITEM, OPEN) | _best(gain.T, PER_REVIEWER, OPEN).T
-    answer = rows.read(raw.x, raw.fun, prices=rows.prices(raw))
+    answer = replace(rows.read(raw.x, raw.fun, prices=rows.prices(raw)), columns=columns)
     if whole and _is_whole(answer.x):
         answer = replace(answer, x=np.round(answer.x), whole=True)
     elif whole:
@@ -122,6 +127,49 @@ def solve(
     return replace(answer, value=answer.value * scale, bound=bound * scale)
 
 
+def _price(compiled: Compiled, aim: Aim) -> float:
+    """What falling short by one costs: more than any exchange of reviewers can earn."""
+    dearest = aim.evenness * float(compiled.most.max(initial=0) + compiled.history.max(initial=0))
+    return 10.0 + 2.0 * (sum(compiled.size) * (1.0 + dearest) + aim.lift * compiled.scale)
+
+
+def _tiny(compiled: Compiled, aim: Aim) -> Solved:
+    """The same programme as a flow, without a solver's overhead."""
+    price = _price(compiled, aim)
+
+    def at_least(least: int, most: int) -> Pieces:
+        return ((min(least, most), -price), (most - least, 0.0))
+
+    def reviewer(j: int) -> Pieces:
+        least, most = int(compiled.least[j]), int(compiled.most[j])
+        if not aim.evenness:
+            return at_least(least, most)
+        before = int(compiled.history[j])
+        return tuple(
+            (1, aim.evenness * (before + k) - (price if k < least else 0.0))
+            for k in range(min(most, compiled.size[0]))
+        )
+
+    network = panel_network(
+        compiled,
+        item=lambda i: at_least(int(compiled.demand[i]), int(compiled.demand[i])),
+        reviewer=reviewer,
+        group=lambda k: at_least(compiled.groups[k].least, compiled.groups[k].most),
+        pair=lambda i, j: ((1, -float(aim.weights[i, j]) - price * bool(compiled.fixed[i, j])),),
+    )
+    cost = network.flow.run()
+    x = network.held(compiled.size)
+    loads = x.sum(axis=0)
+    inside = [int(x[group.item, group.members].sum()) for group in compiled.groups]
+    asked = compiled.demand.sum() + compiled.least.sum() + compiled.fixed.sum()
+    asked = int(asked) + sum(group.least for group in compiled.groups)
+    short = float((compiled.demand - x.sum(axis=1)).sum() + np.maximum(compiled.least - loads, 0).sum())
+    short += float((compiled.fixed & (x < 0.5)).sum())
+    short += sum(max(group.least - count, 0) for group, count in zip(compiled.groups, inside, strict=True))
+    value = -(cost + price * asked)
+    return Solved(x, value, short, 0.0, np.zeros(compiled.size[0]), whole=True, bound=value)
+
+
 def _is_whole(x: Scores) -> bool:
     return bool(np.abs(x - np.round(x)).max(initial=0.0) <= WHOLE)
 
@@ -130,12 +178,36 @@ def _first_columns(compiled: Compiled, aim: Aim, small: int) -> Mask:
     eligible = compiled.eligible
     if eligible.sum() <= small:
         return eligible.copy()
-    open_weights = np.where(eligible, aim.weights, -np.inf)
+    gain = np.where(eligible, aim.weights - _guessed_prices(compiled, aim)[None, :], -np.inf)
     per_item = int(compiled.demand.max(initial=0) / aim.cap) + PER_ITEM
-    fair = int(compiled.demand.sum() / max(len(compiled.reviewers), 1))
-    per_reviewer = max(int(compiled.least.max(initial=0)), fair) + PER_REVIEWER
-    columns = _best(open_weights, per_item, -np.inf) | _best(open_weights.T, per_reviewer, -np.inf).T
+    columns = _best(gain, per_item, -np.inf)
+    columns |= _best(gain.T, int(compiled.least.max(initial=0)) + PER_REVIEWER, -np.inf).T
     return columns | compiled.fixed
+
+
+def _guessed_prices(compiled: Compiled, aim: Aim) -> Scores:
+    """(m,) about what a place with each reviewer is worth: who is wanted by too many becomes dearer, who by too few cheaper.
+
+    Every item takes its best by affinity less price, again and again with smaller steps (subgradients of the Lagrange
+    dual; Held, Wolfe and Crowder 1974). It only says where to look first: the programme proves its optimum by itself.
+    """
+    prices = np.zeros(len(compiled.reviewers))
+    if not compiled.demand.any() or not compiled.eligible.any():
+        return prices
+    weights = np.where(compiled.eligible, aim.weights, -np.inf)
+    inside = weights[compiled.eligible]
+    step = GUESS_STEP * float(inside.max() - inside.min())
+    most, least = compiled.most.astype(float), compiled.least.astype(float)
+    for _ in range(GUESSES):
+        gain = weights - prices[None, :]
+        load = np.zeros(len(prices))
+        for asked in np.unique(compiled.demand[compiled.demand > 0]):
+            taken = _best(gain[compiled.demand == asked], int(asked), -np.inf)
+            load += taken.sum(axis=0)
+        too_many = load - np.where(prices > 0, most, np.where(prices < 0, least, np.clip(load, least, most)))
+        prices += step * np.clip(too_many / np.maximum(most, 1.0), -1.0, 1.0)
+        step *= GUESS_DECAY
+    return prices
 
 
 def _best(gain: Scores, count: int, above: float) -> Mask:
@@ -156,8 +228,7 @@ class _Rows:
         self.compiled, self.aim = compiled, aim
         self.item, self.reviewer = np.nonzero(columns)
         self.pairs = len(self.item)
-        dearest = aim.evenness * float(compiled.most.max(initial=0) + compiled.history.max(initial=0))
-        self.price = 10.0 + 2.0 * (sum(compiled.size) * (1.0 + dearest) + aim.lift * compiled.scale)
+        self.price = _price(compiled, aim)
         self._triples: list[tuple[Any, Any, Any]] = []
         self._low: list[float] = []
         self._high: list[float] = []

@@ -13,7 +13,7 @@ from math import ceil, floor
 import numpy as np
 
 from queqiao_engine.errors import EngineError
-from queqiao_engine.review.assignment.compiled import Compiled, Group, Scores
+from queqiao_engine.review.assignment.compiled import Compiled, Scores
 
 NEAR = 1e-7
 
@@ -46,22 +46,16 @@ class _Network:
         self.ends: list[tuple[object, object]] = []
         self.pair_of: dict[int, tuple[int, int]] = {}
         self.at: dict[object, set[int]] = {}
-        groups: dict[int, list[Group]] = {}
-        for group in compiled.groups:
-            groups.setdefault(group.item, []).append(group)
-        load = np.zeros(compiled.size[1])
+        tree = compiled.tree()
         for i in range(compiled.size[0]):
-            # Larger groups first: the last group holding a reviewer is then the smallest, its own place in the tree.
-            nested = sorted(
-                groups.get(i, ()), key=lambda group: (-int(group.members.sum()), group.rule, group.value)
-            )
-            for place, group in enumerate(nested):
-                above = [k for k in range(place) if (nested[k].members & group.members).any()]
-                parent = ("group", i, above[-1]) if above else ("item", i)
-                self._edge(parent, ("group", i, place), float(x[i, group.members].sum()))
+            # The last group holding a reviewer is the smallest, its own place in the tree.
+            inner = tree.get(i, [])
+            for place, above in inner:
+                parent = ("group", above) if above >= 0 else ("item", i)
+                self._edge(parent, ("group", place), float(x[i, compiled.groups[place].members].sum()))
             for j in np.nonzero(np.abs(x[i] - np.round(x[i])) > NEAR)[0]:
-                inside = [k for k, group in enumerate(nested) if group.members[j]]
-                start = ("group", i, inside[-1]) if inside else ("item", i)
+                inside = [place for place, _ in inner if compiled.groups[place].members[j]]
+                start = ("group", inside[-1]) if inside else ("item", i)
                 edge = self._edge(start, ("reviewer", int(j)), float(x[i, j]))
                 self.pair_of[edge] = (i, int(j))
         load = x.sum(axis=0)

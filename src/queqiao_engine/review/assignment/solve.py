@@ -77,12 +77,35 @@ def _randomised(
 
 
 def _lowest_cap(compiled: Compiled, low: float) -> float:
+    low = max(low, _needed_cap(compiled))
+    if low >= 1.0 or not _too_low(compiled, low):
+        return _upwards(low)
     high = 1.0
     for _ in range(CAP_STEPS):
         middle = (low + high) / 2
-        short = solve(compiled, Aim(np.zeros(compiled.size), cap=middle), whole=False).shortfall > NONE_SHORT
-        low, high = (middle, high) if short else (low, middle)
-    return float(np.ceil(high * 1000) / 1000)
+        low, high = (middle, high) if _too_low(compiled, middle) else (low, middle)
+    return _upwards(high)
+
+
+def _upwards(cap: float) -> float:
+    return float(np.ceil(cap * 1000 - 1e-9) / 1000)
+
+
+def _too_low(compiled: Compiled, cap: float) -> bool:
+    return solve(compiled, Aim(np.zeros(compiled.size), cap=cap), whole=False).shortfall > NONE_SHORT
+
+
+def _needed_cap(compiled: Compiled) -> float:
+    """What every item, group and least load needs by itself: what is asked over the pairs that could give it."""
+    free, fixed = compiled.eligible & ~compiled.fixed, compiled.fixed
+    needs = [
+        (compiled.demand - fixed.sum(axis=1), free.sum(axis=1)),
+        (compiled.least - fixed.sum(axis=0), free.sum(axis=0)),
+    ]
+    for group in compiled.groups:
+        have = [int(part[group.item, group.members].sum()) for part in (fixed, free)]
+        needs.append((np.array([group.least - have[0]]), np.array([have[1]])))
+    return max(float(np.max(need / np.maximum(can, 1), initial=0.0)) for need, can in needs)
 
 
 def open_bound(best: Solved, compiled: Compiled) -> tuple[Reason, ...]:

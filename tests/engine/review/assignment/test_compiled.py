@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from queqiao_engine.errors import EngineError
-from queqiao_engine.review.assignment.compiled import compile_problem
+from queqiao_engine.review.assignment.compiled import compile_problem, tie_break
 from queqiao_engine.review.assignment.contracts import Affinity, CompositionRule, Item, Problem, Reviewer
 
 BASE = Problem(
@@ -83,3 +83,11 @@ def test_rules_that_limit_nothing_make_no_group() -> None:
     tight = replace(loose, rules=(CompositionRule("none", "unit", ("a",), most=0),))
     assert [(g.item, g.most, g.value) for g in compile_problem(tight).groups] == [(0, 0, "a"), (1, 0, "a")]
     assert compile_problem(tight).nested
+
+
+def test_ties_are_broken_by_place_and_spread_evenly() -> None:
+    ties = tie_break((40, 50))
+    assert (ties == tie_break((40, 50))).all()
+    assert 0 <= ties.min() < ties.max() < 1
+    assert len(np.unique(ties)) == 2000
+    assert abs(ties.mean() - 0.5) < 0.03
