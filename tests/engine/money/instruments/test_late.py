@@ -104,6 +104,14 @@ def test_insolvency_stops_it():
     assert amount([Insolvency(id="x", on=day(6), party="seller")], day(60)) == Y(300)
     assert amount([broke], day(60), accelerate=False) == Y(300)
     assert amount([Insolvency(id="x", on=day(-6), party="buyer")], day(60)) is None
+    step = stand([broke, paid("1", day(20), 5_000)], day(60)).obligation("late:price").steps[0]
+    assert (step.facts["amount"], step.facts["days"]) == (Y(30), 6)
+
+
+def test_dollars_bear_dollars():
+    due = Due("price", "buyer", "seller", Amount(10_000_00, "USD"), DUE_ON, DUE_ON, "money.test")
+    found = late_interest(LateInterest(daily=DAILY), due, (), as_of=day(1))
+    assert found.amount == Amount(5_00, "USD")
 
 
 def test_it_can_be_paid_by_name_and_waived():

@@ -158,3 +158,10 @@ def test_stages_and_amounts():
     assert states(line, project(part("a", 5))) == ["kept"]
     assert states(line, project(part("a", 5), part("b", 6))) == ["broken"]
     assert states(line, project(*(part(name, 1) for name in "abcd"))) == ["broken"]
+
+
+def test_a_grant_in_dollars_is_compared_in_dollars():
+    most = Programme(most=Amount(100, "USD"))
+    dollars = Project(signed=SIGNED, parts=(), received=Amount(0, "USD"))
+    reason = Reason.of("money.programme_most", grant=Amount(0, "USD"), most=Amount(100, "USD"))
+    assert check_programme(most, dollars, LATER) == (Check("most", Kept.KEPT, reason),)
