@@ -328,3 +328,11 @@ def test_output_is_utf8_whatever_the_locale(files: Path) -> None:
         [sys.executable, "-m", "queqiao.cli.main", "--help"], capture_output=True, env=environment, check=True
     )
     assert done.stdout.decode("utf-8") == HELP
+
+
+def test_several_facts_are_listed_as_people_list_them() -> None:
+    from queqiao.cli.failures import as_problem
+    from queqiao_engine.errors import EngineError
+
+    problem = as_problem(EngineError("rulepack.unknown", id="x", near=("a", ("b", "c"))))
+    assert problem.text("zh") == "没有名为“x”的规则包。相近的有：a、b、c。"

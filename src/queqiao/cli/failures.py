@@ -64,9 +64,21 @@ def exit_code(code: str) -> Exit:
 def as_problem(error: EngineError) -> Problem:
     """What the engine refused, with its wording; a code without wording is shown as it is."""
     if error.code in problem_codes():
-        return Problem(error.code, error.facts)
+        return Problem(error.code, {name: _fact(value) for name, value in error.facts.items()})
     facts = ", ".join(f"{name}={value}" for name, value in sorted(error.facts.items()))
     return Problem("cli.unworded", {"code": error.code, "facts": facts})
+
+
+def _fact(value: object) -> object:
+    """Several values as people list them; everything else as its message formats it."""
+    if isinstance(value, tuple | list | set | frozenset):
+        items = (
+            sorted(map(str, value))
+            if isinstance(value, set | frozenset)
+            else [str(_fact(item)) for item in value]
+        )
+        return tr("、", ", ").join(items)
+    return value
 
 
 def say_problems(problems: tuple[Problem, ...]) -> None:
