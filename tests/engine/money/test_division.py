@@ -273,6 +273,9 @@ def test_bounded_weights_stand_at_one_rate_as_halving_finds_it(rows, pot):
 def test_figures_of_other_currencies():
     (reason,) = divide([Share("a", Weight(Fraction(1)))], Fraction(500), "JPY", "g")["a"].reasons
     assert (reason.facts["base"], reason.facts["exact"]) == (500, 500)  # yen have no decimals
+    low = Share("a", Weight(Fraction(1)), minimum=Amount(400, "JPY"))
+    raised = divide([low, Share("b", Weight(Fraction(1)))], Fraction(500), "JPY", "g")["a"].reasons[1]
+    assert raised.facts["asked"] == 250
     with pytest.raises(EngineError) as caught:
         divide([Share("a", Percentage(Fraction(1, 2)))], Fraction(500), "JPY", "g")
     assert caught.value.facts == {"group": "g", "left": Fraction(250), "share": Fraction(1, 2)}
