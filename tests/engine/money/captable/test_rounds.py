@@ -439,3 +439,15 @@ def test_no_conversion_beats_its_cap_or_its_holding_cap(items, pool, random):
             assert result.table.fraction_of(item.holder) <= item.holding_cap
         if issue.binding is not Binding.HOLDING_CAP:
             assert (issue.shares, issue.unconverted) == (exact.__floor__(), Amount(0))
+
+
+def test_what_a_holder_has_beside_counts_for_the_price_inside():
+    """By hand: s = 10 % × 1.25 N − 2.5 % × N − 500,000, so N = 10 M / 0.9; a loan outside adds 2 % × N to all and to the holder."""
+    table = FOUNDED.issue("state", "common", 500_000)
+    series = Round(
+        id="A", pre_money=Y(20_000_000), investments=(("fund", Y(4_500_000)), ("state", Y(500_000)))
+    )
+    much = grant(amount=Y(16_000_000), basis=Basis.INSIDE, holding_cap=F(1, 10))
+    assert close_round(table, series, (much,)).price == F("1.8")
+    loan = Convertible(id="loan", holder="state", amount=Y(400_000))
+    assert close_round(table, series, (much, loan)).price == F("1.836")
