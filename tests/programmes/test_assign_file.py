@@ -60,6 +60,16 @@ def test_the_tender_pack_asks_for_five_odd_and_two_thirds() -> None:
     assert not check_panel(rule, seats[1:]).allowed
 
 
+def test_review_and_workflow_read_the_same_statute_on_tender_committees() -> None:
+    rule, figures = panel_rule(in_force("review.panel_tender", "CN", DAY)), in_force("workflow.panel", "CN", DAY)
+    experts = next(one for one in rule.composition if one.id == "experts")
+    assert (rule.least, rule.odd, experts.least) == (
+        figures.rules["members_least"],
+        figures.rules["odd"],
+        Fraction(figures.rules["experts_share"]),
+    )
+
+
 def test_the_concept_proof_pack_asks_for_three_sides_of_different_units() -> None:
     rule = panel_rule(in_force("review.panel_concept_proof", "CN", DAY))
     seats = [Member(role, {"role": (role,), "unit": (role,)}) for role in ("industry", "technical", "market")]

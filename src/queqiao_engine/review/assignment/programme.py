@@ -96,14 +96,8 @@ def solve(
     if start is not None:
         columns |= start
     if aim.floors is None and compiled.eligible.sum() <= small:
-        # Every pair is a column, so no price is needed to prove the optimum.
-        rows = _Rows(compiled, scaled, columns)
-        found = rows.optimum(whole=False)
-        if whole and not _is_whole(found.x[: rows.pairs]):
-            found = rows.optimum(whole=True)
-        answer = rows.read(found.x, found.fun, prices=np.zeros(compiled.size[0]))
-        x = np.round(answer.x) if whole else answer.x
-        return replace(answer, x=x, value=answer.value * scale, bound=answer.value * scale, whole=whole)
+        answer = _over_all(compiled, scaled, columns, whole=whole)
+        return replace(answer, value=answer.value * scale, bound=answer.value * scale)
     while True:
         rows = _Rows(compiled, scaled, columns)
         raw = rows.relaxed()
@@ -125,6 +119,16 @@ def solve(
         )
     bound = answer.value if np.isinf(answer.bound) else answer.bound
     return replace(answer, value=answer.value * scale, bound=bound * scale)
+
+
+def _over_all(compiled: Compiled, aim: Aim, columns: Mask, *, whole: bool) -> Solved:
+    """Every pair is a column, so no price is needed to prove the optimum."""
+    rows = _Rows(compiled, aim, columns)
+    found = rows.optimum(whole=False)
+    if whole and not _is_whole(found.x[: rows.pairs]):
+        found = rows.optimum(whole=True)
+    answer = rows.read(found.x, found.fun, prices=np.zeros(compiled.size[0]))
+    return replace(answer, x=np.round(answer.x) if whole else answer.x, whole=whole)
 
 
 def _price(compiled: Compiled, aim: Aim) -> float:
