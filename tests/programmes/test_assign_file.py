@@ -61,7 +61,10 @@ def test_the_tender_pack_asks_for_five_odd_and_two_thirds() -> None:
 
 
 def test_review_and_workflow_read_the_same_statute_on_tender_committees() -> None:
-    rule, figures = panel_rule(in_force("review.panel_tender", "CN", DAY)), in_force("workflow.panel", "CN", DAY)
+    rule, figures = (
+        panel_rule(in_force("review.panel_tender", "CN", DAY)),
+        in_force("workflow.panel", "CN", DAY),
+    )
     experts = next(one for one in rule.composition if one.id == "experts")
     assert (rule.least, rule.odd, experts.least) == (
         figures.rules["members_least"],
