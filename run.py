@@ -59,7 +59,7 @@ def demo(rest: list[str]) -> int:
 def test(rest: list[str]) -> int:
     """The tests that need nothing but Python: engine, catalogue, command line, architecture, documents."""
     set_up("test")
-    return call("-m", "pytest", *(rest or ["-q", "-m", "not e2e"]))
+    return call("-m", "pytest", *(rest or ["-q", "-n", "auto", "-m", "not e2e"]))
 
 
 def e2e(rest: list[str]) -> int:

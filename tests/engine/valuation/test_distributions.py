@@ -37,7 +37,7 @@ SIGMA = math.sqrt(math.log1p(0.25))
         (Pert(2, 3, 7), stats.beta(1.8, 4.2, 2, 5)),
         (Pert(2, 3, 7, weight=10), stats.beta(3, 9, 2, 5)),
     ],
-    ids=str,
+    ids=lambda item: repr(item) if isinstance(item, Distribution) else "scipy",
 )
 def test_quantiles_and_means_are_those_of_the_distribution(
     distribution: Distribution, reference: object

@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from queqiao.kernel.errors import UserError
+from queqiao.kernel.files.spreadsheet import FORMULA_STARTS, disarm, rearm
 from queqiao.matching.report import Results, read_run, write_csv, write_jsonl, write_xlsx
-from queqiao.matching.report.rows import COLUMNS, FORMULA_STARTS, disarm, rearm
+from queqiao.matching.report.rows import COLUMNS
 
 CSV = (
     "need_id,achievement_id,rank,score,probability,grade,met,contradicted,unknown,conditions_differ,top_evidence,"
