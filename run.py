@@ -89,7 +89,19 @@ def check(_rest: list[str]) -> int:
         ("-m", "mypy"),
         ("-c", "from importlinter.cli import lint_imports_command; lint_imports_command()", "--no-cache"),
         ("-m", "pytest", "-q", "-m", "milvus or batch or encoder"),
-        ("-m", "coverage", "run", "-m", "pytest", "-q", *(f"tests/engine/{subject}" for subject in SUBJECTS)),
+        ("-m", "coverage", "erase"),
+        (
+            "-m",
+            "coverage",
+            "run",
+            "-m",
+            "pytest",
+            "-q",
+            "-n",
+            "auto",
+            *(f"tests/engine/{subject}" for subject in SUBJECTS),
+        ),
+        ("-m", "coverage", "combine", "--quiet"),
         ("-m", "coverage", "report"),
     )
     failed = [" ".join(step[1:3]) for step in steps if call(*step)]

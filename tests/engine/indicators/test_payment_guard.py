@@ -186,3 +186,12 @@ def test_a_policy_that_cannot_be() -> None:
     with pytest.raises(EngineError) as caught:
         count_payments([], CONTRACTS, SamePolicy(-1, Fraction(0)))
     assert caught.value.code == "indicators.same_policy"
+
+
+def test_a_contract_that_names_no_parties_is_found_by_its_case() -> None:
+    nameless = count_contracts(
+        [replace(contract("K3", "a3", "武汉"), parties=())], SamePolicy(3, Fraction(1, 100))
+    )
+    one = replace(payment("1", "武汉", day=12), case="a3", contract="")
+    (row,) = count_payments([one], nameless, POLICY).payments
+    assert (row.contract, row.tellings) == ("K3", (one,))
