@@ -147,9 +147,17 @@ def _steps(
     )
 
 
+_RESIDUE = 1e-12
+"""Shares nearer to one than this are one."""
+
+
 def _incidence(share: float, error: float, z: float) -> Incidence:
     """Interval on the log(-log) scale of the share."""
-    if not 0.0 < share < 1.0:
+    if share > 1.0 - _RESIDUE:
+        return Incidence(
+            1.0, 0.0, None
+        )  # everybody ended this way: what is missing is the residue of a sum of floats
+    if share <= 0.0:
         return Incidence(share, error, None)
     width = z * error / (share * abs(math.log(share)))
     return Incidence(share, error, Interval(share ** math.exp(width), share ** math.exp(-width)))

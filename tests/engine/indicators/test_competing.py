@@ -125,3 +125,18 @@ def test_names_of_causes_do_not_matter() -> None:
     assert [step.incidence["z"] for step in renamed.steps] == [
         step.incidence["signed"] for step in found.steps
     ]
+
+
+def test_when_everybody_has_ended_one_way_the_share_is_one() -> None:
+    """Three factors whose floats sum to 0.9999999999999999: no interval, no error, no overflow."""
+    seen = [
+        (0.0, False),
+        (0.0, True),
+        *[(1.0, False)] * 2,
+        (1.0, True),
+        *[(2.0, False)] * 4,
+        (2.0, True),
+        (3.0, True),
+    ]
+    last = aalen_johansen(Ending(time, "done" if ended else "") for time, ended in seen).steps[-1]
+    assert (last.waiting, last.incidence["done"]) == (0.0, Incidence(1.0, 0.0, None))
