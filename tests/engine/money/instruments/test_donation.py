@@ -113,3 +113,20 @@ def test_an_early_end_is_the_end():
     late = Termination(id="t", on=day(10))
     assert evaluate(GIFT, [*EVENTS[:2], late], day(11)).trigger("end").on == day(9, 2)
     assert evaluate(replace(GIFT, parts=()), [], day(10)).obligations == ()
+
+
+def test_what_goes_back_as_misspent_is_not_unspent_as_well():
+    events = [*EVENTS[:3], spent("e", day(9, 3), 1), Termination(id="t", on=day(4, 20), by="alumna")]
+    outcome = evaluate(GIFT, events, day(10))
+    assert [(x.id, x.amount, x.due) for x in outcome.obligations if x.payer == "faculty"] == [
+        ("misspent:b", Y(200), day(5, 31)),
+        ("unspent", Y(500), date(2026, 6, 19)),
+    ]
+    assert outcome.trigger("end").met[0].facts["unspent"] == Y(500)
+
+
+def test_a_gift_of_one_part_in_dollars():
+    dollars = Amount.of_yuan(100, "USD")
+    gift = replace(GIFT, parts=(Part(id="one", amount=dollars, due=day(2)),))
+    given = Payment(id="p", on=day(2), payer="alumna", payee="faculty", amount=dollars)
+    assert evaluate(gift, [given], day(10)).obligation("unspent").amount == dollars

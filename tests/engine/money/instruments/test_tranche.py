@@ -1,6 +1,7 @@
 from dataclasses import replace
 from datetime import date
 
+from queqiao_engine.explanation import Reason
 from queqiao_engine.money.amount import Amount
 from queqiao_engine.money.instruments.events import Milestone, Payment, Spending, Termination
 from queqiao_engine.money.instruments.price import Part
@@ -133,3 +134,17 @@ def test_what_stops_first_counts():
     passed_first = [PROTOTYPE, replace(PROTOTYPE, id="m9", on=day(4), met=False)]
     assert evaluate(FUNDED, passed_first, day(12)).trigger("stopped") is None
     assert evaluate(replace(FUNDED, parts=()), [closed], day(12)).obligations == ()
+
+
+def test_the_reasons_of_a_stop_and_the_day_itself():
+    def stopped(*events):
+        return evaluate(FUNDED, [*events], day(12)).trigger("stopped").met
+
+    closed = Milestone(id="c", on=day(5), milestone="closed")
+    assert stopped(closed) == (Reason.of("money.closed", on=day(5)),)
+    ended = Termination(id="t", on=day(4), by="team")
+    assert stopped(ended) == (Reason.of("money.terminated", on=day(4), by="team"),)
+    events = [PROTOTYPE, paid("p", day(3), 150_000), spent("s", day(5), 90_000), closed]
+    assert evaluate(FUNDED, events, day(7)).obligation("unspent").amount == Y(60_000)
+    same_day = [replace(closed, on=day(3)), PROTOTYPE]
+    assert [x.id for x in evaluate(FUNDED, same_day, day(7)).obligations] == ["part:half"]

@@ -1,6 +1,7 @@
 from dataclasses import replace
 from datetime import date
 
+from queqiao_engine.explanation import Reason
 from queqiao_engine.money.amount import Amount
 from queqiao_engine.money.instruments.events import (
     Choice,
@@ -132,3 +133,24 @@ def test_one_extension_during_the_trial(tells):
     assert payment(TRIAL, replace(extend, choice=Choice.CASH), as_of=day(3, 14))[1] == day(3, 4)
     fixed = replace(TRIAL, extension_days=0)
     assert payment(fixed, extend, as_of=day(3, 14))[1] == day(3, 4)
+
+
+def test_the_first_and_the_last_day_of_the_trial_belong_to_it():
+    for on in (day(2), day(3, 3)):
+        said = replace(PLEASED, on=on)
+        assert payment(TRIAL, said, as_of=day(3, 5)) == ("fired", on, ["money.trial_satisfied"])
+        extend = Exercise(id="x", on=on, choice=Choice.EXTENSION)
+        assert payment(TRIAL, extend, as_of=day(3, 14))[1] == day(3, 14)
+
+
+def test_the_reasons_of_silence_name_the_end():
+    def reasons(terms, *events):
+        trigger = evaluate(terms, [DELIVERED, *events], day(4)).trigger("payment")
+        return (*trigger.met, *trigger.missing)
+
+    end = day(3, 3)
+    assert reasons(TRIAL) == (Reason.of("money.trial_silence_returns", end=end),)
+    accepts = replace(TRIAL, silence=Silence.ACCEPT)
+    assert reasons(accepts) == (Reason.of("money.trial_silence_accepts", end=end),)
+    used = UsePeriod(id="u", on=day(4), period=Period(day(3), day(3, 20)), cost=Y(0))
+    assert reasons(TRIAL, used) == (Reason.of("money.trial_used_after", id="u", end=end),)
