@@ -126,13 +126,6 @@ def read_pack(content: bytes) -> RulePack:
     )
 
 
-def decimal_of(value: object) -> Decimal:
-    """A rule's number, written as a string or a whole number, exactly."""
-    if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
-        raise TypeError(f"{value!r} is no number of a rule pack")
-    return Decimal(value)
-
-
 def _no_float(text: str) -> Decimal:
     raise ValueError(f"{text}: write numbers with a point as strings")
 
