@@ -32,8 +32,8 @@ def test_every_code_of_the_engine_has_its_words() -> None:
 @pytest.mark.parametrize(
     ("language", "sentence", "path"),
     [
-        ("zh", "若走向“已发布，匹配中”：缺少（事实 title）", "草稿 —提交→ 分诊中"),
-        ("en", "to go to “Published, being matched”: missing: (fact title)", "Draft —Submit→ In triage"),
+        ("zh", "若走向“已发布，匹配中”：缺少（事实 title）", "草稿 —提交→ 审核中"),
+        ("en", "to go to “Published, being matched”: missing: (fact title)", "Draft —Submit→ In review"),
     ],
 )
 def test_states_and_reasons_are_shown_by_their_labels(language: str, sentence: str, path: str) -> None:

@@ -13,15 +13,21 @@ from queqiao_engine.workflow.definitions import (
     introduction,
     membership,
     need,
+    negative_result,
     open_licence,
+    organisation,
     poc,
     race,
+    scenario,
     trial_then_pay,
 )
 
 _SHIPPED: tuple[Definition, ...] = (
+    organisation.DEFINITION,
     need.DEFINITION,
     achievement.DEFINITION,
+    scenario.DEFINITION,
+    negative_result.DEFINITION,
     introduction.DEFINITION,
     case.DEFINITION,
     poc.DEFINITION,

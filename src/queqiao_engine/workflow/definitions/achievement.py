@@ -16,9 +16,10 @@ from queqiao_engine.workflow.guards import AllOf, Within
 from queqiao_engine.workflow.periods import Policy, days, months, working_days
 
 _REVIEW = working_days(Policy("achievement.review_working_days"))
-_REPAIR = days(Policy("achievement.repair_days"))
-_HALF_LIFE = days(Policy("achievement.half_life_days"))
-_DORMANT = months(Policy("achievement.dormant_months"))
+# Defaults of this platform, not statutory periods: they end on their day, also where that is a rest day.
+_REPAIR = days(Policy("achievement.repair_days"), roll=False)
+_HALF_LIFE = days(Policy("achievement.half_life_days"), roll=False)
+_DORMANT = months(Policy("achievement.dormant_months"), roll=False)
 _NOVELTY = months(Policy("novelty_grace.months"), roll=False)
 
 _WHY = w.given(REASON, "请说明原因 | say why")
@@ -29,6 +30,7 @@ _ORDINARY = w.equals(
     "独占或排他许可期间不得再许可他人 | during an exclusive or sole licence nobody else is licensed",
 )
 _CHECKERS = (w.MANAGER, w.TRANSFER_OFFICE)
+_REVIEWERS = (*_CHECKERS, w.OPERATOR)
 _PROOF_OF_CONVERSION = (
     w.paper("contract_registration", "技术合同认定登记证明 | registration certificate of the contract"),
     w.paper("first_payment", "首笔到账凭证 | proof of the first payment"),
@@ -94,25 +96,25 @@ _STATES = (
     w.state("draft", "草稿 | Draft", "未提交 | Not submitted"),
     w.state(
         "checking",
-        "审核中 | Being checked",
-        "审核中 | Being checked",
+        "审核中 | In review",
+        "审核中 | In review",
         deadline=w.until(_REVIEW, None, w.OPERATOR),
     ),
     w.state(
         "repair",
-        "待成果方补充 | Waiting for the owner",
+        "退回补充，待成果方修改 | Returned, waiting for the owner",
         "待补充 | To be completed",
-        deadline=w.until(_REPAIR, "lapse", w.MANAGER),
+        deadline=w.until(_REPAIR, "lapse", w.MANAGER, w.ACHIEVEMENT_OWNER),
     ),
     w.state(
         "listed",
-        "已上架 | Listed",
-        "已上架 | Listed",
+        "已发布 | Published",
+        "已发布 | Published",
         deadline=w.until(_HALF_LIFE, "go_stale", w.ACHIEVEMENT_OWNER),
     ),
     w.state(
         "stale",
-        "待确认，已撤出列表 | Stale, off the lists",
+        "待确认，已撤出列表 | Unconfirmed, off the lists",
         "待确认 | Awaiting confirmation",
         deadline=w.until(_DORMANT, "fall_dormant", w.MANAGER, w.ACHIEVEMENT_OWNER),
     ),
@@ -157,9 +159,10 @@ _STATES = (
         "许可期满，不再上架 | Licence over, not listed again",
         "已结束 | Ended",
     ),
+    w.final("closed", Outcome.NEUTRAL, "已结束，注明原因 | Closed, with its reason", "已结束 | Ended"),
     w.final("withdrawn", Outcome.WITHDRAWN, "成果方撤回 | Withdrawn by its owner", "已撤回 | Withdrawn"),
     w.final("lapsed", Outcome.NEUTRAL, "逾期未补充 | Never completed", "已结束 | Ended"),
-    *w.appeal_states("refused", "appealed", "refused_finally", "achievement", "未予上架 | Not listed"),
+    *w.appeal_states("refused", "appealed", "refused_finally", "achievement", "未予发布 | Not published"),
 )
 
 _LISTING = (
@@ -176,29 +179,38 @@ _LISTING = (
         ),
     ),
     w.step(
-        "ask",
-        "请成果方补充 | Ask the owner",
+        "return",
+        "退回补充 | Return with reasons",
         "checking",
         "repair",
-        _CHECKERS,
+        _REVIEWERS,
         _WHY,
         effects=(Effect("tell_owner"),),
     ),
     w.step("answer", "补充后重新提交 | Answer and submit again", "repair", "checking", w.ACHIEVEMENT_OWNER),
     w.step(
         "list",
-        "上架 | List",
+        "发布 | Publish",
         "checking",
         "listed",
-        _CHECKERS,
+        _REVIEWERS,
         *_OWNERSHIP,
         *_SECRECY,
         _NOVELTY_GUARD,
         _EXPORT,
+        w.ANONYMITY,
         effects=(Effect("list_achievement"), Effect("run_matching")),
     ),
     w.refusal(
-        "refuse", "不予上架 | Refuse", "checking", "refused", _CHECKERS, effects=(Effect("tell_owner"),)
+        "refuse", "不予发布 | Refuse", "checking", "refused", _REVIEWERS, effects=(Effect("tell_owner"),)
+    ),
+    w.refusal(
+        "take_down",
+        "下架 | Take down",
+        ("listed", "stale", "dormant"),
+        "refused",
+        w.OPERATOR,
+        effects=(Effect("unlist_achievement"), Effect("tell_owner")),
     ),
     *w.appeal_steps("refused", "appealed", "checking", "refused_finally", w.ACHIEVEMENT_OWNER, "achievement"),
     w.step("confirm", "确认仍然有效 | Confirm it still stands", "listed", "listed", w.ACHIEVEMENT_OWNER),
@@ -226,7 +238,16 @@ _LISTING = (
         w.ACHIEVEMENT_OWNER,
         effects=(Effect("unlist_achievement"),),
     ),
-    w.by_clock("lapse", "逾期未补充 | Lapse", "repair", "lapsed", _REPAIR),
+    w.step(
+        "close",
+        "结束并说明原因 | Close with its reason",
+        ("listed", "stale", "dormant"),
+        "closed",
+        (w.ACHIEVEMENT_OWNER, w.TRANSFER_OFFICE),
+        _WHY,
+        effects=(Effect("unlist_achievement"),),
+    ),
+    w.by_clock("lapse", "逾期未补充 | Lapse", "repair", "lapsed", _REPAIR, effects=(Effect("tell_owner"),)),
     w.by_clock(
         "go_stale",
         "半衰期已过 | Half-life over",
@@ -387,6 +408,7 @@ DEFINITION = Definition(
         w.flag("unit_confirmed", "单位已确认 | confirmed by the unit"),
         w.flag("state_secret", "涉及国家秘密 | touches state secrets"),
         w.flag("public_summary_cleared", "非涉密摘要已确认 | non-confidential summary cleared"),
+        *w.ANONYMITY_FACTS,
         w.choice(
             "protection",
             "保护状态 | protection",
@@ -449,5 +471,8 @@ DEFINITION = Definition(
         w.effect("report_dormant", "列入沉睡成果报告 | put it on the list of dormant achievements"),
         w.effect("start_open_licence", "启动开放许可流程 | start the open-licence workflow"),
     ),
-    appeals=(w.appeal_demand("refuse", w.ACHIEVEMENT_OWNER, "checking"),),
+    appeals=(
+        w.appeal_demand("refuse", w.ACHIEVEMENT_OWNER, "checking"),
+        w.appeal_demand("take_down", w.ACHIEVEMENT_OWNER, "checking"),
+    ),
 )

@@ -1,8 +1,9 @@
 """Need 需求: from the first sentence to solved, withdrawn, or honestly "no solution found".
 
-Whoever posts a need is answered within one working day and asked at most five questions at a time. A listing not confirmed within its
-half-life leaves the lists and comes back with one click. A need nobody can solve ends with its reason and becomes a research gap.
-State secrets never enter; what is confidential shows only a summary its owner has cleared.
+Whoever posts a need is answered within one working day and asked at most five questions at a time. It may be handed in as it is: what
+is missing is asked for or returned with reasons, and only a technology need must have a testable clause before it is published. A listing
+not confirmed within its half-life leaves the lists and comes back with one click. A need nobody can solve ends with its reason and becomes
+a research gap. State secrets never enter; what is confidential shows only a summary its owner has cleared.
 
 Sources: secrecy, 促进科技成果转化法 (2015) Art. 11; the clocks are defaults of this platform.
 """
@@ -14,11 +15,13 @@ from queqiao_engine.workflow.definitions import vocabulary as w
 from queqiao_engine.workflow.periods import Policy, days, working_days
 
 _TRIAGE = working_days(Policy("need.triage_working_days"))
-_REPAIR = days(Policy("need.repair_days"))
-_HALF_LIFE = days(Policy("need.half_life_days"))
-_GRACE = days(Policy("need.grace_days"))
-_NEGOTIATION = days(Policy("need.negotiation_days"))
+# Defaults of this platform, not statutory periods: they end on their day, also where that is a rest day.
+_REPAIR = days(Policy("need.repair_days"), roll=False)
+_HALF_LIFE = days(Policy("need.half_life_days"), roll=False)
+_GRACE = days(Policy("need.grace_days"), roll=False)
+_NEGOTIATION = days(Policy("need.negotiation_days"), roll=False)
 
+_REVIEWERS = (w.MANAGER, w.OPERATOR)
 _OPEN = ("draft", "triage", "repair", "published", "unconfirmed", "matched", "introduced", "negotiating")
 _NO_STATE_SECRET = w.among(
     "secrecy_level",
@@ -37,15 +40,15 @@ DEFINITION = Definition(
         w.state("draft", "草稿 | Draft", "未提交 | Not submitted"),
         w.state(
             "triage",
-            "分诊中 | In triage",
-            "受理中 | Being looked at",
+            "审核中 | In review",
+            "审核中 | In review",
             deadline=w.until(_TRIAGE, None, w.OPERATOR),
         ),
         w.state(
             "repair",
-            "待需求方补充 | Waiting for the owner's answers",
+            "退回补充，待需求方答复 | Returned, waiting for the owner's answers",
             "待补充 | To be completed",
-            deadline=w.until(_REPAIR, "lapse", w.MANAGER),
+            deadline=w.until(_REPAIR, "lapse", w.MANAGER, w.NEED_OWNER),
         ),
         w.state(
             "published",
@@ -117,10 +120,19 @@ DEFINITION = Definition(
             "请需求方补充 | Ask the owner",
             "triage",
             "repair",
-            w.MANAGER,
+            _REVIEWERS,
             w.at_least("questions_asked", 1, "至少提出一个问题 | ask at least one question"),
             w.at_most("questions_asked", 5, "一次最多问五个问题 | ask at most five questions at a time"),
             effects=(Effect("send_questions"),),
+        ),
+        w.step(
+            "return",
+            "退回补充 | Return with reasons",
+            "triage",
+            "repair",
+            _REVIEWERS,
+            _WHY,
+            effects=(Effect("tell_need_owner"),),
         ),
         w.step(
             "answer",
@@ -135,15 +147,24 @@ DEFINITION = Definition(
             "发布 | Publish",
             "triage",
             "published",
-            w.MANAGER,
+            _REVIEWERS,
             _NO_STATE_SECRET,
             w.yes("contact_verified", "联系人尚未核实 | the contact has not been verified"),
-            w.yes("has_testable_clause", "至少要有一条可检验的指标 | at least one clause must be testable"),
+            w.either(
+                "技术需求至少要有一条可检验的指标 | a technology need must have at least one testable clause",
+                w.yes("has_testable_clause", "没有可检验的指标 | no clause can be tested"),
+                w.among(
+                    "need_kind",
+                    ("talent", "service", "finance", "scenario"),
+                    "该需求为技术需求 | it is a technology need",
+                ),
+            ),
             w.either(
                 "非公开需求须先由需求方确认可公开的摘要 | a need that is not public needs a summary its owner has cleared",
                 w.equals("secrecy_level", "public", "该需求不是公开级别 | the need is not public"),
                 w.yes("public_summary_cleared", "摘要尚未经需求方确认 | the summary has not been cleared"),
             ),
+            w.ANONYMITY,
             effects=(Effect("list_need"), Effect("run_matching")),
         ),
         w.refusal(
@@ -151,14 +172,23 @@ DEFINITION = Definition(
             "不予受理 | Refuse",
             "triage",
             "refused",
-            w.MANAGER,
+            _REVIEWERS,
             effects=(Effect("tell_need_owner"),),
+        ),
+        w.refusal(
+            "take_down",
+            "下架 | Take down",
+            ("published", "unconfirmed", "matched"),
+            "refused",
+            w.OPERATOR,
+            effects=(Effect("unlist_need"), Effect("tell_need_owner")),
         ),
         *w.appeal_steps("refused", "appealed", "triage", "refused_finally", w.NEED_OWNER, "need"),
         w.step("confirm", "确认仍然有效 | Confirm it still stands", "published", "published", w.NEED_OWNER),
+        w.step("confirm", "确认仍然有效 | Confirm it still stands", "matched", "matched", w.NEED_OWNER),
         w.step(
             "revise",
-            "修改并重新分诊 | Revise and triage again",
+            "修改并重新审核 | Revise and review again",
             ("published", "unconfirmed"),
             "triage",
             w.NEED_OWNER,
@@ -244,7 +274,7 @@ DEFINITION = Definition(
             "结案：未找到方案 | Close: no solution found",
             ("published", "unconfirmed", "matched"),
             "no_solution",
-            w.MANAGER,
+            _REVIEWERS,
             _WHY,
             w.yes("owner_informed", "尚未告知需求方 | the owner has not been told"),
             effects=(Effect("unlist_need"), Effect("list_research_gap")),
@@ -254,7 +284,7 @@ DEFINITION = Definition(
             "出现新线索，重新发布 | Reopen",
             "no_solution",
             "published",
-            (w.MANAGER, w.NEED_OWNER),
+            (w.MANAGER, w.OPERATOR, w.NEED_OWNER),
             w.given("new_lead", "请说明新的线索 | say what the new lead is"),
             effects=(Effect("list_need"),),
         ),
@@ -276,19 +306,22 @@ DEFINITION = Definition(
     ),
     roles=(w.NEED_OWNER, w.MANAGER, w.OPERATOR, w.APPEAL_BODY),
     facts=(
-        w.choice(
-            "secrecy_level",
-            "保密级别 | secrecy level",
-            ("public", "公开 | public"),
-            ("restricted", "仅平台内 | members only"),
-            ("confidential", "商业秘密 | trade secret"),
-            ("state_secret", "国家秘密 | state secret"),
-        ),
+        w.SECRECY_LEVEL,
         w.fact(FactType.TEXT, "title", "需求名称 | title"),
+        w.choice(
+            "need_kind",
+            "需求类型 | kind of need",
+            ("technology", "技术 | technology"),
+            ("talent", "人才 | talent"),
+            ("service", "服务 | service"),
+            ("finance", "资金 | finance"),
+            ("scenario", "场景 | scenario"),
+        ),
         w.fact(FactType.NUMBER, "questions_asked", "提出的问题数 | questions asked"),
         w.flag("contact_verified", "联系人已核实 | contact verified"),
         w.flag("has_testable_clause", "有可检验的指标 | has a testable clause"),
         w.flag("public_summary_cleared", "公开摘要已确认 | public summary cleared"),
+        *w.ANONYMITY_FACTS,
         w.fact(FactType.NUMBER, "confirmed_matches", "经人确认的匹配数 | matches a person confirmed"),
         w.fact(FactType.TEXT, "introduction", "对接记录 | introduction"),
         w.fact(FactType.TEXT, "introduction_reason", "对接结束原因代码 | closing code of the introduction"),
@@ -297,7 +330,7 @@ DEFINITION = Definition(
         w.REFUSED_BY,
     ),
     policies=(
-        w.figure("need", "triage_working_days", "分诊答复期（工作日） | working days to answer a new need"),
+        w.figure("need", "triage_working_days", "审核答复期（工作日） | working days to answer a new need"),
         w.figure("need", "repair_days", "补充期（日） | days to complete a need"),
         w.figure("need", "half_life_days", "有效确认期（日） | days a listing stands unconfirmed"),
         w.figure("need", "grace_days", "续期宽限（日） | days in which a stale listing may be renewed"),
@@ -313,5 +346,8 @@ DEFINITION = Definition(
         w.effect("list_research_gap", "列入研究缺口 | add it to the research gaps"),
         w.effect("count_outcome", "计入转化结果 | count the outcome"),
     ),
-    appeals=(w.appeal_demand("refuse", w.NEED_OWNER, "triage"),),
+    appeals=(
+        w.appeal_demand("refuse", w.NEED_OWNER, "triage"),
+        w.appeal_demand("take_down", w.NEED_OWNER, "triage"),
+    ),
 )

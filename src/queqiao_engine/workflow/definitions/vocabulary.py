@@ -62,6 +62,9 @@ def party(name: str, wording: str, *, outside: bool = False) -> Role:
 
 NEED_OWNER = party("need_owner", "需求方 | Need owner", outside=True)
 ACHIEVEMENT_OWNER = party("achievement_owner", "成果方 | Achievement owner", outside=True)
+SCENARIO_OWNER = party("scenario_owner", "场景方 | Scenario owner", outside=True)
+AUTHOR = party("author", "提交人 | Author", outside=True)
+ORGANISATION_OWNER = party("organisation_owner", "机构管理员 | Organisation owner", outside=True)
 APPLICANT = party("applicant", "申请人 | Applicant", outside=True)
 ENTERPRISE = party("enterprise", "企业 | Enterprise", outside=True)
 TEAM = party("team", "科研团队 | Research team", outside=True)
@@ -269,6 +272,25 @@ def not_by(name: str, wording: str) -> Guard:
     """The actor is none of those the fact names."""
     return ActorIsNot(name, label(wording))
 
+
+SECRECY_LEVEL = choice(
+    "secrecy_level",
+    "保密级别 | secrecy level",
+    ("public", "公开 | public"),
+    ("restricted", "仅平台内 | members only"),
+    ("confidential", "商业秘密 | trade secret"),
+    ("state_secret", "国家秘密 | state secret"),
+)
+ANONYMITY = either(
+    "匿名条目不得出现品牌、单位、人名或专利号 | an anonymous entry must not name a brand, an organisation, a person or a patent number",
+    no("anonymous", "该条目为匿名 | the entry is anonymous"),
+    yes("anonymity_checked", "匿名检查未通过 | the check for names has not been passed"),
+)
+"""What is published without its owner's name gives the name away nowhere else."""
+ANONYMITY_FACTS = (
+    flag("anonymous", "匿名发布 | published without its owner's name"),
+    flag("anonymity_checked", "匿名检查通过 | checked for names"),
+)
 
 REFUSED_BY = fact(FactType.NAMES, "refused_by", "作出拒绝决定的人 | who refused")
 _OTHER_THAN_BEFORE = not_by(

@@ -19,6 +19,7 @@ CLEAR = {
     "public_summary_cleared": True,
     "export_class": "free",
     "audience": "worldwide",
+    "anonymous": False,
 }
 
 

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+import pytest
+
 from queqiao_engine.workflow.deadlines import due
 from queqiao_engine.workflow.definitions import definition
 
@@ -19,7 +21,12 @@ def published(walk: Walker) -> Any:
             "submit", "need_owner", date(2026, 3, 2), secrecy_level="public", title="低温储能电池正极（演示）"
         )
         .does(
-            "publish", "technology_manager", date(2026, 3, 3), contact_verified=True, has_testable_clause=True
+            "publish",
+            "operator",
+            date(2026, 3, 3),
+            contact_verified=True,
+            has_testable_clause=True,
+            anonymous=False,
         )
     )
 
@@ -83,14 +90,18 @@ def test_what_is_not_public_needs_a_cleared_summary_and_everything_missing_is_sa
             "technology_manager",
             date(2026, 3, 3),
             contact_verified=False,
+            need_kind="technology",
             has_testable_clause=False,
             public_summary_cleared=False,
+            anonymous=True,
+            anonymity_checked=False,
         )
     )
     assert told.refused == (
         "the contact has not been verified",
-        "at least one clause must be testable",
+        "a technology need must have at least one testable clause",
         "a need that is not public needs a summary its owner has cleared",
+        "an anonymous entry must not name a brand, an organisation, a person or a patent number",
     )
     told.takes_back().does(
         "publish",
@@ -99,6 +110,7 @@ def test_what_is_not_public_needs_a_cleared_summary_and_everything_missing_is_sa
         contact_verified=True,
         has_testable_clause=True,
         public_summary_cleared=True,
+        anonymity_checked=True,
     )
     assert told.way[-1] == "published"
 
@@ -164,3 +176,52 @@ def test_no_solution_is_said_with_a_reason_and_becomes_a_research_gap(walk: Walk
         told.does("reopen", "technology_manager", date(2026, 9, 1), new_lead="新成果上架").way[-1]
         == "published"
     )
+
+
+@pytest.mark.parametrize("kind", ["talent", "service", "finance", "scenario"])
+def test_what_is_no_technology_need_is_published_without_a_number(walk: Walker, kind: str) -> None:
+    told = walk("need").does(
+        "submit", "need_owner", date(2026, 3, 2), secrecy_level="public", title="（演示）", need_kind=kind
+    )
+    told.does(
+        "publish",
+        "operator",
+        date(2026, 3, 3),
+        contact_verified=True,
+        has_testable_clause=False,
+        anonymous=False,
+    )
+    assert told.way[-1] == "published"
+
+
+def test_it_is_handed_in_as_it_is_and_returned_with_reasons(walk: Walker) -> None:
+    told = walk("need").does(
+        "submit", "need_owner", date(2026, 3, 2), secrecy_level="public", title="合作（演示）"
+    )
+    told.does("return", "operator", date(2026, 3, 3))
+    assert told.refused == ("say why",)
+    told.takes_back().does("return", "operator", date(2026, 3, 3), reason="请写明指标与测试条件")
+    assert told.does("answer", "need_owner", date(2026, 3, 9)).way == ("draft", "triage", "repair", "triage")
+
+
+def test_a_matched_need_is_confirmed_and_its_clock_begins_again(walk: Walker) -> None:
+    told = published(walk).does("record_match", "technology_manager", date(2026, 3, 20), confirmed_matches=1)
+    told.does("confirm", "need_owner", date(2026, 6, 10)).does("expire", "clock", date(2026, 6, 20))
+    assert told.refused == ("the period is still running",)
+
+
+def test_an_operator_takes_a_need_down_and_says_why_and_its_owner_may_appeal(walk: Walker) -> None:
+    told = published(walk).does("take_down", "operator", date(2026, 3, 9), by="officer-a")
+    assert told.refused == ("workflow.reason_missing",)
+    told.takes_back().does("take_down", "operator", date(2026, 3, 9), by="officer-a", reason="疑涉密")
+    told.does("appeal", "need_owner", date(2026, 3, 16), "appeal_statement", refused_by=("officer-a",))
+    told.does("uphold_appeal", "appeal_body", date(2026, 3, 18), "appeal_handling", by="officer-b")
+    assert told.way[-3:] == ("refused", "appealed", "triage")
+
+
+def test_the_half_life_is_known_also_where_the_calendar_of_next_year_is_not(
+    policy: Any, calendar: Any
+) -> None:
+    ends = due(definition("need"), "published", date(2026, 11, 21), policy=policy, calendar=calendar)
+    assert ends is not None
+    assert ends.last == date(2027, 2, 19)
