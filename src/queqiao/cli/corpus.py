@@ -53,7 +53,7 @@ def corpus_options(function: Callable[..., Any]) -> Callable[..., Any]:
         en="where meaning vectors come from: none, corpus (learned from the achievements), folder:PATH (a local model) or an "
         "http(s) address (an embeddings service)",
     )
-    return decorate(with_vectors(function))  # type: ignore[no-any-return]  # click's decorators are untyped
+    return decorate(with_vectors(function))
 
 
 def open_corpus(

@@ -38,7 +38,7 @@ _file = argument("achievements", zh="成果文件", en="the file of achievements
 
 
 def _vectors_option(function: Callable[..., Any]) -> Callable[..., Any]:
-    return option(  # type: ignore[no-any-return]  # click's decorators are untyped
+    return option(
         "--vectors",
         metavar="SOURCE",
         default="none",

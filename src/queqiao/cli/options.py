@@ -31,7 +31,7 @@ def reading_options(*, sides: int) -> Callable[[Function], Function]:
             zh=f"列名认不出时指明，如 title=项目名{one_only[0]}",
             en=f"name a column that is not recognised, e.g. title=Project{one_only[1]}",
         )
-        return mapping(keep_going(function))  # type: ignore[no-any-return]  # click's decorators are untyped
+        return mapping(keep_going(function))
 
     return decorate
 
@@ -45,7 +45,7 @@ def out_option(function: Function) -> Function:
         zh="写到这个文件；不写则输出到屏幕",
         en="write to this file instead of the screen",
     )
-    return decorate(function)  # type: ignore[no-any-return]  # click's decorators are untyped
+    return decorate(function)
 
 
 def form_option(function: Function) -> Function:
@@ -59,7 +59,7 @@ def form_option(function: Function) -> Function:
         zh="输出格式",
         en="output format",
     )
-    return decorate(function)  # type: ignore[no-any-return]  # click's decorators are untyped
+    return decorate(function)
 
 
 def paper_options(function: Function) -> Function:

@@ -111,4 +111,4 @@ def _value(kind: FactKind, bound: Any) -> Fact:
         return Fraction(bound)
     if kind is FactKind.MONEY:
         return Amount.of_yuan(bound)
-    return bound  # type: ignore[no-any-return]  # flags, whole numbers and choices stand as they are
+    return bound

@@ -62,6 +62,21 @@ class UserError(Exception):
         super().__init__("; ".join(problem.code for problem in problems))
 
 
+class Forbidden(UserError):
+    """The actor may not do this; the problem says why."""
+
+
+class Conflict(UserError):
+    """Somebody changed it first: what was sent rests on an older version than the one stored."""
+
+
+class NotHere(UserError):
+    """There is no such thing, or the actor may not know that there is: the same answer for both."""
+
+    def __init__(self, identifier: str = "") -> None:
+        super().__init__(Problem("access.not_here", {"id": identifier}))
+
+
 def problem_codes() -> tuple[str, ...]:
     """Every known code, sorted."""
     return tuple(sorted(_texts()))

@@ -1,0 +1,20 @@
+"""The catalogue as a Django application."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class CatalogConfig(AppConfig):
+    """Loads the permission rules, jobs and subscribers of this app."""
+
+    name = "queqiao.catalog"
+    label = "catalog"
+    verbose_name = "鹊桥 catalogue"
+
+    def ready(self) -> None:
+        """Register what only needs to be imported."""
+        for module in ("rules", "tasks", "subscribers"):
+            import_module(f"queqiao.catalog.{module}")

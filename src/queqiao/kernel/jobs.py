@@ -1,0 +1,178 @@
+"""Background work with a state a person can look at.
+
+``@job("matching.rank")`` names a function of JSON-able keyword arguments; ``queue`` writes its row and puts it on the database task
+queue when the transaction commits. The row is the truth: a worker claims it before it runs, beats while it runs, and a job whose worker
+died is queued again by ``revive``. A job must bear being run again.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, Q
+from django_tasks import task
+
+from queqiao.kernel import clock
+from queqiao.kernel.context import working_on
+from queqiao.kernel.errors import UserError
+from queqiao.kernel.models import Job, JobState
+
+log = logging.getLogger(__name__)
+Work = Callable[..., Any]
+_kinds: dict[str, Work] = {}
+MOST_ATTEMPTS = 5
+SILENCE = timedelta(seconds=90)
+"""A running job that has not beaten for so long has lost its worker."""
+
+
+def job(kind: str) -> Callable[[Work], Work]:
+    """Declare a function as the work of jobs of this kind. Its first argument is a ``Progress``."""
+
+    def declare(function: Work) -> Work:
+        known = _kinds.get(kind)
+        if known is not None and known.__qualname__ != function.__qualname__:
+            raise TypeError(f"two jobs are called {kind}")
+        _kinds[kind] = function
+        return function
+
+    return declare
+
+
+def queue(kind: str, *, key: str = "", actor_id: str = "", object_id: str = "", **arguments: Any) -> Job:
+    """Queue work. With a ``key``, work of this kind and key that still waits is taken instead of queueing it twice."""
+    if kind not in _kinds:
+        raise LookupError(f"no job is called {kind}")
+    fields = {
+        "kind": kind, "key": key, "arguments": arguments, "actor_id": actor_id,
+        "object_id": object_id, "queued_at": clock.now(),
+    }  # fmt: skip
+    try:
+        with transaction.atomic():
+            row = Job.objects.create(**fields)
+    except IntegrityError:
+        waiting = Job.objects.filter(kind=kind, key=key, state=JobState.QUEUED).first()
+        return waiting or queue(kind, key=key, actor_id=actor_id, object_id=object_id, **arguments)
+    transaction.on_commit(lambda: _enqueue(row.id))
+    return row
+
+
+class Progress:
+    """What a job's function says about how far it is: ``progress(40)``; every call is also a sign of life."""
+
+    def __init__(self, row: Job) -> None:
+        self.row = row
+
+    def __call__(self, percent: int) -> None:
+        """Store ``percent`` (0..100)."""
+        Job.objects.filter(pk=self.row.pk).update(
+            progress=max(0, min(100, percent)), heartbeat_at=clock.now()
+        )
+
+
+def run(job_id: str) -> bool:
+    """Claim and run one job; False when another worker has it or it is over."""
+    moment = clock.now()
+    claimed = Job.objects.filter(pk=job_id, state=JobState.QUEUED).update(
+        state=JobState.RUNNING, started_at=moment, heartbeat_at=moment, attempts=F("attempts") + 1, progress=0
+    )
+    if not claimed:
+        return False
+    row = Job.objects.get(pk=job_id)
+    with working_on(row.id):
+        try:
+            result = _kinds[row.kind](Progress(row), **row.arguments)
+        except Exception as failure:
+            _fail(row, failure)
+        else:
+            _finish(row, result)
+    return True
+
+
+def run_waiting(*, limit: int = 1000) -> int:
+    """Run everything that waits, here and now, including what that work queues; how many ran. For tests, seeds and one-shot commands."""
+    ran = 0
+    while ran < limit:
+        waiting = (
+            Job.objects.filter(state=JobState.QUEUED)
+            .order_by("queued_at", "id")
+            .values_list("pk", flat=True)[:50]
+        )
+        pks = list(waiting)
+        if not pks:
+            break
+        ran += sum(run(pk) for pk in pks)
+    return ran
+
+
+def revive() -> int:
+    """Queue again the jobs whose worker died, and put waiting ones that never reached the task queue onto it."""
+    silent = clock.now() - SILENCE
+    lost = Q(state=JobState.RUNNING, heartbeat_at__lt=silent)
+    for row in Job.objects.filter(lost, attempts__gte=MOST_ATTEMPTS):
+        Job.objects.filter(pk=row.pk, state=JobState.RUNNING).update(
+            state=JobState.FAILED, finished_at=clock.now(), error="the worker died in each attempt"
+        )
+    revived = 0
+    for row in Job.objects.filter(lost | Q(state=JobState.QUEUED, queued_at__lt=silent)):
+        # One row at a time: a newer job with the same key may be waiting, and then this one is superfluous.
+        try:
+            with transaction.atomic():
+                Job.objects.filter(pk=row.pk, state=row.state).update(
+                    state=JobState.QUEUED, queued_at=clock.now()
+                )
+        except IntegrityError:
+            Job.objects.filter(pk=row.pk).update(
+                state=JobState.FAILED, error="superseded", finished_at=clock.now()
+            )
+            continue
+        _enqueue(row.pk)
+        revived += 1
+    return revived
+
+
+def kinds() -> tuple[str, ...]:
+    """Every kind of job, sorted."""
+    return tuple(sorted(_kinds))
+
+
+@task()
+def run_job(job_id: str) -> None:
+    """What stands on the task queue: only the id; the row holds the rest."""
+    run(job_id)
+
+
+def _enqueue(job_id: str) -> None:
+    run_job.enqueue(job_id)
+
+
+def _finish(row: Job, result: Any) -> None:
+    Job.objects.filter(pk=row.pk).update(
+        state=JobState.DONE, progress=100, result=result, finished_at=clock.now(), error=""
+    )
+
+
+def _fail(row: Job, failure: Exception) -> None:
+    """A fault in what a person gave is final; anything else is tried again, later each time."""
+    final = isinstance(failure, UserError) or row.attempts >= MOST_ATTEMPTS
+    log.log(
+        logging.WARNING if isinstance(failure, UserError) else logging.ERROR,
+        "job %s %s failed",
+        row.kind,
+        row.pk,
+        exc_info=failure,
+    )
+    error = f"{type(failure).__name__}: {failure}"
+    if final:
+        Job.objects.filter(pk=row.pk).update(state=JobState.FAILED, finished_at=clock.now(), error=error)
+        return
+    try:
+        with transaction.atomic():
+            Job.objects.filter(pk=row.pk).update(state=JobState.QUEUED, queued_at=clock.now(), error=error)
+    except IntegrityError:
+        Job.objects.filter(pk=row.pk).update(
+            state=JobState.FAILED, finished_at=clock.now(), error="superseded"
+        )

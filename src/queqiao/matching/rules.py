@@ -1,0 +1,1 @@
+"""Who may do what here; registered with ``accounts.access``."""

@@ -1,0 +1,1 @@
+"""Jobs of this app: an id in, an action called."""

@@ -1,0 +1,1 @@
+"""The hall in the browser: pages, forms and templates. No business rule lives here."""

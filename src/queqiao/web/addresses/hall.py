@@ -1,0 +1,7 @@
+"""Addresses of the page family hall."""
+
+from __future__ import annotations
+
+from django.urls.resolvers import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,8 @@
+"""For WSGI servers (gunicorn)."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "queqiao.settings")
+application = get_wsgi_application()
