@@ -91,7 +91,8 @@ def _columns_of(values: Sequence[AttributeValue | None], folded: dict[str, str])
             strings.append(())
         else:
             found = (value,) if isinstance(value, str) else tuple(value or ())
-            strings.append(tuple(text for text in (_folded(item, folded) for item in found) if text))
+            words = dict.fromkeys(_folded(item, folded) for item in found)  # each once, for counting
+            strings.append(tuple(word for word in words if word))
     columns: list[Column] = []
     if not np.isnan(numbers).all():
         columns.append(NumberColumn(numbers))

@@ -63,6 +63,7 @@ def spool(
     weighted: WeightedEntries,
     vector: NDArray[np.float16] | None,
     compiled: bool,
+    searchable: bool,
 ) -> Part:
     """A segment of entries on disk, not yet frozen and in no manifest: one step of a large build."""
     _fresh_folder(folder)
@@ -74,7 +75,8 @@ def spool(
         payload.abandon()
         raise
     postings = invert(weighted, compiled)
-    segment = make_segment(entries, postings, np.zeros(len(entries), dtype=np.float32), vector)
+    norms = np.zeros(len(entries), dtype=np.float32)
+    segment = make_segment(entries, postings, norms, vector, searchable=searchable)
     return Part(*load_segment(folder, save_segment(folder, segment, payload, lasting=False)))
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from queqiao_engine.matching.index.folding import load_sealed
-from queqiao_engine.matching.index.manifest import FORMAT, SEGMENTS, read_manifest
+from queqiao_engine.matching.index.manifest import SEGMENTS, read_manifest
 from queqiao_engine.matching.index.reader import load_state
 from queqiao_engine.matching.index.segment_files import PAYLOAD, bytes_by_part, check_segment
 
@@ -23,6 +23,8 @@ _NAMES = {
     "payload": "entry_table",
     "column": "attributes",
     "vector": "vectors",
+    "text": "texts",
+    "word": "texts",
 }
 
 
@@ -30,7 +32,7 @@ _NAMES = {
 class IndexInfo:
     """Figures of an index. ``bytes`` is by part: postings, terms, norms, …, and ``entries`` (the stored text).
 
-    ``bytes_per_entry`` counts the search structures only, neither stored text nor vectors.
+    ``bytes_per_entry`` counts the search structures only, neither stored entries nor texts nor vectors.
     """
 
     documents: int
@@ -67,7 +69,7 @@ def index_info(path: Path | str, check: bool = False) -> IndexInfo:
     snapshot = state.snapshot()
     stored = sum(item.part.segment.size for item in state.sealed)
     alive = sum(item.part.size for item in state.sealed)
-    search_bytes = sum(count for name, count in sizes.items() if name not in {"entries", "vectors"})
+    search_bytes = sum(count for name, count in sizes.items() if name not in {"entries", "texts", "vectors"})
     return IndexInfo(
         documents=snapshot.size,
         deleted=stored - alive,
@@ -77,7 +79,7 @@ def index_info(path: Path | str, check: bool = False) -> IndexInfo:
         bytes=MappingProxyType(dict(sorted(sizes.items()))),
         bytes_per_entry=search_bytes / stored if stored else 0.0,
         recipe_hash=manifest.recipe.hash(),
-        format=FORMAT,
+        format=manifest.format,
         generation=manifest.generation,
         dimension=state.dimension,
     )

@@ -17,6 +17,9 @@ from queqiao_engine.matching.recipe import Recipe
 
 FORMAT = 1
 
+FORMAT_SEARCHABLE = 2
+"""Format 1 with the texts of ``index/texts.py`` in every segment. A program that knows format 1 alone refuses it."""
+
 TERM_RULES = 1
 """To be raised when our own rules give any text other terms or weights; a test holds known texts to known keys."""
 
@@ -36,7 +39,10 @@ class SegmentRecord:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """The content of an index at one generation. ``dimension`` is that of its vectors, None while it has none."""
+    """The content of an index at one generation. ``dimension`` is that of its vectors, None while it has none.
+
+    ``searchable``: segments hold the texts that a search for people reads.
+    """
 
     recipe: Recipe
     generation: int = 0
@@ -44,6 +50,12 @@ class Manifest:
     delta: str = "delta-0.log"
     next_segment: int = 1
     dimension: int | None = None
+    searchable: bool = False
+
+    @property
+    def format(self) -> int:
+        """The format of the files on disk."""
+        return FORMAT_SEARCHABLE if self.searchable else FORMAT
 
 
 @cache
@@ -63,7 +75,10 @@ def write_manifest(path: Path, manifest: Manifest) -> None:
     body: dict[str, Any] = _plain(manifest)
     body["recipe_hash"] = manifest.recipe.hash()
     body["terms"] = term_rules()
-    write_whole(path / MANIFEST, to_json({"body": body, "crc": zlib.crc32(to_json(body)), "format": FORMAT}))
+    if not body["searchable"]:  # format 1 has no such line
+        del body["searchable"]
+    whole = {"body": body, "crc": zlib.crc32(to_json(body)), "format": manifest.format}
+    write_whole(path / MANIFEST, to_json(whole))
 
 
 def read_manifest(path: Path, *, for_entries: bool = False) -> Manifest:
@@ -77,11 +92,12 @@ def read_manifest(path: Path, *, for_entries: bool = False) -> Manifest:
         raise EngineError("index.not_found", path=str(path))
     whole = read_json(file)
     found = whole.get("format") if isinstance(whole, dict) else None
-    if isinstance(found, int) and found != FORMAT:
-        raise EngineError("index.format", path=str(path), found=found, expected=FORMAT)
-    if not isinstance(whole, dict) or zlib.crc32(to_json(whole.get("body"))) != whole.get("crc"):
+    body = whole.get("body") if isinstance(whole, dict) else None
+    expected = FORMAT_SEARCHABLE if isinstance(body, dict) and body.get("searchable") else FORMAT
+    if isinstance(found, int) and found != expected:
+        raise EngineError("index.format", path=str(path), found=found, expected=expected)
+    if not isinstance(body, dict) or zlib.crc32(to_json(body)) != whole.get("crc"):
         raise corrupt(file, "checksum")
-    body = whole["body"]
     if body.get("terms") != term_rules() and not for_entries:
         raise EngineError("index.terms", path=str(path), found=body.get("terms", "?"), expected=term_rules())
     recipe: dict[str, Any] = {
@@ -95,10 +111,11 @@ def read_manifest(path: Path, *, for_entries: bool = False) -> Manifest:
             delta=body["delta"],
             next_segment=body["next_segment"],
             dimension=body["dimension"],
+            searchable=body.get("searchable", False),
         )
     except TypeError as error:  # a recipe with other constants: written by another version
         raise EngineError(
-            "index.format", path=str(path), found=body["recipe_hash"], expected=FORMAT
+            "index.format", path=str(path), found=body["recipe_hash"], expected=expected
         ) from error
     if manifest.recipe.hash() != body["recipe_hash"] and not for_entries:
         raise EngineError(

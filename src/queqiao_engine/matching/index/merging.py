@@ -15,6 +15,7 @@ import numpy as np
 from queqiao_engine.matching.index.attributes import join_columns
 from queqiao_engine.matching.index.segment import KERNEL_FROM, Postings, Segment
 from queqiao_engine.matching.index.strings import join_tables
+from queqiao_engine.matching.index.texts import join_texts
 from queqiao_engine.text.batch import in_threads
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def merge_segments(sources: Sequence[Source], dimension: int | None) -> Segment:
         id_doc=np.concatenate(docs)[order].astype(np.uint32),
         columns=join_columns([(segment.columns, segment.size, live) for segment, live in sources]),
         vector=_join_vectors(sources, sizes, dimension),
+        texts=join_texts([(segment.texts, live) for segment, live in sources]),
     )
 
 

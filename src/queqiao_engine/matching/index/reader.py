@@ -125,7 +125,7 @@ def load_state(path: Path, manifest: Manifest, known: dict[str, SealedPart]) -> 
     """The content that a manifest and its delta log describe, and where the log ends."""
     # What was killed in memory by the delta of an older generation is in the tombstones of this one.
     sealed = [load_sealed(path, record, known) for record in manifest.segments]
-    state = State(manifest.recipe, sealed, manifest.dimension)
+    state = State(manifest.recipe, sealed, manifest.dimension, searchable=manifest.searchable)
     changes, end = read_changes(path / manifest.delta)
     for change in changes:
         state.apply(change)

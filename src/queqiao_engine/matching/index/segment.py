@@ -15,6 +15,7 @@ import numpy as np
 from queqiao_engine.matching.contracts import Entry
 from queqiao_engine.matching.index.attributes import Columns, build_columns
 from queqiao_engine.matching.index.strings import StringTable, hash_ids, make_table
+from queqiao_engine.matching.index.texts import Texts, make_texts
 from queqiao_engine.matching.weighting import WEIGHT_SCALE, WeightedEntries
 
 if TYPE_CHECKING:
@@ -69,9 +70,12 @@ class Common:
         seal(self.key, self.idf, self.tier, self.ptr, self.term, self.weight, self.share, self.typical)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Segment:
-    """Everything a search reads. ``id_hash`` is sorted; ``id_doc`` names the document of each hash."""
+    """Everything a search reads. ``id_hash`` is sorted; ``id_doc`` names the document of each hash.
+
+    ``texts`` is there in an index that people search; others make theirs when somebody does.
+    """
 
     postings: Postings
     inv_norm: NDArray[np.float32]
@@ -81,6 +85,7 @@ class Segment:
     columns: Columns
     vector: NDArray[np.float16] | None = None
     common: Common | None = None
+    texts: Texts | None = None
 
     def __post_init__(self) -> None:
         seal(self.inv_norm)
@@ -175,8 +180,10 @@ def make_segment(
     inv_norm: NDArray[np.float32],
     vector: NDArray[np.float16] | None = None,
     common: Common | None = None,
+    *,
+    searchable: bool = False,
 ) -> Segment:
-    """A segment of entries whose postings and norms are known."""
+    """A segment of entries whose postings and norms are known; ``searchable`` with their texts."""
     ids = [entry.id for entry in entries]
     hashes = hash_ids(ids)
     order = np.argsort(hashes, kind="stable")
@@ -189,4 +196,5 @@ def make_segment(
         columns=build_columns(entries),
         vector=vector,
         common=common,
+        texts=make_texts(entries) if searchable else None,
     )

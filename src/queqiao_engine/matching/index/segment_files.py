@@ -25,6 +25,7 @@ from queqiao_engine.matching.index.files import (
 from queqiao_engine.matching.index.payload import PayloadFile, PayloadWriter, scan_payload
 from queqiao_engine.matching.index.segment import Common, Postings, Segment
 from queqiao_engine.matching.index.strings import StringTable
+from queqiao_engine.matching.index.texts import Texts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -58,6 +59,9 @@ def save_segment(
     if segment.common is not None:
         common = segment.common
         arrays |= {f"common.{name}": getattr(common, name) for name in _COMMON}
+    if segment.texts is not None:
+        for name, table in (("text", segment.texts.form), ("word", segment.texts.words)):
+            arrays[f"{name}.blob"], arrays[f"{name}.offset"] = table.blob, table.offset
     kinds = [
         [
             name,
@@ -105,6 +109,7 @@ def load_segment(folder: Path, files: Mapping[str, Mapping[str, int]]) -> tuple[
         },
         vector=arrays.get("vector"),
         common=common,
+        texts=_get_texts(arrays),
     )
     return segment, PayloadFile(folder / PAYLOAD, arrays["payload.start"], arrays["payload.offset"])
 
@@ -156,6 +161,13 @@ def _checked_contents(folder: Path, files: Mapping[str, Mapping[str, int]]) -> A
     if zlib.crc32(path.read_bytes()) != files[CONTENTS]["crc"]:
         raise corrupt(path, "checksum")
     return read_json(path)
+
+
+def _get_texts(arrays: Mapping[str, NDArray[Any]]) -> Texts | None:
+    if "text.blob" not in arrays:
+        return None
+    form, words = (StringTable(arrays[f"{name}.blob"], arrays[f"{name}.offset"]) for name in ("text", "word"))
+    return Texts(form, words)
 
 
 def _put_column(arrays: dict[str, NDArray[Any]], prefix: str, column: Column) -> str:

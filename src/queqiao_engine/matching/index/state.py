@@ -47,8 +47,16 @@ class _Row:
 class State:
     """The content of an index as changes are applied to it."""
 
-    def __init__(self, recipe: Recipe, sealed: Sequence[SealedPart], dimension: int | None) -> None:
+    def __init__(
+        self,
+        recipe: Recipe,
+        sealed: Sequence[SealedPart],
+        dimension: int | None,
+        *,
+        searchable: bool = False,
+    ) -> None:
         self.recipe, self.sealed, self.dimension = recipe, list(sealed), dimension
+        self.searchable = searchable
         self.delta: list[Part] = []
         self._waiting: dict[str, _Row] = {}
         self._gone: set[str] = set()
@@ -104,7 +112,7 @@ class State:
         self.sealed = [replace(item, part=part) for item, part in zip(self.sealed, parts, strict=True)]
         self.delta = [part for part in without(self.delta, gone) if part.size]
         if self._waiting:
-            self.delta.append(_part_of(list(self._waiting.values()), self.dimension))
+            self.delta.append(_part_of(list(self._waiting.values()), self.dimension, self.searchable))
         # Sizes at least halve from one to the next, so there are few and a document is copied few times.
         while len(self.delta) > 1 and self.delta[-2].size < 2 * self.delta[-1].size:
             younger, older = self.delta.pop(), self.delta.pop()
@@ -129,7 +137,7 @@ def without(parts: Sequence[Part], ids: Sequence[str]) -> list[Part]:
     return result
 
 
-def _part_of(rows: Sequence[_Row], dimension: int | None) -> Part:
+def _part_of(rows: Sequence[_Row], dimension: int | None, searchable: bool) -> Part:
     ptr = np.zeros(len(rows) + 1, dtype=np.int64)
     np.cumsum([len(row.key) for row in rows], out=ptr[1:])
     key = np.concatenate([row.key for row in rows])
@@ -142,10 +150,8 @@ def _part_of(rows: Sequence[_Row], dimension: int | None) -> Part:
                 vector[number] = row.vector
     entries = tuple(row.entry for row in rows)
     norms = np.array([row.inv_norm for row in rows], dtype=np.float32)
-    return Part(
-        make_segment(entries, invert(WeightedEntries(ptr, key, weight)), norms, vector),
-        MemoryEntries(entries),
-    )
+    postings = invert(WeightedEntries(ptr, key, weight))
+    return Part(make_segment(entries, postings, norms, vector, searchable=searchable), MemoryEntries(entries))
 
 
 def _joined(parts: Sequence[Part], dimension: int | None) -> Part:

@@ -63,8 +63,13 @@ class IndexWriter:
         self._closed = False
 
     @classmethod
-    def create(cls, path: Path | str, recipe: Recipe | None = None) -> IndexWriter:
-        """A new, empty index. Raises ``index.exists``, ``index.locked`` or ``index.write_failed``."""
+    def create(
+        cls, path: Path | str, recipe: Recipe | None = None, *, searchable: bool = False
+    ) -> IndexWriter:
+        """A new, empty index; ``searchable`` with the texts that ``matching.search`` reads (format 2).
+
+        Raises ``index.exists``, ``index.locked`` or ``index.write_failed``.
+        """
         folder = Path(path)
         with writing(folder):
             folder.mkdir(parents=True, exist_ok=True)
@@ -72,7 +77,8 @@ class IndexWriter:
         try:
             if any(item.name != LOCK for item in folder.iterdir()):
                 raise EngineError("index.exists", path=str(folder))
-            return cls._begin(folder, lock, Manifest(Recipe() if recipe is None else recipe))
+            recipe = Recipe() if recipe is None else recipe
+            return cls._begin(folder, lock, Manifest(recipe, searchable=searchable))
         except BaseException:
             lock.release()
             raise
@@ -111,7 +117,8 @@ class IndexWriter:
             log.close()
             (folder / manifest.delta).unlink(missing_ok=True)
             raise
-        return cls(folder, lock, manifest, State(manifest.recipe, (), None), log)
+        state = State(manifest.recipe, (), None, searchable=manifest.searchable)
+        return cls(folder, lock, manifest, state, log)
 
     @property
     def snapshot(self) -> Snapshot:
@@ -179,14 +186,18 @@ class IndexWriter:
         vectors: NDArray[np.float32] | None = None,
         progress: Progress | None = None,
         recipe: Recipe | None = None,
+        *,
+        searchable: bool | None = None,
     ) -> int:
         """Build anew from the stored entries (with their vectors), or from ``entries`` instead. Returns how many.
 
-        ``recipe`` replaces the one the index had. Raises ``index.rebuild_needs_entries`` when the stored entries cannot be
+        ``recipe`` and ``searchable`` replace what the index had. Raises ``index.rebuild_needs_entries`` when the stored entries cannot be
         read; the index then stays as it was.
         """
         self._refuse_closed()
         manifest = self._manifest if recipe is None else replace(self._manifest, recipe=recipe)
+        if searchable is not None:
+            manifest = replace(manifest, searchable=searchable)
         if entries is not None:
             return self._build(entries, vectors, progress, replacing=manifest)
         snapshot = self._state.snapshot()
@@ -249,7 +260,7 @@ class IndexWriter:
         changed, sealed, log = commit(self.path, manifest or self._manifest, kept, folded, dimension)
         self._log.close()
         self._manifest, self._log = changed, log
-        self._state = State(changed.recipe, sealed, dimension)
+        self._state = State(changed.recipe, sealed, dimension, searchable=changed.searchable)
         remove_unnamed(self.path, changed)
 
     def _build(
@@ -279,7 +290,9 @@ class IndexWriter:
                     if len(waiting) > 2:
                         waiting[-3].result()  # never more than three chunks in hand
                     folders.append(self.path / SEGMENTS / f"spool-{len(folders)}")
-                    waiting.append(pool.submit(spool, folders[-1], chunk, weighted, matrix, full))
+                    waiting.append(
+                        pool.submit(spool, folders[-1], chunk, weighted, matrix, full, manifest.searchable)
+                    )
                     count += len(chunk)
                     if progress is not None:
                         progress(count)
@@ -315,6 +328,8 @@ def rebuild_index(
     vectors: NDArray[np.float32] | None = None,
     recipe: Recipe | None = None,
     progress: Progress | None = None,
+    *,
+    searchable: bool | None = None,
 ) -> int:
     """Mend an index whatever state it is in, from its stored entries or from ``entries``. Returns how many it then holds.
 
@@ -330,16 +345,20 @@ def rebuild_index(
             raise
     else:
         with writer:
-            return writer.rebuild(entries, vectors, progress, recipe)
+            return writer.rebuild(entries, vectors, progress, recipe, searchable=searchable)
     lock = WriterLock(folder)
     try:
         manifest, stored, matrix = salvage(folder, needed=entries is None)
-        fresh = Manifest(recipe or manifest.recipe, *unused_numbers(folder), dimension=None)
+        numbers = unused_numbers(folder)
+        searchable = manifest.searchable if searchable is None else searchable
+        fresh = Manifest(recipe or manifest.recipe, *numbers, dimension=None, searchable=searchable)
         log = DeltaLog.create(folder / fresh.delta)
     except BaseException:
         lock.release()
         raise
-    with IndexWriter(folder, lock, fresh, State(fresh.recipe, (), None), log) as writer:
+    with IndexWriter(
+        folder, lock, fresh, State(fresh.recipe, (), None, searchable=searchable), log
+    ) as writer:
         try:
             if entries is None:
                 return writer._build(
