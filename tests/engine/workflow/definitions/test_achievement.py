@@ -131,3 +131,29 @@ def test_during_an_exclusive_licence_no_other_case_is_opened(walk: Walker) -> No
         .way[-1]
         == "in_case"
     )
+
+
+def test_an_operator_reviews_and_returns_with_reasons(walk: Walker) -> None:
+    told = walk("achievement").does(
+        "submit", "achievement_owner", date(2026, 3, 2), **CLEAR, protection="granted"
+    )
+    told.does("return", "operator", date(2026, 3, 3), reason="请补充测试条件")
+    told.does("answer", "achievement_owner", date(2026, 3, 9)).does("list", "operator", date(2026, 3, 10))
+    assert told.way == ("draft", "checking", "repair", "checking", "listed")
+
+
+def test_a_listing_is_closed_with_a_reason_or_taken_down(walk: Walker) -> None:
+    told = listed(walk, protection="granted").does("close", "achievement_owner", date(2026, 4, 1))
+    assert told.refused == ("say why",)
+    told.takes_back().does("close", "achievement_owner", date(2026, 4, 1), reason="已独家许可他人")
+    assert told.way[-1] == "closed"
+    down = listed(walk, protection="granted").does(
+        "take_down", "operator", date(2026, 4, 1), reason="权属争议"
+    )
+    assert down.way[-1] == "refused"
+
+
+def test_an_anonymous_achievement_names_nobody(walk: Walker) -> None:
+    assert listed(walk, protection="granted", anonymous=True, anonymity_checked=False).refused == (
+        "an anonymous entry must not name a brand, an organisation, a person or a patent number",
+    )
