@@ -1,0 +1,71 @@
+"""The links of the header, the account menu and the foot: which pages, in which order, under which words.
+
+A page that this installation does not route is left out, so a link never leads nowhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+
+from queqiao.kernel.bilingual import tr
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page that navigation names: the name of its route, its words, and the routes of pages that belong under it."""
+
+    route: str
+    zh: str
+    en: str
+    under: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Link:
+    """A place with its address in the language of the request; ``current`` when the reader is on it."""
+
+    url: str
+    label: str
+    current: bool
+
+
+MAIN = (
+    Place("needs", "需求", "Needs", ("need",)),
+    Place("achievements", "成果", "Achievements", ("achievement",)),
+    Place("scenarios", "场景", "Scenarios", ("scenario",)),
+    Place("negative_results", "负结果", "Negative results", ("negative_result",)),
+    Place("organisations", "机构", "Organisations", ("organisation",)),
+    Place("gaps", "研究缺口", "Research gaps"),
+)
+ACCOUNT = (
+    Place("desk", "我的工作台", "My desk"),
+    Place("notices", "消息", "Notices"),
+    Place("my_organisations", "我的机构", "My organisations"),
+    Place("account_settings", "账号与安全", "Account and security"),
+)
+FOOT = (
+    Place("about", "关于鹊桥", "About"),
+    Place("how_matching_works", "匹配怎样得出", "How matching works"),
+    Place("privacy", "隐私与保密", "Privacy"),
+    Place("gallery", "设计系统", "Design system"),
+)
+
+
+def links(places: Iterable[Place], page: str) -> list[Link]:
+    """Those of ``places`` that are routed; the one the route ``page`` belongs to is marked as current."""
+    found = []
+    for place in places:
+        try:
+            url = reverse(place.route)
+        except NoReverseMatch:
+            continue
+        found.append(Link(url, tr(place.zh, place.en), page == place.route or page in place.under))
+    return found
+
+
+def account_links(actor: object, page: str) -> list[Link]:
+    """The links of the account menu."""
+    return links(ACCOUNT, page)
