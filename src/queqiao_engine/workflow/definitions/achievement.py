@@ -260,7 +260,14 @@ _LISTING = (
 
 _USE = (
     w.step(
-        "open_case", "立转化案 | Open a case", ("listed", "stale", "dormant"), "in_case", w.MANAGER, _CASE
+        "open_case",
+        "立转化案 | Open a case",
+        ("listed", "stale", "dormant"),
+        "in_case",
+        w.MANAGER,
+        _CASE,
+        # Somebody works on it: what had left the lists stands again.
+        effects=(Effect("list_achievement"),),
     ),
     w.step(
         "open_case",
