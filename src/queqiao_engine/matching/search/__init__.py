@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from queqiao_engine.matching.search.answer import search
 from queqiao_engine.matching.search.contracts import (
     RELEVANCE,
     FacetCount,
@@ -11,4 +12,4 @@ from queqiao_engine.matching.search.contracts import (
     Snippet,
 )
 
-__all__ = ["RELEVANCE", "FacetCount", "SearchHit", "SearchQuery", "SearchResult", "Snippet"]
+__all__ = ["RELEVANCE", "FacetCount", "SearchHit", "SearchQuery", "SearchResult", "Snippet", "search"]
