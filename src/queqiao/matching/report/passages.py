@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from queqiao_engine.matching.highlight import word_end, word_start
 from queqiao_engine.text.contracts import Span
 
 
@@ -55,7 +56,7 @@ def in_context(text: str, marks: Sequence[Mark], around: int = 36) -> tuple[Piec
         return ()
     low = min(mark.span.start for mark in marks)
     high = max(mark.span.end for mark in marks)
-    start, end = _word_start(text, max(0, low - around)), _word_end(text, min(len(text), high + around))
+    start, end = word_start(text, max(0, low - around)), word_end(text, min(len(text), high + around))
     return _with_ellipses(text, start, end, cut(text, marks, start, end))
 
 
@@ -63,11 +64,11 @@ def shortened(text: str, marks: Sequence[Mark], limit: int, around: int = 120) -
     """The whole text when it has at most ``limit`` characters, else its beginning and the passages around the marks."""
     if len(text) <= limit:
         return cut(text, marks)
-    windows = [(0, _word_end(text, limit // 2))]
+    windows = [(0, word_end(text, limit // 2))]
     budget = limit - windows[0][1]
     for mark in sorted(marks, key=lambda item: item.span):
-        start = _word_start(text, max(0, mark.span.start - around))
-        end = _word_end(text, min(len(text), mark.span.end + around))
+        start = word_start(text, max(0, mark.span.start - around))
+        end = word_end(text, min(len(text), mark.span.end + around))
         if start <= windows[-1][1]:
             end = max(end, windows[-1][1])
             budget -= end - windows[-1][1]
@@ -89,24 +90,3 @@ def _with_ellipses(text: str, start: int, end: int, pieces: tuple[Piece, ...]) -
     before = (Piece(ELLIPSIS),) if start > 0 else ()
     after = (Piece(ELLIPSIS),) if end < len(text) else ()
     return (*before, *pieces, *after)
-
-
-def _word_start(text: str, at: int) -> int:
-    """Back to the beginning of a Latin word or number, so that a window never begins inside one."""
-    for step in range(20):
-        if at - step <= 0 or not (
-            _in_word(text[at - step - 1]) and _in_word(text[min(at - step, len(text) - 1)])
-        ):
-            return max(at - step, 0)
-    return at
-
-
-def _word_end(text: str, at: int) -> int:
-    for step in range(20):
-        if at + step >= len(text) or not (_in_word(text[at + step - 1]) and _in_word(text[at + step])):
-            return min(at + step, len(text))
-    return at
-
-
-def _in_word(character: str) -> bool:
-    return character.isascii() and (character.isalnum() or character in ".-_")
