@@ -128,7 +128,8 @@ class CodeList:
             revision=table["revision"],
             dated=table["dated"],
             sources=tuple(
-                Source(item["document"], item.get("article", ""), Sure(item["sure"])) for item in table["source"]
+                Source(item["document"], item.get("article", ""), Sure(item["sure"]))
+                for item in table["source"]
             ),
             note=MappingProxyType(table.get("note", {})),
             digest=hashlib.sha256(_data(f"{self._name}.csv")).hexdigest(),
@@ -136,7 +137,7 @@ class CodeList:
 
     @staticmethod
     def _rank(entry: Code, wanted: str) -> int | None:
-        code, zh, en = entry.code.casefold(), folded(entry.zh), folded(entry.en)
+        code, zh, en = folded(entry.code), folded(entry.zh), folded(entry.en)
         if code == wanted:
             return 0
         if wanted in (zh, en):
@@ -180,8 +181,8 @@ def label(entry: Code) -> Any:
 
 
 def folded(text: str) -> str:
-    """``text`` for comparison: half-width, lower case, without blanks and the dots and commas between parts of names."""
-    return re.sub(r"[\s、,，·・]+", "", unicodedata.normalize("NFKC", text).casefold())
+    """``text`` for comparison: half-width, lower case, without blanks, hyphens, dots and commas."""
+    return re.sub(r"[\s、,，·・_-]+", "", unicodedata.normalize("NFKC", text).casefold())
 
 
 def _data(file: str) -> bytes:

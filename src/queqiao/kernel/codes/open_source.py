@@ -10,3 +10,8 @@ get, children, path, find = LIST.get, LIST.children, LIST.path, LIST.find
 all, under, contains, choices = LIST.all, LIST.under, LIST.contains, LIST.choices  # noqa: A001 – one API for every list
 
 __all__ = ["Code", "all", "children", "choices", "contains", "find", "get", "info", "path", "under"]
+
+
+def identifiers() -> tuple[Code, ...]:
+    """The licences themselves, without the kinds above them."""
+    return tuple(entry for entry in LIST.all() if entry.parent)
