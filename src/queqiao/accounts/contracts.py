@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from types import MappingProxyType
 
 from queqiao_engine.explanation import Reason
@@ -81,3 +82,80 @@ class OrganisationCard:
     region: str
     verified: bool
     node: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationDraft:
+    """What a person fills in about an organisation; checked by the action, never before."""
+
+    name: str
+    kind: str
+    registered: str = "code"
+    credit_code: str = ""
+    name_en: str = ""
+    short_name: str = ""
+    region: str = ""
+    industry: str = ""
+    size: str = ""
+    founded: int | None = None
+    about: str = ""
+    about_en: str = ""
+    website: str = ""
+    ror: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileDraft:
+    """What a person says of themself. ``phone`` and ``email`` are not here: they change only with a code."""
+
+    name: str
+    name_en: str = ""
+    title: str = ""
+    orcid: str = ""
+    about: str = ""
+    fields: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationState:
+    """Where the verification of an organisation stands, in the words of whoever asks: members and operators, or everybody else."""
+
+    code: str
+    label: str
+    due_on: date | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class MemberCard:
+    """A member as other members see them."""
+
+    membership_id: int
+    person_id: str
+    name: str
+    title: str
+    role: str
+    kind: str
+    position: str
+    contact: bool
+    since: date
+    until: date | None
+    share: int | None
+    home: str
+    purpose: str
+    consent: str
+    conflict_note: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeLine:
+    """A notice in words: ``link`` is a path without language prefix."""
+
+    id: int
+    code: str
+    text: str
+    link: str
+    at: object
+    unread: bool

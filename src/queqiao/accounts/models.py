@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import Q
+from django.utils.crypto import salted_hmac
 
 from queqiao.accounts.enums import (
+    JoinState,
     MembershipKind,
     OrganisationKind,
     OrganisationRole,
     OrganisationSize,
     PlatformRole,
+    Registration,
 )
 from queqiao.kernel.clock import now
 from queqiao.kernel.ids import MAX_LENGTH, new_id
@@ -33,6 +38,16 @@ def new_organisation_id() -> str:
 def new_invitation_id() -> str:
     """Primary key of an invitation."""
     return new_id("V")
+
+
+def new_join_id() -> str:
+    """Primary key of a request to join."""
+    return new_id("VJ")
+
+
+def new_verification_id() -> str:
+    """Primary key of a round of verification."""
+    return new_id("VF")
 
 
 class Node(models.Model):
@@ -86,6 +101,10 @@ class Person(AbstractBaseUser, PermissionsMixin):
     about = models.TextField(blank=True)
     fields = models.JSONField(default=list, help_text="technology fields worked in")
     regions = models.JSONField(default=list)
+    notice_mail = models.BooleanField(default=True, help_text="notices are sent by mail too")
+    session_round = models.PositiveIntegerField(
+        default=0, help_text="goes up when the person signs out everywhere; older sessions end"
+    )
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     joined_at = models.DateTimeField(default=now)
@@ -105,6 +124,19 @@ class Person(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.name or self.email or self.phone or self.id
 
+    def get_session_auth_hash(self) -> str:
+        """What a session must hold to stay valid: a new password or a new round of sessions ends the older ones."""
+        return self._hash_of_sessions()
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """The same under the earlier secret keys of the installation."""
+        for key in settings.SECRET_KEY_FALLBACKS:
+            yield self._hash_of_sessions(key)
+
+    def _hash_of_sessions(self, secret: str | None = None) -> str:
+        value = f"{self.password}|{self.session_round}"
+        return salted_hmac("queqiao.accounts.session", value, secret=secret, algorithm="sha256").hexdigest()
+
 
 class Organisation(models.Model):
     """A legal person or a unit that acts on the platform."""
@@ -114,6 +146,7 @@ class Organisation(models.Model):
     name_en = models.CharField(max_length=200, blank=True)
     short_name = models.CharField(max_length=60, blank=True)
     kind = models.CharField(max_length=20, choices=OrganisationKind.choices)
+    registered = models.CharField(max_length=10, choices=Registration.choices, default=Registration.CODE)
     credit_code = models.CharField(
         max_length=18, null=True, blank=True, unique=True, help_text="统一社会信用代码, GB 32100"
     )
@@ -130,6 +163,7 @@ class Organisation(models.Model):
         max_length=20, default="unverified", help_text="state of the workflow organisation"
     )
     state_since = models.DateTimeField(default=now)
+    due_on = models.DateField(null=True, help_text="last day of the state, where it has a clock")
     facts = models.JSONField(default=dict, help_text="facts of the workflow")
     verified_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=now)
@@ -141,7 +175,8 @@ class Organisation(models.Model):
         db_table = "organisation"
         indexes = [
             models.Index(fields=["kind", "region"], name="organisation_kind"),
-            models.Index(fields=["state", "state_since"], name="organisation_state"),
+            models.Index(fields=["state", "due_on"], name="organisation_state"),
+            models.Index(fields=["node", "state", "state_since"], name="organisation_queue"),
         ]
 
     def __str__(self) -> str:
@@ -149,7 +184,7 @@ class Organisation(models.Model):
 
 
 class Membership(models.Model):
-    """That a person belongs to an organisation, in a role and a way, for a time."""
+    """That a person belongs to an organisation, in a role and a way, for a time. Ended ones stay as history."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="memberships")
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="memberships")
@@ -165,20 +200,32 @@ class Membership(models.Model):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
-        help_text="who seconded",
+        help_text="the home unit: who seconded, or who agreed to a second post",
     )
+    sent_by_name = models.CharField(
+        max_length=120, blank=True, help_text="the home unit where it is not on the platform"
+    )
+    purpose = models.CharField(max_length=200, blank=True, help_text="what a secondment is for")
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True, help_text="last day")
     consent = models.CharField(
         max_length=200, blank=True, help_text="by which paper the home unit agreed to a second post"
     )
+    conflict_note = models.TextField(
+        blank=True, help_text="how conflicts of interest between the two posts are kept apart"
+    )
     contact = models.BooleanField(default=False, help_text="may be named as the contact of the organisation")
     created_at = models.DateTimeField(default=now)
+    ended_at = models.DateTimeField(null=True, help_text="since when the row is history")
+    ended_note = models.CharField(max_length=200, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         db_table = "membership"
         constraints = [
-            models.UniqueConstraint(fields=["person", "organisation"], name="membership_once"),
+            models.UniqueConstraint(
+                fields=["person", "organisation"], condition=Q(ended_at=None), name="membership_once"
+            ),
             models.CheckConstraint(
                 condition=Q(share__isnull=True) | Q(share__gte=1, share__lte=100), name="membership_share"
             ),
@@ -197,7 +244,12 @@ class Invitation(models.Model):
     phone = models.CharField(max_length=20, blank=True)
     role = models.CharField(max_length=10, choices=OrganisationRole.choices)
     kind = models.CharField(max_length=10, choices=MembershipKind.choices, default=MembershipKind.EMPLOYED)
+    position = models.CharField(max_length=80, blank=True)
     code_hash = models.CharField(max_length=64, unique=True)
+    issue = models.PositiveSmallIntegerField(
+        default=1, help_text="how often it was issued; each issue has a code of its own"
+    )
+    sent_at = models.DateTimeField(null=True)
     invited_by = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     created_at = models.DateTimeField(default=now)
     expires_at = models.DateTimeField()
@@ -210,6 +262,62 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation_id} → {self.email or self.phone}"
+
+
+class JoinRequest(models.Model):
+    """Somebody asks an organisation to be let in."""
+
+    id = models.CharField(primary_key=True, max_length=MAX_LENGTH, default=new_join_id)
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="join_requests")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="join_requests")
+    position = models.CharField(max_length=80, blank=True)
+    message = models.CharField(max_length=500, blank=True)
+    state = models.CharField(max_length=10, choices=JoinState.choices, default=JoinState.OPEN)
+    asked_at = models.DateTimeField(default=now)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        db_table = "join_request"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "organisation"], condition=Q(state="open"), name="join_asked_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} ? {self.organisation_id}"
+
+
+class Verification(models.Model):
+    """One round of verifying an organisation: who asked, who looks, what was found, how it ended."""
+
+    id = models.CharField(primary_key=True, max_length=MAX_LENGTH, default=new_verification_id)
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="verifications")
+    asked_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    asked_at = models.DateTimeField(default=now)
+    note = models.CharField(max_length=500, blank=True, help_text="what the organisation wrote")
+    due_on = models.DateField(null=True)
+    taken_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    taken_at = models.DateTimeField(null=True)
+    checklist = models.JSONField(default=dict, help_text="check → {value, note}")
+    verb = models.CharField(max_length=30, blank=True, help_text="how it ended")
+    reasons = models.JSONField(default=list)
+    answer = models.TextField(blank=True, help_text="what the operator wrote")
+    decided_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "verification"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation"], condition=Q(decided_at=None), name="verification_open_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} {self.verb or '…'}"
 
 
 class RoleGrant(models.Model):
@@ -251,7 +359,10 @@ class SignInAttempt(models.Model):
 
     class Meta:
         db_table = "sign_in_attempt"
-        indexes = [models.Index(fields=["person", "-at"], name="attempt_person")]
+        indexes = [
+            models.Index(fields=["person", "-at"], name="attempt_person"),
+            models.Index(fields=["at"], name="attempt_at"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.at:%Y-%m-%d %H:%M}"
