@@ -33,6 +33,12 @@ class Entry(models.Model):
     state_since = models.DateTimeField(default=now)
     due_on = models.DateField(null=True, help_text="last day of the state, where it has a clock")
     facts = models.JSONField(default=dict)
+    typed = models.JSONField(
+        default=dict, help_text="what was typed where it could not be read or did not fit, by field"
+    )
+    revision = models.JSONField(
+        null=True, help_text="values of a change in the making while the published text stands"
+    )
     gates = models.JSONField(default=list)
     live = models.BooleanField(default=False)
     published_at = models.DateTimeField(null=True)

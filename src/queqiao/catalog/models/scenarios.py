@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from queqiao.catalog.enums import WhyStopped
+from queqiao.catalog.enums import SecrecyLevel, WhyStopped
 from queqiao.catalog.models.entries import Entry, list_indexes
 from queqiao.kernel.ids import MAX_LENGTH, new_id
 
@@ -37,6 +37,8 @@ class Scenario(Entry):
     opens_on = models.DateField(null=True, blank=True)
     closes_on = models.DateField(null=True, blank=True)
     wanted_readiness = models.PositiveSmallIntegerField(null=True, blank=True)
+    secrecy_level = models.CharField(max_length=20, choices=SecrecyLevel.choices, default=SecrecyLevel.PUBLIC)
+    anonymous = models.BooleanField(default=False)
 
     class Meta:
         db_table = "scenario"

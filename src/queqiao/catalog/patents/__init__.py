@@ -1,0 +1,1 @@
+"""Patents: their numbers read and normalised, their terms reckoned from dated rules."""

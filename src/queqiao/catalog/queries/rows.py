@@ -1,0 +1,67 @@
+"""Tables by type, and one row by key: with or without the lock that a change needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from queqiao.catalog.contracts import EntryKey
+from queqiao.catalog.enums import EntryType
+from queqiao.catalog.models import Achievement, Need, NegativeResult, Scenario
+from queqiao.kernel.errors import Conflict, NotHere, Problem
+
+MODELS: Mapping[EntryType, Any] = MappingProxyType(
+    {
+        EntryType.NEED: Need,
+        EntryType.ACHIEVEMENT: Achievement,
+        EntryType.SCENARIO: Scenario,
+        EntryType.NEGATIVE_RESULT: NegativeResult,
+    }
+)
+CHILDREN: Mapping[EntryType, tuple[str, ...]] = MappingProxyType(
+    {
+        EntryType.NEED: ("clauses",),
+        EntryType.ACHIEVEMENT: ("claims", "scenarios", "readiness_evidence", "patents"),
+        EntryType.SCENARIO: (),
+        EntryType.NEGATIVE_RESULT: (),
+    }
+)
+"""Related rows that belong to an entry, for ``prefetch_related``."""
+
+
+def key_of(identifier: str) -> EntryKey:
+    """The key an id belongs to, by its first letter. Raises ``NotHere``."""
+    for entry_type in EntryType:
+        if identifier.startswith(entry_type.prefix):
+            return EntryKey(entry_type, identifier)
+    raise NotHere(identifier)
+
+
+def row_of(key: EntryKey, *, children: bool = True) -> Any:
+    """The row, with its owner and what belongs to it. Raises ``NotHere``; who may see it is asked elsewhere."""
+    rows = MODELS[key.type].objects.select_related("owner", "node", "contact", "author")
+    if children:
+        rows = rows.prefetch_related(*CHILDREN[key.type])
+    found = rows.filter(pk=key.id).first()
+    if found is None:
+        raise NotHere(key.id)
+    return found
+
+
+def lock(key: EntryKey) -> Any:
+    """The row, locked until the transaction in hand ends. Raises ``NotHere``."""
+    found = MODELS[key.type].objects.select_for_update().filter(pk=key.id).first()
+    if found is None:
+        raise NotHere(key.id)
+    return found
+
+
+def check_version(row: Any, version: int, *, who: str = "", when: str = "") -> None:
+    """Raise ``Conflict`` when the caller has seen an older version than the one stored."""
+    if row.version != version:
+        raise Conflict(
+            Problem(
+                "catalog.changed_meanwhile", {"who": who or "—", "when": when or "—", "version": row.version}
+            )
+        )
