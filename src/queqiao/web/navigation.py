@@ -44,7 +44,24 @@ ACCOUNT = (
     Place("desk", "我的工作台", "My desk"),
     Place("notices", "消息", "Notices"),
     Place("my_organisations", "我的机构", "My organisations"),
-    Place("account_settings", "账号与安全", "Account and security"),
+    Place("account_email", "账号与安全", "Account and security"),
+)
+SETTINGS = (
+    Place("account_email", "电子邮箱", "E-mail"),
+    Place("account_change_phone", "手机号", "Phone"),
+    Place("account_change_password", "密码", "Password", ("account_set_password",)),
+    Place(
+        "mfa_index",
+        "两步验证",
+        "Two-step sign-in",
+        (
+            "mfa_activate_totp",
+            "mfa_deactivate_totp",
+            "mfa_view_recovery_codes",
+            "mfa_generate_recovery_codes",
+        ),
+    ),
+    Place("socialaccount_connections", "第三方登录", "Connected accounts"),
 )
 FOOT = (
     Place("about", "关于鹊桥", "About"),

@@ -71,6 +71,12 @@ def account_nav(context: template.Context) -> list[navigation.Link]:
     return navigation.account_links(context.get("actor"), _page(context))
 
 
+@register.simple_tag(takes_context=True)
+def account_tabs(context: template.Context) -> list[navigation.Link]:
+    """The tabs of the account pages."""
+    return navigation.links(navigation.SETTINGS, _page(context))
+
+
 @register.simple_tag
 def foot_nav() -> list[navigation.Link]:
     """The links in the foot of the page."""
@@ -243,7 +249,9 @@ def score_bar(parts: Any, score: float | None = None, width: int = 220) -> SafeS
         ""
         if score is None
         else format_html(
-            '<span class="num"><span class="vh">{}</span>{:.2f}</span>', tr("得分", "score "), score
+            '<span class="num"><span class="vh">{}</span>{}</span>',
+            tr("得分", "score "),
+            formats.number(score, 2),
         )
     )
     return format_html('<span class="score">{}{}</span>', figure, shown)
