@@ -13,7 +13,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 
@@ -46,15 +46,20 @@ def encode_entries(entries: Sequence[Entry]) -> bytes:
 
 def decode_entries(content: bytes) -> list[Entry]:
     """What ``encode_entries`` was given."""
-    entries = []
-    for name, kind, title, summary, body, keywords, claims, attributes in json.loads(
-        str(zlib.decompress(content), *ENCODING)
-    ):
-        values: dict[str, AttributeValue] = {
-            key: tuple(value) if isinstance(value, list) else value for key, value in attributes.items()
-        }
-        entries.append(Entry(name, EntryKind(kind), title, summary, body, tuple(keywords), claims, values))
-    return entries
+    return [_entry(row) for row in _rows(content)]
+
+
+def _rows(content: bytes) -> list[list[Any]]:
+    rows: list[list[Any]] = json.loads(str(zlib.decompress(content), *ENCODING))
+    return rows
+
+
+def _entry(row: Sequence[Any]) -> Entry:
+    name, kind, title, summary, body, keywords, claims, attributes = row
+    values: dict[str, AttributeValue] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in attributes.items()
+    }
+    return Entry(name, EntryKind(kind), title, summary, body, tuple(keywords), claims, values)
 
 
 class PayloadWriter:
@@ -129,26 +134,26 @@ class PayloadFile:
 
     def read(self, docs: Sequence[int]) -> list[Entry]:
         """The entries of these documents, in the order asked. Raises ``index.corrupt``."""
-        opened: dict[int, list[Entry]] = {}
+        opened: dict[int, list[list[Any]]] = {}
         result = []
         for doc in docs:
             block = bisect_right(self._starts, doc) - 1
             if block not in opened:
                 opened[block] = self._block(int(self._offsets[block]))
-            result.append(opened[block][doc - int(self._starts[block])])
+            result.append(_entry(opened[block][doc - int(self._starts[block])]))
         return result
 
     def blocks(self) -> Iterator[tuple[int, bytes, int]]:
         """Every block in order: its first document, its content, its number of documents."""
         yield from scan_payload(self.path)
 
-    def _block(self, offset: int) -> list[Entry]:
+    def _block(self, offset: int) -> list[list[Any]]:
         descriptor = self._file.fileno()
         size, _, crc = _HEADER.unpack(_read_at(descriptor, offset, _HEADER.size, self.path))
         content = _read_at(descriptor, offset + _HEADER.size, size, self.path)
         if zlib.crc32(content) != crc:
             raise corrupt(self.path, "checksum")
-        return decode_entries(content)
+        return _rows(content)
 
     def __del__(self) -> None:
         if hasattr(self, "_file"):  # not when the file was missing

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from queqiao_engine.matching.contracts import Entry, EntryKind
 from queqiao_engine.matching.index.attributes import Column, ManyColumn, NumberColumn, StringColumn
 from queqiao_engine.matching.index.scoring import make_plan, score_all, score_some
-from queqiao_engine.matching.index.texts import FIELD_END
+from queqiao_engine.matching.index.snapshot import Part
 from queqiao_engine.matching.search.views import view_of
 from queqiao_engine.matching.search.words import ALPHABETIC, MOST_CHARACTERS, Word, WordKind, same_word
 from queqiao_engine.matching.weighting import inverse_document_frequency, query_impacts, weigh_query
@@ -19,20 +19,19 @@ from queqiao_engine.matching.weighting import inverse_document_frequency, query_
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from queqiao_engine.matching.index.snapshot import Part, Snapshot
+    from queqiao_engine.matching.index.snapshot import Snapshot
 
 TITLE_BOOST = 0.5
 """A hit whose title holds all words of the query scores half as much again; one with a share of them, that share of it."""
 
-TITLE_POOL = 500
+TITLE_POOL = 200
 """Hits, best first by the lexical score, whose titles are looked at."""
 
 SCORED_ONE_BY_ONE = 1000
 """Up to so many found documents of a part are scored one by one, more by adding up whole lists."""
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """One found document: where it is, and its score (0 when nothing was scored)."""
 
     part: Part
@@ -54,7 +53,7 @@ def by_score(
         score = score_some(part.segment, plan, docs) if few else score_all(part.segment, plan)[docs]
         placed += _first(part, docs, -score.astype(np.float64), wanted, score)
     placed.sort(key=lambda item: (-item.score, item.id))
-    pool = [replace(item, score=item.score * _title_factor(item, words)) for item in placed[:TITLE_POOL]]
+    pool = [item._replace(score=item.score * _title_factor(item, words)) for item in placed[:TITLE_POOL]]
     pool.sort(key=lambda item: (-item.score, item.id))
     return [*pool, *placed[TITLE_POOL:]][:count]
 
@@ -72,7 +71,7 @@ def _impacts(
 
 def _title_factor(item: Placed, words: Sequence[Word]) -> float:
     """1 and ``TITLE_BOOST`` times the share of the words that the title holds, long ones counting more."""
-    title = view_of(item.part).text(item.doc).partition(FIELD_END)[0]
+    title = view_of(item.part).title(item.doc)
     whole = sum(len(word.text) for word in words)
     held = sum(len(word.text) for word in words if in_text(word, title))
     return 1.0 + TITLE_BOOST * held / whole if whole else 1.0

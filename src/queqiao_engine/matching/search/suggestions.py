@@ -6,17 +6,18 @@ A spelling is offered, never used, and only when the whole query so spelled has 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from queqiao_engine.matching.index.segment import document_frequency
 from queqiao_engine.matching.index.strings import ENCODING
 from queqiao_engine.matching.index.texts import LONGEST_WORD
 from queqiao_engine.matching.search.finding import count_holding, count_key
+from queqiao_engine.matching.search.han_keys import pair_keys, unit_keys
 from queqiao_engine.matching.search.views import Spellings, view_of
 from queqiao_engine.matching.search.words import Word, WordKind, read_words
-from queqiao_engine.text.terms import FNV_BASIS, FNV_PRIME, GOLDEN, stem, term_key, unit_key
+from queqiao_engine.text.terms import stem, term_key, unit_key
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,10 +38,8 @@ RARE = 3
 MOST_CANDIDATES = 24
 """Changed spellings that are counted."""
 
-LONGEST_RUN = 12
+LONGEST_RUN = 8
 """Han characters of a run that is changed."""
-
-_HAN_FIRST, _HAN_END = 0x4E00, 0xA000
 
 
 def suggest(
@@ -169,44 +168,24 @@ def _pair_frequency(pair: str, parts: Sequence[Part]) -> int:
 
 def _replacements(run: str, at: int, parts: Sequence[Part]) -> dict[str, int]:
     """``run`` with another character at ``at``, where both its neighbours occur beside it, and how often they do."""
-    units = _han_units()
-    frequency = np.full(len(units), np.iinfo(np.int64).max, dtype=np.int64)
-    with np.errstate(over="ignore"):
-        if at > 0:
-            first = np.uint64(unit_key(run[at - 1])) * np.uint64(GOLDEN)
-            frequency = np.minimum(frequency, _frequencies(_mixed(first + units), parts))
-        if at < len(run) - 1:
-            second = np.uint64(unit_key(run[at + 1]))
-            frequency = np.minimum(frequency, _frequencies(_mixed(units * np.uint64(GOLDEN) + second), parts))
+    codes = np.unique(np.concatenate([view_of(part).characters(part.segment.postings) for part in parts]))
+    units = unit_keys(codes)
+    frequency = np.full(len(codes), np.iinfo(np.int64).max, dtype=np.int64)
+    if at > 0:
+        before = np.array([unit_key(run[at - 1])], dtype=np.uint64)
+        frequency = np.minimum(frequency, _frequencies(pair_keys(before, units), parts))
+    if at < len(run) - 1:
+        after = np.array([unit_key(run[at + 1])], dtype=np.uint64)
+        frequency = np.minimum(frequency, _frequencies(pair_keys(units, after), parts))
     best = np.flatnonzero(frequency)
     best = best[np.argsort(-frequency[best], kind="stable")][:MOST_CANDIDATES]
-    return {
-        run[:at] + chr(_HAN_FIRST + place) + run[at + 1 :]: int(frequency[place]) for place in best.tolist()
-    }
+    return {run[:at] + chr(int(codes[row])) + run[at + 1 :]: int(frequency[row]) for row in best.tolist()}
 
 
 def _frequencies(key: NDArray[np.uint64], parts: Sequence[Part]) -> NDArray[np.int64]:
+    """In how many documents each key is, those deleted since the last merge included."""
+    order = np.argsort(key)  # neighbours in the term table are then looked up together
     total = np.zeros(len(key), dtype=np.int64)
     for part in parts:
-        postings = part.segment.postings
-        if len(postings.key):
-            place = np.minimum(np.searchsorted(postings.key, key), len(postings.key) - 1)
-            held = postings.key[place] == key
-            total[held] += (postings.offset[place + 1] - postings.offset[place])[held]
+        total[order] += document_frequency(part.segment.postings, key[order])
     return total
-
-
-@lru_cache(maxsize=1)
-def _han_units() -> NDArray[np.uint64]:
-    """The keys of all Han characters of the basic block."""
-    with np.errstate(over="ignore"):
-        codes = np.arange(_HAN_FIRST, _HAN_END, dtype=np.uint64)
-        return _mixed((np.uint64(FNV_BASIS) ^ codes) * np.uint64(FNV_PRIME))
-
-
-def _mixed(value: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """``terms.mix`` of many values."""
-    with np.errstate(over="ignore"):
-        value = (value ^ (value >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-        value = (value ^ (value >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-        return value ^ (value >> np.uint64(31))

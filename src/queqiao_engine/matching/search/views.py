@@ -16,15 +16,21 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from queqiao_engine.matching.index.attributes import NumberColumn
-from queqiao_engine.matching.index.segment import KERNEL_FROM, Segment, seal
+from queqiao_engine.matching.index.segment import KERNEL_FROM, Postings, Segment, seal
 from queqiao_engine.matching.index.strings import ENCODING, StringTable
-from queqiao_engine.matching.index.texts import LONGEST_WORD, Texts, make_texts
+from queqiao_engine.matching.index.texts import FIELD_END, LONGEST_WORD, Texts, make_texts
+from queqiao_engine.matching.search.han_keys import HAN_FIRST, HAN_UNITS
 from queqiao_engine.matching.search.words import Needle
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from queqiao_engine.matching.index.snapshot import Part
+
+TITLE_BYTES = 600
+"""Of a title, that are looked at for its boost."""
+
+_FIELD_END = FIELD_END.encode()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,6 +58,7 @@ class View:
         self._rank: NDArray[np.uint32] | None = None
         self._numbers: dict[str, NumberCodes] = {}
         self._spellings: Spellings | None = None
+        self._characters: NDArray[np.uint64] | None = None
 
     def rank_of_ids(self, ids: StringTable) -> NDArray[np.uint32]:
         """The place of each document when ids are sorted by code point."""
@@ -97,16 +104,33 @@ class View:
             run = np.frombuffer(needle.text.encode(*ENCODING), dtype=np.uint8)
             kernel.hold_run(form.blob, form.offset, docs, run, kernel.skips(run), found)
             return found
+        starts, ends = form.offset[docs].tolist(), form.offset[docs + 1].tolist()
+        if needle.bare:
+            wanted = needle.text.encode(*ENCODING)
+            for row, (start, end) in enumerate(zip(starts, ends, strict=True)):
+                found[row] = wanted in form.blob[start:end].tobytes()
+            return found
         # Each field ends with a sign no needle has, so looking behind the first character of a document is safe.
         search, blob = needle.byte_pattern.search, memoryview(form.blob)  # type: ignore[arg-type]
-        starts, ends = form.offset[docs].tolist(), form.offset[docs + 1].tolist()
         for row, (start, end) in enumerate(zip(starts, ends, strict=True)):
             found[row] = search(blob, start, end) is not None
         return found
 
-    def text(self, doc: int) -> str:
-        """The folded text of one document, each field ended."""
-        return self.texts.form[doc]
+    def title(self, doc: int) -> str:
+        """The folded title of one document, or its first ``TITLE_BYTES``."""
+        form = self.texts.form
+        start = int(form.offset[doc])
+        beginning = form.blob[start : min(start + TITLE_BYTES, int(form.offset[doc + 1]))].tobytes()
+        return str(beginning.partition(_FIELD_END)[0], "utf-8", "ignore")
+
+    def characters(self, postings: Postings) -> NDArray[np.uint64]:
+        """Code points of the Han characters that the segment holds, ascending."""
+        if self._characters is None:
+            order = np.argsort(HAN_UNITS)
+            place = np.minimum(np.searchsorted(postings.key, HAN_UNITS[order]), len(postings.key) - 1)
+            there = postings.key[place] == HAN_UNITS[order] if len(postings.key) else order < 0
+            self._characters = np.sort(order[there]).astype(np.uint64) + np.uint64(HAN_FIRST)
+        return self._characters
 
 
 _views: WeakKeyDictionary[Segment, View] = WeakKeyDictionary()
