@@ -10,7 +10,6 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
 from queqiao.kernel.errors import Problem, UserError
@@ -52,7 +51,13 @@ _LABEL = re.compile(
     r"^(?:中国|发明|实用新型|外观设计)*(?:专利|申请|公开|公告|授权|国际|\(|\)|PATENT|APPLICATION|PUBLICATION|APPL)*"
     r"(?:号码?|NUMBER|NOS?|#)?[.:]*(?=[A-Z0-9])"
 )
-_CN_KINDS = {"1": Kind.INVENTION, "2": Kind.UTILITY_MODEL, "3": Kind.DESIGN, "8": Kind.INVENTION, "9": Kind.UTILITY_MODEL}
+_CN_KINDS = {
+    "1": Kind.INVENTION,
+    "2": Kind.UTILITY_MODEL,
+    "3": Kind.DESIGN,
+    "8": Kind.INVENTION,
+    "9": Kind.UTILITY_MODEL,
+}
 _CN_LETTERS = {Kind.INVENTION: "A", Kind.UTILITY_MODEL: "U", Kind.DESIGN: "S"}
 # Kind codes of Chinese publications: what they are and of which stage; C, Y and D ended in 2010.
 _CN_PUBLISHED = {
@@ -97,7 +102,7 @@ def _flat(text: str) -> str:
 def _pct(flat: str, field: str) -> PatentNumber | None:
     if not flat.startswith("PCT"):
         return None
-    match = re.fullmatch(r"PCT/?([A-Z]{2})/?(\d{4}|\d{2})/?(\d{5,6})", flat)
+    match = re.fullmatch(r"PCT/?([A-Z]{2})/?((?:19|20)\d{2}|7[89]|[89]\d|0[0-3])/?(\d{5,6})", flat)
     if match is None:
         raise _refused("patents.pct_form", field)
     office, year, serial = match.groups()
@@ -115,7 +120,7 @@ def _pct(flat: str, field: str) -> PatentNumber | None:
 def _wo(flat: str, field: str) -> PatentNumber | None:
     if not flat.startswith("WO"):
         return None
-    match = re.fullmatch(r"WO/?(\d{4})/?(\d{6})(A\d)?|WO/?(\d{2})/?(\d{5,6})(A\d)?", flat)
+    match = re.fullmatch(r"WO/?(\d{4})/?(\d{6})(A\d)?|WO/?(7[89]|[89]\d|0[0-3])/?(\d{5,6})(A\d)?", flat)
     if match is None:
         raise _refused("patents.wo_form", field)
     year, serial, letter = (match[1], match[2], match[3]) if match[1] else (match[4], match[5], match[6])
@@ -297,8 +302,3 @@ _READERS: tuple[Callable[[str, str], PatentNumber | None], ...] = (
 
 def _refused(code: str, field: str, **facts: object) -> UserError:
     return UserError(Problem(code, facts, field=field))
-
-
-def filed_after(number: PatentNumber, day: date) -> bool:
-    """Whether the number's year alone shows that it was filed after ``day``'s year."""
-    return number.year is not None and number.year > day.year
