@@ -67,6 +67,9 @@ class MatchRow(models.Model):
     probability = models.FloatField(null=True)
     verdicts = models.JSONField(default=list)
     evidence = models.JSONField(default=list)
+    clauses = models.JSONField(
+        default=list, help_text="the row's own clauses, where the row is the demanding side"
+    )
 
     class Meta:
         db_table = "match_row"

@@ -1,1 +1,32 @@
-"""What this app does when something happens: it queues jobs."""
+"""What matching does when the catalogue changes: it logs the change for the index replicas and queues the work."""
+
+from __future__ import annotations
+
+from queqiao.accounts.events import OrganisationMoved, OrganisationSaved
+from queqiao.catalog.events import EntryMoved, EntrySaved
+from queqiao.kernel.events import subscribe
+from queqiao.kernel.jobs import queue
+from queqiao.matching.enums import RANKED, Shelf
+from queqiao.matching.replica import note_change
+
+
+@subscribe(EntryMoved, EntrySaved)
+def follow_entry(happened: EntryMoved | EntrySaved) -> None:
+    """Bring the entry onto its shelf, change it there or take it off; rank it while it is live."""
+    note_change(happened.entry_type, happened.entry_id)
+    queue("matching.index", key=happened.entry_type, shelf=happened.entry_type)
+    if happened.live and happened.entry_type in RANKED:
+        queue(
+            "matching.rank",
+            key=happened.entry_id,
+            object_id=happened.entry_id,
+            entry_type=happened.entry_type,
+            entry_id=happened.entry_id,
+        )
+
+
+@subscribe(OrganisationSaved, OrganisationMoved)
+def follow_organisation(happened: OrganisationSaved | OrganisationMoved) -> None:
+    """Organisations are searched too."""
+    note_change(Shelf.ORGANISATION, happened.organisation_id)
+    queue("matching.index", key=Shelf.ORGANISATION, shelf=str(Shelf.ORGANISATION))

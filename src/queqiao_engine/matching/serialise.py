@@ -5,6 +5,8 @@ Floats are rounded here and nowhere before, to six digits after the point; numbe
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -40,6 +42,11 @@ def report_to_dict(report: MatchReport) -> dict[str, Any]:
         "recipe_hash": report.recipe_hash,
         "calibration": report.calibration,
     }
+
+
+def clauses_to_list(clauses: Iterable[Clause]) -> list[dict[str, Any]]:
+    """Clauses alone, in the form a report holds them."""
+    return [_clause(clause) for clause in clauses]
 
 
 def _match(match: Match) -> dict[str, Any]:

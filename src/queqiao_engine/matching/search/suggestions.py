@@ -46,6 +46,8 @@ def suggest(
     text: str, words: Sequence[Word], parts: Sequence[Part], allowed: Allowed, *, total: int
 ) -> str | None:
     """The query with misspelt words replaced, when it then has hits (more, if it had any); None otherwise."""
+    if not parts:
+        return None
     changed = text
     for word in sorted(words, key=lambda word: -word.span.start):
         other = None

@@ -1,0 +1,125 @@
+"""Rank one entry against one shelf and keep the result."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from django.db import transaction
+
+from queqiao.accounts.contracts import SYSTEM
+from queqiao.catalog import adapters
+from queqiao.kernel import audit, clock, events
+from queqiao.kernel.errors import NotHere
+from queqiao.matching import gather, replica
+from queqiao.matching.calibrations import in_force
+from queqiao.matching.enums import RANKED, Shelf
+from queqiao.matching.events import EntryRanked
+from queqiao.matching.models import MatchAnswer, MatchRow, MatchRun
+from queqiao.matching.stored import row_columns, run_columns
+from queqiao_engine.matching.clauses import find_clauses
+from queqiao_engine.matching.contracts import Answer, Entry, MatchReport
+from queqiao_engine.matching.index.contracts import Gate, SearchIndex
+from queqiao_engine.matching.rank import rank
+from queqiao_engine.matching.serialise import clauses_to_list
+
+TOP = 20
+"""Rows kept of a ranking."""
+
+
+def rank_entry(*, entry_type: str, entry_id: str, shelf: str, top: int = TOP) -> MatchRun:
+    """Rank the entry, in its owner's full text, against the shelf, and make the result the current list.
+
+    The computing happens outside of any transaction; when the entry or the answers changed meanwhile, the caller's next run replaces this
+    one. Raises ``NotHere`` for an unknown entry and ``ValueError`` for a shelf this kind of entry is not ranked against.
+    """
+    if Shelf(shelf) not in RANKED.get(entry_type, ()):
+        raise ValueError(f"a {entry_type} is not ranked against {shelf}")
+    row = gather.row(entry_type, entry_id)
+    began = time.perf_counter()
+    index = replica.shelf(shelf)
+    query = adapters.owner_entry(row)
+    report = rank(
+        query,
+        index,
+        top=top,
+        where=gates_for(row, shelf),
+        answers=answers_on(entry_id),
+        calibration=in_force(),
+    )
+    listed = _listed(report, index)
+    return _store(row, entry_type, shelf, report, listed, int((time.perf_counter() - began) * 1000))
+
+
+def rank_all(*, entry_type: str, entry_id: str) -> list[MatchRun]:
+    """Rank the entry against every shelf its kind is ranked against; nothing when it is no longer there."""
+    try:
+        return [
+            rank_entry(entry_type=entry_type, entry_id=entry_id, shelf=one)
+            for one in RANKED.get(entry_type, ())
+        ]
+    except NotHere:
+        return []
+
+
+def gates_for(row: Any, shelf: str) -> tuple[Gate, ...]:
+    """What may stand in this list at all: nothing of the same owner, and what members alone may see only for a verified owner.
+
+    Wishes of a need (region, readiness) are no gates: they are shown on the row, and people decide.
+    """
+    gates = [Gate("owner", "!=", (row.owner_id,))]
+    if shelf in {Shelf.NEED, Shelf.SCENARIO} and row.owner.state != gather.VERIFIED:
+        gates.append(Gate("audience", "=", ("public",)))
+    return tuple(gates)
+
+
+def answers_on(query_id: str) -> tuple[Answer, ...]:
+    """What people have said on this list, oldest first, so that of several on one row the last counts."""
+    said = MatchAnswer.objects.filter(query_id=query_id, current=True).order_by("at", "id")
+    return tuple(Answer(query_id, one.entry_id, one.grade, one.reason) for one in said)
+
+
+def _listed(report: MatchReport, index: SearchIndex) -> dict[str, Entry]:
+    return {entry.id: entry for entry in index.entries([match.id for match in report.matches])}
+
+
+def _store(
+    row: Any, entry_type: str, shelf: str, report: MatchReport, listed: dict[str, Entry], milliseconds: int
+) -> MatchRun:
+    with transaction.atomic():
+        # The entry's row is the lock: two runs of one entry follow one another, and one list stays current.
+        type(row).objects.select_for_update().only("pk").get(pk=row.pk)
+        MatchRun.objects.filter(entry_id=row.pk, shelf=shelf, viewpoint="owner", current=True).update(
+            current=False
+        )
+        run = MatchRun.objects.create(
+            entry_type=entry_type,
+            entry_id=row.pk,
+            entry_version=row.version,
+            shelf=shelf,
+            at=clock.now(),
+            milliseconds=milliseconds,
+            **run_columns(report),
+        )
+        demanding = shelf in {Shelf.NEED, Shelf.SCENARIO}
+        MatchRow.objects.bulk_create(
+            MatchRow(
+                run=run,
+                owner_id=str(listed[columns["entry_id"]].attributes.get("owner", "")),
+                clauses=clauses_to_list(find_clauses(listed[columns["entry_id"]])) if demanding else [],
+                **columns,
+            )
+            for columns in row_columns(report)
+        )
+        audit.record(
+            actor=SYSTEM,
+            verb="match.rank",
+            object_type=entry_type,
+            object_id=row.pk,
+            after={
+                "run": run.pk, "shelf": str(shelf), "engine": run.engine_version, "recipe": run.recipe_hash,
+                "calibration": run.calibration, "corpus": run.corpus_size, "answers": run.answers_used, "outlook": run.outlook,
+            },
+        )  # fmt: skip
+        events.publish(EntryRanked(entry_type, row.pk, str(shelf), run.pk))
+    return run

@@ -1,0 +1,71 @@
+"""Rows of the catalogue for matching: the one module here that looks at its tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+
+from queqiao.accounts.models import Organisation
+from queqiao.catalog import adapters
+from queqiao.catalog.models import Achievement, Need, NegativeResult, Scenario
+from queqiao.kernel.errors import NotHere
+from queqiao.matching.enums import Shelf
+from queqiao_engine.matching.contracts import Entry
+
+_TABLES: dict[str, Any] = {
+    Shelf.NEED: Need,
+    Shelf.ACHIEVEMENT: Achievement,
+    Shelf.SCENARIO: Scenario,
+    Shelf.NEGATIVE_RESULT: NegativeResult,
+}
+_NEIGHBOURS: dict[str, tuple[str, ...]] = {
+    Shelf.NEED: ("clauses",),
+    Shelf.ACHIEVEMENT: ("claims", "scenarios", "patents"),
+    Shelf.SCENARIO: (),
+    Shelf.NEGATIVE_RESULT: (),
+}
+VERIFIED = "verified"
+
+
+def rows(kind: str, ids: Sequence[str] | None = None) -> QuerySet[Any]:
+    """Rows of one kind of entry with what their texts are read from; all of them, or those named."""
+    found = _TABLES[kind].objects.select_related("owner").prefetch_related(*_NEIGHBOURS[kind])
+    return found if ids is None else found.filter(pk__in=ids)
+
+
+def row(kind: str, identifier: str) -> Any:
+    """One row. Raises ``NotHere``. Whether the actor may see it is asked by the caller."""
+    found = rows(kind, [identifier]).first() if kind in _TABLES else None
+    if found is None:
+        raise NotHere(identifier)
+    return found
+
+
+def shown_on(shelf: str, ids: Sequence[str]) -> dict[str, Entry]:
+    """Of the named entries those that belong on the shelf now, each as the public may read it."""
+    if shelf == Shelf.ORGANISATION:
+        held = Organisation.objects.filter(pk__in=ids, state=VERIFIED)
+        return {one.pk: adapters.organisation_entry(one) for one in held}
+    return {one.pk: adapters.public_entry(one) for one in rows(shelf, ids).filter(live=True)}
+
+
+def whole_shelf(shelf: str, *, batch: int = 2000) -> Iterator[Entry]:
+    """Everything that belongs on the shelf, by id."""
+    if shelf == Shelf.ORGANISATION:
+        for one in Organisation.objects.filter(state=VERIFIED).order_by("pk").iterator(chunk_size=batch):
+            yield adapters.organisation_entry(one)
+        return
+    for one in rows(shelf).filter(live=True).order_by("pk").iterator(chunk_size=batch):
+        yield adapters.public_entry(one)
+
+
+def live_ids(shelf: str) -> set[str]:
+    """Ids of everything that belongs on the shelf."""
+    table = (
+        Organisation.objects.filter(state=VERIFIED)
+        if shelf == Shelf.ORGANISATION
+        else _TABLES[shelf].objects.filter(live=True)
+    )
+    return set(table.values_list("pk", flat=True))

@@ -1,0 +1,300 @@
+"""Reads of matching: the list of an entry, marks on it, look-alikes, earlier failures, and needs nobody can answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db.models import Q
+
+from queqiao.accounts.access import can, require
+from queqiao.accounts.contracts import Actor, OrganisationCard
+from queqiao.accounts.queries import cards
+from queqiao.catalog import adapters
+from queqiao.kernel.models import Job, JobState
+from queqiao.matching import gather, replica
+from queqiao.matching.contracts import GapView, LookAlike, MarkView, MatchListView, RowView, RunView
+from queqiao.matching.enums import Shelf
+from queqiao.matching.models import MatchAnswer, MatchRow, MatchRun, PairMark
+from queqiao.matching.report.results import WEAK_OUTLOOKS, Results
+from queqiao.matching.report.view import MatchView, page_view
+from queqiao.matching.stored import read_clauses, read_report
+from queqiao_engine.errors import EngineError
+from queqiao_engine.matching.contracts import Entry, Verdict
+from queqiao_engine.matching.similar import Resemblance, similar
+
+NEAREST = 3
+"""Misses named beside a research gap."""
+
+
+def list_for(actor: Actor, entry_type: str, entry_id: str, shelf: str) -> MatchListView:
+    """The current list of an entry on a shelf, as this viewer may read it. Raises ``NotHere`` and ``Forbidden``.
+
+    Rows keep the order of the run; those taken off the shelf since are marked as no longer live. A constant number of queries,
+    whatever the length of the list.
+    """
+    row = gather.row(entry_type, entry_id)
+    require(actor, "match.read", row)
+    run = _current_run(entry_id, shelf)
+    may_answer, may_mark = can(actor, "match.answer", row), can(actor, "match.mark", row)
+    if run is None:
+        return MatchListView(entry_type, entry_id, shelf, row.title, None, None, (), (), may_answer, may_mark)
+    rows = list(run.rows.order_by("rank"))
+    entries = _entries(shelf, [one.entry_id for one in rows])
+    owner_cards = cards(
+        [str(entry.attributes["owner"]) for entry in entries.values() if "owner" in entry.attributes]
+    )
+    said = _said(entry_id)
+    report = read_report(
+        run,
+        rows,
+        title=row.title,
+        titles={key: entry.title for key, entry in entries.items()},
+        grades={key: answer.grade for key, answer in said.items()},
+    )
+    query = adapters.owner_entry(row)
+    need = page_view(Results(reports=(report,), needs={entry_id: query}, achievements=entries)).needs[0]
+    marks = _marks(entry_type, entry_id, [one.entry_id for one in rows])
+    before = _ranks_before(run)
+    shown = tuple(
+        _row(
+            one, match, shelf, entries.get(one.entry_id), owner_cards, said.get(one.entry_id),
+            marks.get(one.entry_id, ()), before,
+        )
+        for one, match in zip(rows, _with_row_clauses(need.matches, rows), strict=True)
+    )  # fmt: skip
+    return MatchListView(
+        entry_type,
+        entry_id,
+        shelf,
+        row.title,
+        _run_view(run, row),
+        need,
+        shown,
+        need.gates,
+        may_answer,
+        may_mark,
+    )
+
+
+def marks_on(actor: Actor, entry_type: str, entry_id: str) -> tuple[tuple[str, MarkView], ...]:
+    """What either side has decided about pairs of this entry: (the other entry's id, the decision), newest first."""
+    row = gather.row(entry_type, entry_id)
+    require(actor, "match.read", row)
+    held = PairMark.objects.filter(Q(need_id=entry_id) | Q(offer_id=entry_id), withdrawn_at=None)
+    return tuple(
+        (one.offer_id if one.need_id == entry_id else one.need_id, _mark_view(one))
+        for one in held.select_related("by").order_by("-at", "-id")
+    )
+
+
+def look_alikes(
+    entry: Entry, shelf: str, *, top: int = 5, only_alarming: bool = False
+) -> tuple[LookAlike, ...]:
+    """Published entries that resemble the text of ``entry``; with ``only_alarming`` those that may be the same thing posted twice."""
+    if not entry.title.strip():
+        return ()
+    found = [one for one in similar(entry, replica.shelf(shelf), top) if one.cosine > 0.0]
+    if only_alarming:
+        found = [one for one in found if one.resemblance is not Resemblance.SIMILAR]
+    entries = _entries(shelf, [one.id for one in found])
+    owner_cards = cards(
+        [str(one.attributes["owner"]) for one in entries.values() if "owner" in one.attributes]
+    )
+    return tuple(
+        LookAlike(
+            shelf,
+            one.id,
+            one.title,
+            _owner(entries.get(one.id), owner_cards),
+            int(one.cosine * 100 + 0.5),
+            one.resemblance.value,
+        )
+        for one in found
+    )
+
+
+def prior_failures(entry: Entry, *, top: int = 5, least: float = 0.05) -> tuple[LookAlike, ...]:
+    """Published negative results near the text of ``entry``: what was tried before it is tried again (P18)."""
+    return tuple(
+        one for one in look_alikes(entry, Shelf.NEGATIVE_RESULT, top=top) if one.percent >= least * 100
+    )
+
+
+def gaps(
+    *, field: str = "", region: str = "", limit: int = 50, offset: int = 0
+) -> tuple[int, tuple[GapView, ...]]:
+    """Live public needs whose current list is weak, newest first: how many there are, and a page of them (P4)."""
+    weak = MatchRun.objects.filter(
+        current=True,
+        shelf=Shelf.ACHIEVEMENT,
+        entry_type="need",
+        outlook__in=[one.value for one in WEAK_OUTLOOKS],
+    )
+    needs = gather.rows(Shelf.NEED).filter(live=True, secrecy_level="public", pk__in=weak.values("entry_id"))
+    if field:
+        needs = needs.filter(field=field)
+    if region:
+        needs = needs.filter(region__startswith=region.rstrip("0") or region)
+    total = needs.count()
+    page = list(needs.order_by("-published_at", "pk")[offset : offset + limit])
+    runs = {
+        run.entry_id: run
+        for run in weak.filter(entry_id__in=[one.pk for one in page]).prefetch_related("rows")
+    }
+    ids = [row.entry_id for run in runs.values() for row in run.rows.all() if row.rank <= NEAREST]
+    titles = {key: entry.title for key, entry in _entries(Shelf.ACHIEVEMENT, ids).items()}
+    return total, tuple(_gap(one, runs[one.pk], titles) for one in page)
+
+
+def counts(entry_ids: Sequence[str], shelf: str) -> dict[str, tuple[int, str]]:
+    """For lists of entries: id -> (rows that may be called likely related, outlook) of the current run."""
+    runs = MatchRun.objects.filter(entry_id__in=entry_ids, shelf=shelf, current=True).prefetch_related("rows")
+    return {
+        run.entry_id: (sum(row.grade == "likely_related" for row in run.rows.all()), run.outlook)
+        for run in runs
+    }
+
+
+def _gap(need: Any, run: MatchRun, titles: Mapping[str, str]) -> GapView:
+    """Only clauses everybody may read are named."""
+    public = adapters.public_entry(need)
+    texts = " ".join((public.title, public.summary, public.body, public.claims))
+    nearest = [row for row in run.rows.all() if row.rank <= NEAREST and row.entry_id in titles]
+    clauses = {clause.id: clause.text for clause in read_clauses(run.clauses)}
+    failing = dict.fromkeys(
+        clauses[verdict["clause_id"]]
+        for row in nearest
+        for verdict in row.verdicts
+        if verdict["verdict"] in {Verdict.CONTRADICTED.value, Verdict.CONDITIONS_DIFFER.value}
+        and clauses.get(verdict["clause_id"], "") in texts
+    )
+    return GapView(
+        need.pk, need.title, need.field, need.region, run.outlook, run.corpus_size, run.at,
+        tuple((row.entry_id, titles[row.entry_id]) for row in nearest), tuple(failing),
+    )  # fmt: skip
+
+
+def _current_run(entry_id: str, shelf: str) -> MatchRun | None:
+    return MatchRun.objects.filter(entry_id=entry_id, shelf=shelf, viewpoint="owner", current=True).first()
+
+
+def _run_view(run: MatchRun, row: Any) -> RunView:
+    waiting = Job.objects.filter(
+        kind="matching.rank", object_id=run.entry_id, state__in=(JobState.QUEUED, JobState.RUNNING)
+    ).exists()
+    return RunView(
+        run.pk, run.at, run.engine_version, run.recipe_hash, run.calibration, run.corpus_size, run.answers_used,
+        run.outlook, run.milliseconds, run.entry_version != row.version, waiting,
+    )  # fmt: skip
+
+
+def _entries(shelf: str, ids: Sequence[str]) -> dict[str, Entry]:
+    """What the index holds of these ids: public texts only. An id that has left the shelf is simply not in the answer."""
+    index = replica.shelf(shelf)
+    try:
+        return {entry.id: entry for entry in index.entries(list(ids))}
+    except EngineError:
+        found = {}
+        for one in ids:
+            try:
+                found[one] = index.entries([one])[0]
+            except EngineError:
+                continue
+        return found
+
+
+def _said(query_id: str) -> dict[str, MatchAnswer]:
+    said = (
+        MatchAnswer.objects.filter(query_id=query_id, current=True)
+        .select_related("person")
+        .order_by("at", "id")
+    )
+    return {one.entry_id: one for one in said}
+
+
+def _marks(entry_type: str, entry_id: str, ids: Sequence[str]) -> dict[str, tuple[MarkView, ...]]:
+    mine, theirs = ("offer_id", "need_id") if entry_type == "achievement" else ("need_id", "offer_id")
+    held = PairMark.objects.filter(
+        **{mine: entry_id, f"{theirs}__in": ids}, withdrawn_at=None
+    ).select_related("by")
+    found: dict[str, tuple[MarkView, ...]] = {}
+    for one in held.order_by("side", "id"):
+        other = getattr(one, theirs)
+        found[other] = (*found.get(other, ()), _mark_view(one))
+    return found
+
+
+def _mark_view(mark: PairMark) -> MarkView:
+    return MarkView(mark.side, mark.mark, mark.reason, mark.note, str(mark.by) if mark.by else "", mark.at)
+
+
+def _ranks_before(run: MatchRun) -> dict[str, int]:
+    """Places in the list before this one, when that list was of the same version of the entry."""
+    earlier = (
+        MatchRun.objects.filter(
+            entry_id=run.entry_id,
+            shelf=run.shelf,
+            viewpoint=run.viewpoint,
+            current=False,
+            entry_version=run.entry_version,
+        )
+        .order_by("-at", "-pk")
+        .first()
+    )
+    return (
+        {} if earlier is None else dict(MatchRow.objects.filter(run=earlier).values_list("entry_id", "rank"))
+    )
+
+
+def _with_row_clauses(matches: Sequence[MatchView], rows: Sequence[MatchRow]) -> list[MatchView]:
+    """In the reverse direction the demands are the rows' own: their texts stand with the row."""
+    from dataclasses import replace
+
+    filled = []
+    for match, row in zip(matches, rows, strict=True):
+        texts = {clause.id: clause.text for clause in read_clauses(row.clauses)}
+        if not texts:
+            filled.append(match)
+            continue
+
+        def named(verdicts: tuple[Any, ...], texts: Mapping[str, str] = texts) -> tuple[Any, ...]:
+            return tuple(replace(one, demand=one.demand or texts.get(one.clause_id, "")) for one in verdicts)
+
+        filled.append(
+            replace(
+                match,
+                verdicts=named(match.verdicts),
+                spoken=named(match.spoken),
+                silent=named(match.silent),
+                failing=named(match.failing),
+            )
+        )
+    return filled
+
+
+def _row(
+    row: MatchRow, match: MatchView, shelf: str, entry: Entry | None, owner_cards: Mapping[str, OrganisationCard],
+    said: MatchAnswer | None, marks: tuple[MarkView, ...], before: Mapping[str, int],
+) -> RowView:  # fmt: skip
+    attributes = {} if entry is None else entry.attributes
+    facts = {
+        name: str(attributes[name]) for name in ("field", "region", "readiness", "kind") if name in attributes
+    }
+    return RowView(
+        entry_type=shelf,
+        entry_id=row.entry_id,
+        match=match,
+        owner=_owner(entry, owner_cards),
+        facts=facts,
+        live=entry is not None,
+        grade=None if said is None else said.grade,
+        reason="" if said is None else said.reason,
+        answered_by="" if said is None else str(said.person),
+        marks=marks,
+        moved=before[row.entry_id] - row.rank if row.entry_id in before else None,
+    )
+
+
+def _owner(entry: Entry | None, owner_cards: Mapping[str, OrganisationCard]) -> OrganisationCard | None:
+    return None if entry is None else owner_cards.get(str(entry.attributes.get("owner", "")))

@@ -1,0 +1,55 @@
+"""Search in the hall over the shelves, with facets, within what the asker may see."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from queqiao.accounts.contracts import ANONYMOUS, Actor
+from queqiao.matching.search import SearchRequest, find
+
+
+def found(actor: Actor, **request: Any) -> list[str]:
+    return [hit.id for hit in find(actor, SearchRequest(**request)).hits]
+
+
+def test_words_find_entries_whatever_their_width_case_and_script(battery: dict[str, Any]) -> None:
+    expected = [battery["good"].pk]
+    for text in ("耐低温 电解液", "耐低溫鋰離子", "３２０ｗｈ／ＫＧ", "320 Wh/kg"):
+        assert found(ANONYMOUS, text=text, shelf="achievement") == expected, text
+
+
+def test_facets_narrow_and_counts_cover_every_shelf(battery: dict[str, Any]) -> None:
+    page = find(ANONYMOUS, SearchRequest(text="电解液", shelf="achievement"))
+    assert page.total == 3
+    assert dict(page.shelf_counts) == {
+        "need": 1, "achievement": 3, "scenario": 0, "negative_result": 0, "organisation": 0,
+    }  # fmt: skip
+    owners = {one.value: one.count for one in page.facets["owner_kind"]}
+    assert owners == {"institute": 2, "enterprise": 1}
+    narrowed = find(
+        ANONYMOUS, SearchRequest(text="电解液", shelf="achievement", chosen={"owner_kind": ("institute",)})
+    )
+    assert (narrowed.total, {one.value: one.count for one in narrowed.facets["owner_kind"]}) == (2, owners)
+
+
+def test_a_need_for_members_is_found_by_members_alone(battery: dict[str, Any], region: Any) -> None:
+    hidden = region.need(battery["firm"], "钠离子电池电解液保密需求", secrecy_level="restricted")
+    assert hidden.pk not in found(ANONYMOUS, text="钠离子", shelf="need")
+    unverified = region.organisation("未核验", verified=False)
+    outsider = Actor(id="P1", name="外人", organisations={unverified.pk: "owner"})
+    assert hidden.pk not in found(outsider, text="钠离子", shelf="need")
+    assert find(outsider, SearchRequest(text="钠离子", shelf="need")).shelf_counts["need"] == 0
+    member = Actor(id="P2", name="会员", organisations={battery["institute"].pk: "viewer"})
+    assert found(member, text="钠离子", shelf="need") == [hidden.pk]
+
+
+def test_an_entry_taken_off_is_found_no_more(battery: dict[str, Any]) -> None:
+    from queqiao.matching import replica
+
+    good = battery["good"]
+    assert found(ANONYMOUS, text="耐低温", shelf="achievement") == [good.pk]
+    type(good).objects.filter(pk=good.pk).update(live=False)
+    replica.note_change("achievement", good.pk)
+    replica.catch_up("achievement")
+    assert replica.compare("achievement").clean
+    assert good.pk not in found(ANONYMOUS, text="耐低温", shelf="achievement")
