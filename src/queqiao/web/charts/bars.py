@@ -39,11 +39,11 @@ def bars(rows: Sequence[Bar], *, title: str, width: float = 640, unit: str = "")
     narrow = width < 420
     widest = max((svg.text_width(row.label) for row in rows), default=0)
     left = 0.0 if narrow else min(widest, width * 0.4) + _GAP
-    step = _ROW + 14 if narrow else _ROW
+    step = _ROW + 20 if narrow else _ROW
     drawn = []
     for place, (row, value) in enumerate(zip(rows, values, strict=True)):
         y = place * step
-        middle = y + (step - _BAR / 2 - 3 if narrow else _ROW / 2)
+        middle = y + (28 if narrow else _ROW / 2)
         length = (width - left - room) * row.value / top
         label = svg.shortened(row.label, width if narrow else left - _GAP)
         mark = svg.element(

@@ -46,7 +46,7 @@ def linked(content: str, url: str) -> str:
 
 
 def figure(content: str, *, width: float, height: float, title: str, description: str) -> SafeString:
-    """The whole chart: an image with a title and a description for readers who do not see it."""
+    """The whole chart with a title and a description for readers who do not see it: an image, or a group when it holds links."""
     identifier = fresh_id()
     head = element("title", escape(title), id=f"{identifier}-t") + element(
         "desc", escape(description), id=f"{identifier}-d"
@@ -56,7 +56,7 @@ def figure(content: str, *, width: float, height: float, title: str, description
             "svg",
             head + content,
             class_="chart",
-            role="img",
+            role="group" if "<a " in content else "img",
             aria_labelledby=f"{identifier}-t {identifier}-d",
             viewBox=f"0 0 {length(width)} {length(height)}",
             width=width,
