@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from django.db.models import TextChoices
-
 from queqiao.kernel.bilingual import both
+from queqiao.kernel.choices import TextChoices
 
 
 class EntryType(TextChoices):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from queqiao.kernel.choices import TextChoices
 from queqiao.kernel.ids import MAX_LENGTH, new_id
 
 
@@ -96,7 +97,7 @@ class Delivery(models.Model):
         return f"{self.event_id} → {self.subscriber}"
 
 
-class JobState(models.TextChoices):
+class JobState(TextChoices):
     """Where a job is."""
 
     QUEUED = "queued"

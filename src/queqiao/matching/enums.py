@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from django.db.models import TextChoices
-
 from queqiao.kernel.bilingual import both
+from queqiao.kernel.choices import TextChoices
 
 
 class Shelf(StrEnum):

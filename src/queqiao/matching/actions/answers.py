@@ -112,7 +112,7 @@ def mark(
     require(actor, "match.mark", row)
     if mark and mark not in Mark.values:
         raise UserError(Problem("matching.bad_mark", {"mark": mark}, field="mark"))
-    if mark == Mark.REFUSED.value and not reason:
+    if mark == Mark.REFUSED and not reason:
         raise UserError(Problem("matching.refusal_needs_reason", {}, field="reason"))
     _check_reason(reason)
     need_id, offer_id = _sides(entry_type, entry_id, row_id)
