@@ -9,8 +9,8 @@ from collections.abc import Callable
 from typing import Any
 
 from queqiao.accounts.contracts import Actor, Answer, no
+from queqiao.accounts.words import why
 from queqiao.kernel.errors import Forbidden, Problem
-from queqiao.kernel.wording import Wording
 
 Rule = Callable[[Actor, Any], Answer]
 _rules: dict[str, Rule] = {}
@@ -53,15 +53,13 @@ class Why:
     """The words of a refusal, in the language in which the message is shown."""
 
     def __init__(self, answer: Answer) -> None:
-        self.reason = answer.reason
+        self.answer = answer
 
     def __format__(self, form: str) -> str:
         return str(self)
 
     def __str__(self) -> str:
-        from queqiao.kernel.bilingual import language
-
-        return "" if self.reason is None else Wording("queqiao.accounts").say(self.reason, language())
+        return why(self.answer)
 
 
 def verbs() -> tuple[str, ...]:

@@ -28,7 +28,7 @@ class OrganisationMoved:
 @event("invitation.sent")
 @dataclass(frozen=True, slots=True)
 class InvitationSent:
-    """Somebody was asked to join an organisation; the code itself travels in the mail job's arguments only as a one-way sealed value."""
+    """Somebody was asked to join an organisation; the job that sends it derives the code again."""
 
     invitation_id: str
 

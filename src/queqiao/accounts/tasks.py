@@ -1,1 +1,32 @@
 """Jobs of this app: an id in, an action called."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from queqiao.accounts import mails
+from queqiao.accounts.actions import verification
+from queqiao.accounts.models import SignInAttempt
+from queqiao.kernel import clock
+from queqiao.kernel.jobs import Progress, job
+
+KEEP_ATTEMPTS = timedelta(days=180)
+
+
+@job("accounts.send_invitation")
+def send_invitation(progress: Progress, *, invitation_id: str) -> bool:
+    """Send an invitation by mail or text message."""
+    return mails.send_invitation(invitation_id)
+
+
+@job("accounts.mail_notices")
+def mail_notices(progress: Progress, *, person_id: str) -> int:
+    """Mail somebody's new notices, all in one."""
+    return mails.send_notices(person_id)
+
+
+@job("accounts.clock")
+def run_clock(progress: Progress) -> int:
+    """Let the clocks of organisations strike, and forget old attempts to sign in. Daily; harmless when repeated."""
+    SignInAttempt.objects.filter(at__lt=clock.now() - KEEP_ATTEMPTS).delete()
+    return verification.run_clock()
