@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -269,14 +270,23 @@ def score_legend(parts: Any) -> SafeString:
     return format_html('<ul class="legend">{}</ul>', mark_safe("".join(items)))
 
 
+_NARROW = 320
+
+
+def _both_widths(draw: Callable[[int], SafeString], width: int) -> SafeString:
+    """The chart for its slot and, where that is wide, once more for a phone; the style sheet shows the one that fits."""
+    if width <= 420:
+        return draw(width)
+    return format_html('<div class="chart-slot">{}{}</div>', draw(width), draw(_NARROW))
+
+
 @register.simple_tag
 def chart_bars(rows: Any, title: str = "", width: int = 640, unit: str = "") -> SafeString:
     """Horizontal bars; ``rows`` are items with ``label``, ``value`` and optionally ``url`` and ``late``."""
-    bars = [
-        charts.Bar(str(label), float(value), url or "", bool(late))
-        for label, value, url, late in _pairs(rows, "label", "value", "url", "late")
+    found = [
+        charts.Bar(str(label), float(value), url or "", bool(late)) for label, value, url, late in _pairs(rows, "label", "value", "url", "late")
     ]
-    return charts.bars(bars, title=title, width=width, unit=unit)
+    return _both_widths(lambda wide: charts.bars(found, title=title, width=wide, unit=unit), width)
 
 
 @register.simple_tag
@@ -288,14 +298,8 @@ def chart_sparkline(values: Any, title: str = "", width: int = 120, height: int 
 @register.simple_tag
 def chart_funnel(stages: Any, title: str = "", width: int = 640) -> SafeString:
     """A funnel; ``stages`` are items with ``label``, ``value`` and optionally ``url``."""
-    return charts.funnel(
-        [
-            charts.Stage(str(label), int(value), url or "")
-            for label, value, url in _pairs(stages, "label", "value", "url")
-        ],
-        title=title,
-        width=width,
-    )
+    found = [charts.Stage(str(label), int(value), url or "") for label, value, url in _pairs(stages, "label", "value", "url")]
+    return _both_widths(lambda wide: charts.funnel(found, title=title, width=wide), width)
 
 
 @register.simple_tag
