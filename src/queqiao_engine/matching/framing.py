@@ -39,7 +39,7 @@ _PRESENT = (
     r"|\b(?:at present|currently|presently|today|existing|current|now|so far|conventional|traditional|typically)\b"
 )
 _DEMAND = (
-    "(?:技术|性能|考核|量化)?(?:要求|指标|需求|目标)(?:是|为|如下)?|需要?(?!求|\\s*[\\d约])|必须|应(?!用|力|变|急|对|答|聘|届|该说)|须|希望|期望|期待|拟(?!合)|想(?:要)?|寻求|寻找|力争|达到|提(?:高|升)(?:到|至)|(?:降|缩短|减少|降低|控制|压缩)(?:到|至|在)"
+    "(?:技术|性能|考核|量化)?(?:要求|指标|需求|目标)(?:是|为|如下)?|需(?:要|(?!要))(?!求|\\s*[\\d约])|必须|应(?!用|力|变|急|对|答|聘|届|该说)|须|希望|期望|期待|拟(?!合)|想(?:要)?|寻求|寻找|力争|达到|提(?:高|升)(?:到|至)|(?:降|缩短|减少|降低|控制|压缩)(?:到|至|在)"
     "|征集|求助|求购|求解|请问|诚寻|招标(?!代理)|招募|急需|现需|揭榜|面向社会|对接|引进|找到?(?=[^,;。]{0,20}(?:技术|方案|设备|材料|工艺|产品|机器|装置|系统|方法))|使(?:其|得)?|确保|保证|不得|不能(?:低|高|超|少|大|小)|能够|(?<![储功性智节效动热势技可光电核风氢产职万潜机本官不])能(?!源|量|耗|力|效|级)|可(?!靠|能|见|溶|燃|持续)|实现|具有|具备|满足|解决|攻克|开发|研制"
     r"|\b(?:must|shall|should|required?|requirements?|need(?:s|ed)?|target|at least|able to|capable of|not exceed|we (?:want|seek|look for)|look(?:s|ing)? for|(?:in )?search(?:ing)? (?:for|of)|wants?|wanted|seek(?:s|ing)?|sought|requests?|requested|requires?)\b"
 )
@@ -56,7 +56,7 @@ _BUDGET = re.compile(
 )
 _DEADLINE = re.compile(
     "期限|工期|截止|交付(?!物)|(?:\\d+|[一二三四五六七八九十两半]+)\\s*(?:个)?(?:年|月|天|日|周)(?:之)?内(?:完成|解决|实现|交付|提供|攻克|见效|研制|开发)|(?:完成|解决|研发|项目|合作|执行)(?:的)?(?:时间|周期|期)|年底前|月底前|(?:20\\d\\d)年(?:\\d{1,2}月)?(?:底)?(?:之)?前"
-    r"|\b(?:deadline|within \w+ (?:months?|weeks?|years?)(?= of| from|[.,;]|$)|deliver(?:y|ed) by|by (?:the end of )?20\d\d)\b",
+    r"|\b(?:deadline|within \w+ (?:months?|weeks?|years?)(?= of| from|[.,;]|$)|deliver(?:y|ed) by|by (?:the end of |mid-? ?|early |late )?(?:q[1-4] |(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* )?20\d\d)\b",
     re.IGNORECASE,
 )
 _DELIVERABLE = re.compile(

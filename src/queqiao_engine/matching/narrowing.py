@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 
 from queqiao_engine.matching.reading import Fragment, Reading
-from queqiao_engine.text.contracts import Span, Statement
+from queqiao_engine.text.contracts import Sense, Span, Statement
 
 # Where the noun phrase before a parameter ends to the left.
 _NOT_A_MODIFIER = frozenset(
@@ -22,6 +22,33 @@ _WIDEST = 8
 _FORMULA = re.compile(r"(?<![a-z0-9.°])(?<!\d )[a-z][a-z0-9./+-]{0,11}$")
 
 
+# Words of wanting, of now and of change that a reading took for the beginning of a name: 希望, 目前充电, 提高生产效率.
+_CUES = re.compile(
+    "^(?:希望|期望|期待|要求|目前|现在|当前|现有|需要?(?!求)|提高|提升|降低|减少|缩短|延长|增加|使得?|让)+"
+)
+
+
+_RISES = re.compile("^(?:提高|提升)(?=[\u4e00-\u9fff]{2})")
+
+
+def without_cues(statement: Statement) -> Statement:
+    """The statement without cue words at the head of its name; nameless, where nothing but cues is left of it.
+
+    A name the lexicon knows stays whole (减少用工, 需求响应时间), but for a verb that is said again by the change (提高生产效率30%).
+    """
+    name = statement.parameter_span
+    changed = statement.quantity.sense is not Sense.ABSOLUTE
+    cues = _RISES if statement.parameter_key and changed else None if statement.parameter_key else _CUES
+    match = cues.match(statement.parameter) if cues else None
+    if match is None or name is None or name.end - name.start != len(statement.parameter):
+        return statement
+    rest = statement.parameter[match.end() :]
+    if len(rest) < _SHORTEST_NAME:
+        return replace(statement, parameter="", parameter_span=None)
+    return replace(statement, parameter=rest, parameter_span=Span(name.start + match.end(), name.end))
+
+
+_SHORTEST_NAME = 2
 _BOUND = re.compile("[上下]限")
 
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import zip_longest
 
-from queqiao_engine.matching.narrowing import widened
+from queqiao_engine.matching.narrowing import widened, without_cues
 from queqiao_engine.matching.phrasing import (
     keyed,
     named_after,
@@ -61,7 +61,7 @@ def statements_of(reading: Reading) -> tuple[Placed, ...]:
             continue
         statement = _conditioned(reading, original, [early for early, place in waiting if place == fragment])
         waiting = []
-        statement = named_before_condition(reading, fragment, statement)
+        statement = named_before_condition(reading, fragment, without_cues(statement))
         statement = named_after(reading, fragment, named_by_verb(reading, fragment, statement))
         if not statement.parameter and found and found[-1][1].sentence_start == fragment.sentence_start:
             before = found[-1][0]
