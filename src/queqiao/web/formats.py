@@ -44,8 +44,12 @@ def money(fen: int | None) -> str:
         return ""
     amount = Decimal(fen)
     if language() == "en":
-        million = amount / (_FEN * 1_000_000)
-        return f"¥{number(_short(million))} million" if abs(million) >= 1 else f"¥{number(amount / _FEN)}"
+        sign, million = "-" if amount < 0 else "", abs(amount) / (_FEN * 1_000_000)
+        return (
+            f"{sign}¥{number(_short(million))} million"
+            if million >= 1
+            else f"{sign}¥{number(abs(amount) / _FEN)}"
+        )
     if abs(amount) >= _YI:
         return f"{number(_short(amount / _YI))}{THIN_SPACE}亿元"
     if abs(amount) >= _WAN:

@@ -30,7 +30,9 @@ class NeedSample(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=both("现状、目标、已经试过什么。", "Where you stand, what you aim at, what was tried."),
     )
-    budget = forms.DecimalField(label=both("预算", "Budget"), required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"}))
+    budget = forms.DecimalField(
+        label=both("预算", "Budget"), required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"})
+    )
     code = forms.CharField(label=both("统一社会信用代码", "Unified social credit code"))
     industry = forms.ChoiceField(
         label=both("行业", "Industry"),

@@ -22,6 +22,8 @@ def qr(text: str) -> SafeString:
         title=title,
         border=2,
         omitsize=True,
+        svgclass=None,
+        lineclass=None,
         dark="#000",
         light="#fff",
     )

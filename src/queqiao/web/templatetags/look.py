@@ -284,7 +284,8 @@ def _both_widths(draw: Callable[[int], SafeString], width: int) -> SafeString:
 def chart_bars(rows: Any, title: str = "", width: int = 640, unit: str = "") -> SafeString:
     """Horizontal bars; ``rows`` are items with ``label``, ``value`` and optionally ``url`` and ``late``."""
     found = [
-        charts.Bar(str(label), float(value), url or "", bool(late)) for label, value, url, late in _pairs(rows, "label", "value", "url", "late")
+        charts.Bar(str(label), float(value), url or "", bool(late))
+        for label, value, url, late in _pairs(rows, "label", "value", "url", "late")
     ]
     return _both_widths(lambda wide: charts.bars(found, title=title, width=wide, unit=unit), width)
 
@@ -298,7 +299,10 @@ def chart_sparkline(values: Any, title: str = "", width: int = 120, height: int 
 @register.simple_tag
 def chart_funnel(stages: Any, title: str = "", width: int = 640) -> SafeString:
     """A funnel; ``stages`` are items with ``label``, ``value`` and optionally ``url``."""
-    found = [charts.Stage(str(label), int(value), url or "") for label, value, url in _pairs(stages, "label", "value", "url")]
+    found = [
+        charts.Stage(str(label), int(value), url or "")
+        for label, value, url in _pairs(stages, "label", "value", "url")
+    ]
     return _both_widths(lambda wide: charts.funnel(found, title=title, width=wide), width)
 
 

@@ -68,5 +68,5 @@
     if (row) row.classList.add("row-cursor");
   });
   // The button that shows the help for people with a mouse.
-  document.querySelector("[data-keys-show]")?.addEventListener("click", help);
+  document.addEventListener("click", (event) => { if (event.target.closest("[data-keys-show]")) help(); });
 })();
