@@ -14,6 +14,7 @@ from typing import Any
 from queqiao.catalog.confidentiality import level_of, row_level, sees
 from queqiao.catalog.contracts import EntryKey
 from queqiao.catalog.enums import ClauseOperator, EntryType, Level, SecrecyLevel
+from queqiao.catalog.lifecycles import EXPIRING
 from queqiao.kernel.clock import HOME
 from queqiao_engine.matching.contracts import AttributeValue, Entry, EntryKind
 
@@ -148,6 +149,7 @@ def _attributes(row: Any, entry_type: EntryType, level: Level, shown: Any) -> di
         "published": _day_number(row.published_at),
         "confirmed": _day_number(row.confirmed_at),
         "audience": "members" if secrecy != SecrecyLevel.PUBLIC else "public",
+        "until": _until(row, entry_type),
     }
     named = level is Level.OWNER or not getattr(row, "anonymous", False)
     values |= _place(row.region or (row.owner.region if named else ""), row.industry)
@@ -172,6 +174,18 @@ def _attributes(row: Any, entry_type: EntryType, level: Level, shown: Any) -> di
     if entry_type is EntryType.NEGATIVE_RESULT:
         values["why_stopped"] = row.why_stopped if shown("why_stopped") else ""
     return {name: value for name, value in values.items() if value not in (None, "", ())}
+
+
+FOREVER = 9_999_999
+"""Day number of what has no last day; a gate on ``until`` must let it through."""
+
+
+def _until(row: Any, entry_type: EntryType) -> float:
+    """Day number of the last day on which the entry may stand on a list: nothing unconfirmed past it is ever found."""
+    days = [row.due_on] if row.state in EXPIRING[entry_type] else []
+    if entry_type is EntryType.SCENARIO:
+        days.append(row.closes_on)
+    return float(min((day.toordinal() for day in days if day is not None), default=FOREVER))
 
 
 def _need_attributes(row: Any, shown: Any) -> dict[str, AttributeValue | None]:

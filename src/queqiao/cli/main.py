@@ -48,6 +48,10 @@ COMMANDS = MappingProxyType(
             "检验流程定义：走得通、钱在关口后、有申诉",
             "prove a workflow: it ends, money behind gates, appeals exist",
         ),
+        "serve": ("启动网站，附带后台作业", "start the hall in the browser, with a worker"),
+        "worker": ("运行后台作业", "run the background jobs"),
+        "setup": ("建库或升级", "prepare or upgrade the database"),
+        "check": ("检查安装是否完好", "check that the installation is sound"),
         "demo": ("用随附的示例跑一遍", "run the shipped example"),
     }
 )

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from random import Random
 
 from queqiao.kernel import clock
 
@@ -12,6 +16,8 @@ _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _TIME_DIGITS, _RANDOM_DIGITS = 9, 7
 LENGTH = _TIME_DIGITS + _RANDOM_DIGITS
 _FORM = re.compile(f"[A-Z]{{1,2}}[{_ALPHABET}]{{{LENGTH}}}")
+
+_drawn: ContextVar[Random | None] = ContextVar("ids", default=None)
 
 MAX_LENGTH = 20
 """Columns that hold an id."""
@@ -23,14 +29,27 @@ def new_id(prefix: str) -> str:
     Of a thousand ids made in one millisecond two meet with a chance of 1.5 in 100,000; the primary key would refuse the second.
     """
     moment = int(clock.now().timestamp() * 1000)
-    return (
-        prefix + _digits(moment, _TIME_DIGITS) + _digits(secrets.randbits(5 * _RANDOM_DIGITS), _RANDOM_DIGITS)
-    )
+    return prefix + _digits(moment, _TIME_DIGITS) + _digits(_bits(5 * _RANDOM_DIGITS), _RANDOM_DIGITS)
 
 
 def is_id(text: str, prefix: str = "") -> bool:
     """Whether ``text`` has the form of an id (of this prefix, when given)."""
     return bool(_FORM.fullmatch(text)) and (not prefix or text[:-LENGTH] == prefix)
+
+
+@contextmanager
+def drawn_from(seed: int) -> Iterator[None]:
+    """Inside, ids are drawn from this seed: with the clock set too they come out the same each time (the demo)."""
+    token = _drawn.set(Random(seed))
+    try:
+        yield
+    finally:
+        _drawn.reset(token)
+
+
+def _bits(count: int) -> int:
+    source = _drawn.get()
+    return secrets.randbits(count) if source is None else source.getrandbits(count)
 
 
 def _digits(number: int, count: int) -> str:

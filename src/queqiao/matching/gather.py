@@ -8,8 +8,11 @@ from typing import Any
 from django.db.models import QuerySet
 
 from queqiao.accounts.models import Organisation
+from queqiao.accounts.queries import MARKED
 from queqiao.catalog import adapters
+from queqiao.catalog.enums import EntryType
 from queqiao.catalog.models import Achievement, Need, NegativeResult, Scenario
+from queqiao.catalog.queries import live_rows
 from queqiao.kernel.errors import NotHere
 from queqiao.matching.enums import Shelf
 from queqiao_engine.matching.contracts import Entry
@@ -26,7 +29,6 @@ _NEIGHBOURS: dict[str, tuple[str, ...]] = {
     Shelf.SCENARIO: (),
     Shelf.NEGATIVE_RESULT: (),
 }
-VERIFIED = "verified"
 
 
 def rows(kind: str, ids: Sequence[str] | None = None) -> QuerySet[Any]:
@@ -46,26 +48,24 @@ def row(kind: str, identifier: str) -> Any:
 def shown_on(shelf: str, ids: Sequence[str]) -> dict[str, Entry]:
     """Of the named entries those that belong on the shelf now, each as the public may read it."""
     if shelf == Shelf.ORGANISATION:
-        held = Organisation.objects.filter(pk__in=ids, state=VERIFIED)
+        held = Organisation.objects.filter(pk__in=ids, state__in=MARKED)
         return {one.pk: adapters.organisation_entry(one) for one in held}
-    return {one.pk: adapters.public_entry(one) for one in rows(shelf, ids).filter(live=True)}
+    return {
+        one.pk: adapters.public_entry(one)
+        for one in rows(shelf, ids).filter(pk__in=live_rows(EntryType(shelf)).values("pk"))
+    }
 
 
 def whole_shelf(shelf: str, *, batch: int = 2000) -> Iterator[Entry]:
     """Everything that belongs on the shelf, by id."""
     if shelf == Shelf.ORGANISATION:
-        for one in Organisation.objects.filter(state=VERIFIED).order_by("pk").iterator(chunk_size=batch):
+        for one in Organisation.objects.filter(state__in=MARKED).order_by("pk").iterator(chunk_size=batch):
             yield adapters.organisation_entry(one)
         return
-    for one in rows(shelf).filter(live=True).order_by("pk").iterator(chunk_size=batch):
+    for one in (
+        rows(shelf)
+        .filter(pk__in=live_rows(EntryType(shelf)).values("pk"))
+        .order_by("pk")
+        .iterator(chunk_size=batch)
+    ):
         yield adapters.public_entry(one)
-
-
-def live_ids(shelf: str) -> set[str]:
-    """Ids of everything that belongs on the shelf."""
-    table = (
-        Organisation.objects.filter(state=VERIFIED)
-        if shelf == Shelf.ORGANISATION
-        else _TABLES[shelf].objects.filter(live=True)
-    )
-    return set(table.values_list("pk", flat=True))

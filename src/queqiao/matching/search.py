@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from queqiao.accounts.contracts import Actor, OrganisationCard
-from queqiao.accounts.models import Organisation
 from queqiao.accounts.queries import cards
+from queqiao.catalog.queries import member_of_verified
 from queqiao.kernel import clock
-from queqiao.matching import gather, replica
+from queqiao.matching import replica
 from queqiao.matching.enums import Shelf
 from queqiao_engine.matching.contracts import AttributeValue
 from queqiao_engine.matching.index.contracts import Gate
@@ -145,12 +145,13 @@ def shelf_counts(actor: Actor, text: str) -> Mapping[str, int]:
 
 
 def _audience(actor: Actor, shelf: str) -> tuple[Gate, ...]:
-    """Needs open to members alone are there for members of verified organisations and the platform's staff."""
-    if shelf != Shelf.NEED or actor.platform_roles or actor.superuser:
+    """What may be found at all: nothing past its last day, and needs for members only by members of verified organisations and staff."""
+    if shelf == Shelf.ORGANISATION:
         return ()
-    if Organisation.objects.filter(pk__in=list(actor.organisations), state=gather.VERIFIED).exists():
-        return ()
-    return (Gate("audience", "=", ("public",)),)
+    fresh = Gate("until", ">=", (float(clock.today().toordinal()),))
+    if shelf != Shelf.NEED or member_of_verified(actor):
+        return (fresh,)
+    return (fresh, Gate("audience", "=", ("public",)))
 
 
 def _gates(shelf: str, chosen: Mapping[str, Sequence[str]]) -> tuple[Gate, ...]:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from queqiao.accounts.contracts import SYSTEM
+from queqiao.accounts.queries import MARKED
 from queqiao.catalog import adapters
 from queqiao.kernel import audit, clock, events
 from queqiao.kernel.errors import NotHere
@@ -63,12 +64,12 @@ def rank_all(*, entry_type: str, entry_id: str) -> list[MatchRun]:
 
 
 def gates_for(row: Any, shelf: str) -> tuple[Gate, ...]:
-    """What may stand in this list at all: nothing of the same owner, and what members alone may see only for a verified owner.
+    """What may stand in this list at all: nothing of the same owner, nothing past its last day, and what members alone may see only for a verified owner.
 
     Wishes of a need (region, readiness) are no gates: they are shown on the row, and people decide.
     """
-    gates = [Gate("owner", "!=", (row.owner_id,))]
-    if shelf in {Shelf.NEED, Shelf.SCENARIO} and row.owner.state != gather.VERIFIED:
+    gates = [Gate("owner", "!=", (row.owner_id,)), Gate("until", ">=", (float(clock.today().toordinal()),))]
+    if shelf in {Shelf.NEED, Shelf.SCENARIO} and row.owner.state not in MARKED:
         gates.append(Gate("audience", "=", ("public",)))
     return tuple(gates)
 

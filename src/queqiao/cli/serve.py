@@ -1,0 +1,97 @@
+"""``queqiao serve``: the hall in the browser, with a worker beside it."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+
+import click
+
+from queqiao.cli.command import command, option
+from queqiao.cli.failures import Exit
+from queqiao.cli.language import language, tr
+from queqiao.kernel.errors import Problem, UserError
+
+
+@command(
+    "启动网站（默认同时启动一个后台作业进程），首次运行自动建库。",
+    "Start the hall in the browser, with a worker beside it; the first start prepares the database.",
+)
+@option("--host", default="127.0.0.1", show_default=True, zh="监听地址", en="the address to listen on")
+@option("--port", type=int, default=8000, show_default=True, zh="端口", en="the port")
+@option(
+    "--no-worker",
+    is_flag=True,
+    zh="不启动后台作业进程（另行运行 queqiao worker）",
+    en="no worker (run queqiao worker elsewhere)",
+)
+@option(
+    "--no-setup",
+    is_flag=True,
+    zh="不检查升级，由 queqiao setup 完成",
+    en="do not prepare the database (queqiao setup does)",
+)
+def serve(*, host: str, port: int, no_worker: bool, no_setup: bool) -> int:
+    """Prepares, starts the worker, serves until interrupted."""
+    from queqiao.cli import project
+
+    _free(host, port)
+    project.start()
+    if no_setup:
+        project.ready()
+    else:
+        project.prepare()
+    worker = None if no_worker else start_worker()
+    try:
+        run_server(host, port)
+    finally:
+        if worker is not None:
+            stop_worker(worker)
+    return Exit.OK
+
+
+def run_server(host: str, port: int) -> None:
+    """Serve until interrupted."""
+    import uvicorn
+
+    click.echo(
+        tr(
+            f"鹊桥已启动：http://{host}:{port}/ （Ctrl+C 停止）",
+            f"Queqiao is running: http://{host}:{port}/en/ (Ctrl+C stops)",
+        )
+    )
+    uvicorn.run(
+        "queqiao.web.asgi:application",
+        host=host,
+        port=port,
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+    )
+
+
+def start_worker() -> subprocess.Popen[bytes]:
+    """A worker in a process of its own, in the same environment."""
+    return subprocess.Popen([sys.executable, "-m", "queqiao.cli.main", "worker", "--lang", language()])
+
+
+def stop_worker(worker: subprocess.Popen[bytes]) -> None:
+    """Ask the worker to finish what it has in hand; after a while without asking."""
+    worker.terminate()
+    try:
+        worker.wait(timeout=15)
+    except subprocess.TimeoutExpired:
+        worker.kill()
+        worker.wait()
+
+
+def _free(host: str, port: int) -> None:
+    """Say at once, in words, when the port is taken; the server would say so in its own way after the set-up."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise UserError(Problem("hall.address_in_use", {"port": port, "other": port + 1})) from error

@@ -1,0 +1,145 @@
+"""The hall itself: the first page, research gaps, and what the platform says about itself."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Max
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from queqiao.accounts.models import Organisation
+from queqiao.accounts.queries import MARKED
+from queqiao.catalog.enums import EntryType
+from queqiao.catalog.queries import live_rows
+from queqiao.kernel.bilingual import tr
+from queqiao.kernel.codes import fields, regions
+from queqiao.matching.enums import Shelf
+from queqiao.matching.models import MatchRun
+from queqiao.matching.queries import gaps as gaps_of
+from queqiao.matching.search import SearchRequest, find
+from queqiao.web import labels
+from queqiao.web.views.lists import row
+
+NEWEST = 5
+GAPS_ON_A_PAGE = 20
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What this is in ten seconds, true numbers, and what is new."""
+    actor = request.actor  # type: ignore[attr-defined]  # ActorMiddleware
+    newest = {
+        name: [
+            row(hit, "") for hit in find(actor, SearchRequest(shelf=shelf), with_counts=False).hits[:NEWEST]
+        ]
+        for name, shelf in (
+            ("needs", Shelf.NEED),
+            ("achievements", Shelf.ACHIEVEMENT),
+            ("scenarios", Shelf.SCENARIO),
+        )
+    }
+    gap_count, gaps = gaps_of(limit=3)
+    context = {
+        **newest,
+        "counters": _counters(gap_count),
+        "as_of": _last_change(),
+        "gaps": [_gap(one) for one in gaps],
+    }
+    return render(request, "web/hall/home.html", context)
+
+
+@require_safe
+def gaps(request: HttpRequest) -> HttpResponse:
+    """Published needs for which nothing adequate is known: what research is asked for."""
+    number = request.GET.get("page", "1")
+    page = int(number) if number.isdecimal() and len(number) < 6 else 1
+    field, region = request.GET.get("field", ""), request.GET.get("region", "")
+    total, found = gaps_of(
+        field=field, region=region, limit=GAPS_ON_A_PAGE, offset=(max(page, 1) - 1) * GAPS_ON_A_PAGE
+    )
+    context = {
+        "total": total,
+        "gaps": [_gap(one) for one in found],
+        "facets": [
+            _select("field", tr("技术领域", "Field"), fields.all(), field),
+            _select("region", tr("地区", "Region"), [one for one in regions.all() if not one.parent], region),
+        ],
+        "filtered": bool(field or region),
+        "paginator_page": Paginator(range(total), GAPS_ON_A_PAGE).get_page(page),
+    }
+    return render(request, "web/hall/gaps.html", context)
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    """What the platform is for, and the rules it keeps."""
+    return render(request, "web/hall/about.html")
+
+
+@require_safe
+def how_matching_works(request: HttpRequest) -> HttpResponse:
+    """How a list comes about, what the grades mean, and what a machine may not say."""
+    return render(request, "web/hall/how_matching_works.html")
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What is kept, who sees it, and how long."""
+    return render(request, "web/hall/privacy.html")
+
+
+def _counters(gap_count: int) -> list[dict[str, Any]]:
+    """Each number opens the list it counts."""
+    shown = [
+        (
+            tr("公开需求", "open needs"),
+            live_rows(EntryType.NEED).filter(secrecy_level="public").count(),
+            "needs",
+        ),
+        (tr("上架成果", "achievements"), live_rows(EntryType.ACHIEVEMENT).count(), "achievements"),
+        (tr("开放场景", "open scenarios"), live_rows(EntryType.SCENARIO).count(), "scenarios"),
+        (
+            tr("核验机构", "verified organisations"),
+            Organisation.objects.filter(state__in=MARKED).count(),
+            "organisations",
+        ),
+        (tr("研究缺口", "research gaps"), gap_count, "gaps"),
+    ]
+    return [{"label": label, "value": value, "url": reverse(route)} for label, value, route in shown]
+
+
+def _last_change() -> datetime | None:
+    """When any of the numbers may last have changed."""
+    moments = [live_rows(kind).aggregate(last=Max("published_at"))["last"] for kind in EntryType]
+    moments.append(MatchRun.objects.aggregate(last=Max("at"))["last"])
+    return max((moment for moment in moments if moment is not None), default=None)
+
+
+def _gap(gap: Any) -> dict[str, Any]:
+    return {
+        "url": reverse("need", args=[gap.need_id]),
+        "title": gap.title,
+        "field": labels.field_name(gap.field) if gap.field else "",
+        "region": labels.region_name(gap.region) if gap.region else "",
+        "ranked_at": gap.ranked_at,
+        "corpus": gap.corpus_size,
+        "outlook": gap.outlook,
+        "nearest": [
+            {"url": reverse("achievement", args=[one]), "title": title} for one, title in gap.nearest
+        ],
+        "failing": gap.failing,
+    }
+
+
+def _select(name: str, label: str, codes: Any, current: str) -> dict[str, Any]:
+    from queqiao.kernel.bilingual import language
+
+    options = [
+        {"value": one.code, "label": one.name(language()), "selected": one.code == current} for one in codes
+    ]
+    return {"name": name, "label": label, "kind": "select", "options": options}
