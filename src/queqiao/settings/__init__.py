@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "queqiao.web.middleware.ActorMiddleware",
+    "queqiao.web.refusals.RefusalMiddleware",
 ]
 ROOT_URLCONF = "queqiao.web.urls"
 WSGI_APPLICATION = "queqiao.web.wsgi.application"

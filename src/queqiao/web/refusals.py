@@ -1,0 +1,75 @@
+"""What an action refuses, as pages: may not (403, or the way to sign in), not here (404), changed meanwhile (409), to be mended.
+
+``RefusalMiddleware`` answers what a view lets through, so that no view needs to; a form that can show the problem at its field catches
+``UserError`` itself and asks ``into_form``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from queqiao.kernel.bilingual import language
+from queqiao.kernel.errors import Conflict, Forbidden, NotHere, Problem, UserError
+
+NO_NAMES: Mapping[str, str] = MappingProxyType({})
+
+
+def said(problem: Problem) -> str:
+    """A problem in the language in use, without the name of its field: for beside the field."""
+    return Problem(problem.code, problem.facts).text(language())
+
+
+def into_form(form: BaseForm, error: UserError, names: Mapping[str, str] = NO_NAMES) -> None:
+    """Put every problem at its field of a bound form; what belongs to no field at the top. ``names`` maps a problem's field to the form's."""
+    for problem in error.problems:
+        name = names.get(problem.field, problem.field)
+        form.add_error(name if name in form.fields else None, said(problem))
+
+
+class RefusalMiddleware:
+    """Answers refusals that a view lets through."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Nothing but what ``process_exception`` does."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A page for a refusal; None for everything else."""
+        return answer(request, exception) if isinstance(exception, UserError) else None
+
+
+def answer(request: HttpRequest, error: UserError) -> HttpResponse:
+    """The page of a refusal."""
+    text = " ".join(said(problem) for problem in error.problems)
+    if isinstance(error, NotHere):
+        return render(request, "404.html", status=404)
+    if isinstance(error, Forbidden):
+        if not request.user.is_authenticated and request.method in {"GET", "HEAD"}:
+            return redirect_to_login(request.get_full_path(), reverse("account_login"))
+        return render(request, "403.html", {"reason": text}, status=403)
+    if isinstance(error, Conflict):
+        return render(request, "web/errors/409.html", {"message": text, "url": _back(request)}, status=409)
+    if request.method == "POST":
+        for problem in error.problems:
+            messages.error(request, said(problem))
+        return HttpResponseRedirect(_back(request) or reverse("home"))
+    return render(request, "403.html", {"reason": text}, status=400)
+
+
+def _back(request: HttpRequest) -> str:
+    """The page of ours from which this was sent; nothing for any other."""
+    url = request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
+    return url if ours else ""
