@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import translation
 
-import queqiao.web as web
+from queqiao import web
 from queqiao.web.gallery import gallery
 
 TEMPLATES = Path(web.__file__).parent / "templates"
@@ -47,7 +47,7 @@ def test_ids_are_unique_and_every_reference_has_its_element(shown: str) -> None:
 def test_nothing_the_content_policy_forbids(shown: str) -> None:
     assert not re.search(r"\sstyle=|\son[a-z]+=|javascript:|<style", shown)
     assert not re.search(r"<script(?![^>]*\ssrc=)", shown)
-    assert [address for address in re.findall(r'(?:src|href)="(https?:[^"]*)"', shown)] == []
+    assert list(re.findall(r'(?:src|href)="(https?:[^"]*)"', shown)) == []
 
 
 def test_no_place_is_left_unfilled(shown: str) -> None:
@@ -57,10 +57,7 @@ def test_no_place_is_left_unfilled(shown: str) -> None:
 
 def test_the_english_page_is_english() -> None:
     text = re.sub(r'<a class="tool"[^>]*lang="zh-Hans">中文</a>', "", page("en"))
-    found = {
-        line
-        for line in HAN.findall(re.sub(r'value="[^"]*"|<textarea.*?</textarea>', "", text, flags=re.DOTALL))
-    }
+    found = set(HAN.findall(re.sub(r'value="[^"]*"|<textarea.*?</textarea>', "", text, flags=re.DOTALL)))
     assert found == set()
 
 

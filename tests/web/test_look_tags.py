@@ -41,7 +41,7 @@ def test_icon_is_decoration_without_a_label_and_an_image_with_one() -> None:
 def test_every_icon_that_a_template_names_is_in_the_sprite() -> None:
     from pathlib import Path
 
-    import queqiao.web as web
+    from queqiao import web
 
     sprite = Path(str(finders.find("queqiao/icons.svg"))).read_text("utf-8")
     there = set(re.findall(r'<symbol id="([a-z_-]+)"', sprite))

@@ -1,0 +1,5 @@
+"""The gallery of the design system."""
+
+from queqiao.web.gallery.view import gallery
+
+__all__ = ["gallery"]
