@@ -13,10 +13,11 @@ from typing import Any
 
 from queqiao.catalog.confidentiality import level_of, row_level, sees
 from queqiao.catalog.contracts import EntryKey
-from queqiao.catalog.enums import ClauseOperator, EntryType, Level, SecrecyLevel
+from queqiao.catalog.enums import EntryType, Level, SecrecyLevel
 from queqiao.catalog.lifecycles import EXPIRING
 from queqiao.kernel.clock import HOME
 from queqiao_engine.matching.contracts import AttributeValue, Entry, EntryKind
+from queqiao_engine.matching.drafts import DraftClause, row_of_code, row_text
 
 KINDS: Mapping[EntryType, EntryKind] = MappingProxyType(
     {
@@ -49,9 +50,6 @@ _BODIES: Mapping[EntryType, tuple[tuple[str, str], ...]] = MappingProxyType(
 )  # fmt: skip
 """The columns that make up the body, with the words that lead them; the second language follows at the end."""
 
-_SIGNS: Mapping[str, str] = MappingProxyType({">=": "≥", "<=": "≤", ">": ">", "<": "<", "=": "="})
-
-
 def public_entry(row: Any) -> Entry:
     """What everybody may read of an entry, for the shared index. An anonymous one names no owner in its attributes."""
     return _entry(row, Level.PUBLIC)
@@ -83,27 +81,23 @@ def organisation_entry(organisation: Any) -> Entry:
 
 
 def clause_text(row: Any) -> str:
-    """A clause or claim in words the engine reads as the same demand: ``能量密度 ≥ 300 Wh/kg（25 ℃，GB/T 31486）``."""
-    if row.operator == ClauseOperator.QUALITATIVE or not (row.parameter and row.value):
-        words = row.text or " ".join(part for part in (row.parameter, row.value, row.unit) if part)
-        return words + _inside(row.condition, row.method)
-    return _measured(row) + _inside(row.condition, row.method)
+    """A clause or claim (row or draft) in words the engine reads as the same demand: ``能量密度 ≥ 300 Wh/kg（25 ℃）``."""
+    return row_text(engine_row(row))
 
 
-def _measured(row: Any) -> str:
-    amount = f"{row.value} {row.unit}".strip()
-    if row.operator == ClauseOperator.BETWEEN:
-        return f"{row.parameter} {row.value}~{row.value_high} {row.unit}".strip()
-    if row.operator in {ClauseOperator.UP_BY, ClauseOperator.DOWN_BY}:
-        now = getattr(row, "baseline", "")
-        verb = "提高" if row.operator == ClauseOperator.UP_BY else "降低"
-        return (f"{row.parameter}现为 {now}，" if now else "") + f"{row.parameter}{verb} {amount}"
-    return f"{row.parameter} {_SIGNS.get(row.operator, '=')} {amount}"
-
-
-def _inside(*parts: str) -> str:
-    given = "，".join(part for part in parts if part)
-    return f"（{given}）" if given else ""
+def engine_row(row: Any) -> DraftClause:
+    """A clause or claim as the engine's editable row."""
+    return row_of_code(
+        row.operator,
+        parameter=row.parameter,
+        value=row.value,
+        value_high=row.value_high,
+        unit=row.unit,
+        condition=row.condition,
+        method=row.method,
+        baseline=getattr(row, "baseline", ""),
+        text=row.text,
+    )
 
 
 def _entry(row: Any, level: Level) -> Entry:
@@ -133,7 +127,7 @@ def _entry(row: Any, level: Level) -> Entry:
         summary=_joined(row.summary, row.title_en, row.summary_en),
         body=_joined(*body),
         keywords=tuple(row.keywords),
-        claims="\n".join(claims),
+        claims="；\n".join(one for one in claims if one),
         attributes=MappingProxyType(_attributes(row, entry_type, level, shown)),
     )
 
@@ -164,6 +158,9 @@ def _attributes(row: Any, entry_type: EntryType, level: Level, shown: Any) -> di
         values["licence"] = tuple(row.licence_modes) if shown("licence_modes") else ()
         values["open_source"] = row.open_source if shown("open_source") else ""
         values["protection"] = row.protection if shown("protection") else ""
+        if level is Level.OWNER:
+            values["applications"] = tuple(one.title for one in row.scenarios.all())
+            values["readiness_evidence"] = tuple(sorted({one.dimension for one in row.readiness_evidence.all()}))
     if entry_type is EntryType.SCENARIO:
         values["readiness"] = (
             float(row.wanted_readiness) if row.wanted_readiness and shown("wanted_readiness") else None

@@ -363,16 +363,23 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class QuestionView:
-    """A question about an entry and what came back. ``text`` is ready to read in the language in use."""
+    """A question about an entry and what came back.
+
+    A question of the rules has a ``code`` with ``facts``, worded by ``queqiao.matching.wording``; a reviewer's own has its words in ``text``.
+    ``problem`` is why an answer was not understood (``answer.<problem>`` there).
+    """
 
     id: int
+    round: int
     position: int
     code: str
-    text: str
+    facts: Mapping[str, str]
     quotation: str
+    text: str
     asked_by: str
     answer: str
     understood: bool | None
+    problem: str
     skipped: bool
 
 

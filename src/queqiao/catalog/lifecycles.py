@@ -35,6 +35,25 @@ PUBLISH_VERBS: Mapping[EntryType, str] = MappingProxyType(
         EntryType.NEGATIVE_RESULT: "publish",
     }
 )
+AUTHOR_FACTS: Mapping[EntryType, tuple[str, ...]] = MappingProxyType(
+    {
+        EntryType.NEED: ("public_summary_cleared",),
+        EntryType.ACHIEVEMENT: (
+            "state_secret", "public_summary_cleared", "job_related", "unit_confirmed", "ownership_clear", "summary_enables_nothing",
+            "grace_case", "filing_promised", "export_class", "audience", "is_patent",
+        ),
+        EntryType.SCENARIO: ("public_summary_cleared", "may_open"),
+        EntryType.NEGATIVE_RESULT: ("state_secret", "blames_nobody", "others_data", "others_consent", "disclosure_cleared"),
+    }
+)  # fmt: skip
+"""Facts of the workflow that only the author can declare, on the form."""
+GIVEN_FACTS = frozenset(
+    {
+        "introduction", "introduction_reason", "owner_informed", "new_lead", "confirmed_matches", "filled_by", "correction", "case",
+        "case_reason", "licence_kind", "transfer_registered", "questions_asked",
+    }
+)  # fmt: skip
+"""Facts somebody gives together with a verb; every other fact is declared on the form or found by the platform itself."""
 EDITABLE = ("draft", "repair")
 """States whose text the owner's side may change in place, in every type."""
 
@@ -90,5 +109,5 @@ EXPIRING: Mapping[EntryType, tuple[str, ...]] = MappingProxyType(
 )
 """Listed states that end on a day: past it an entry is not shown as live."""
 __all__ = [
-    "EDITABLE", "EXPIRING", "OWNER_ROLES", "PUBLISH_VERBS", "REVIEW_STATES", "by_clock", "definition", "revisable", "state_of",
+    "AUTHOR_FACTS", "EDITABLE", "EXPIRING", "GIVEN_FACTS", "OWNER_ROLES", "PUBLISH_VERBS", "REVIEW_STATES", "by_clock", "definition", "revisable", "state_of",
 ]  # fmt: skip

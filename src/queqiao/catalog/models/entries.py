@@ -6,6 +6,7 @@ from django.db import models
 
 from queqiao.accounts.models import Node, Organisation, Person
 from queqiao.kernel.clock import now
+from queqiao.kernel.ids import MAX_LENGTH
 
 
 class Entry(models.Model):
@@ -45,6 +46,7 @@ class Entry(models.Model):
     confirmed_at = models.DateTimeField(null=True, help_text="when the owner last said that it still stands")
     created_at = models.DateTimeField(default=now)
     updated_at = models.DateTimeField(default=now)
+    updated_by_id = models.CharField(max_length=MAX_LENGTH, blank=True, help_text="who wrote it last")
     version = models.PositiveIntegerField(default=1)
     demo = models.BooleanField(default=False)
 

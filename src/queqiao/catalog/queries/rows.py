@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from queqiao.accounts.models import Person
 from queqiao.catalog.contracts import EntryKey
 from queqiao.catalog.enums import EntryType
 from queqiao.catalog.models import Achievement, Need, NegativeResult, Scenario
+from queqiao.kernel import clock
 from queqiao.kernel.errors import Conflict, NotHere, Problem
 
 MODELS: Mapping[EntryType, Any] = MappingProxyType(
@@ -57,11 +59,10 @@ def lock(key: EntryKey) -> Any:
     return found
 
 
-def check_version(row: Any, version: int, *, who: str = "", when: str = "") -> None:
-    """Raise ``Conflict`` when the caller has seen an older version than the one stored."""
-    if row.version != version:
-        raise Conflict(
-            Problem(
-                "catalog.changed_meanwhile", {"who": who or "—", "when": when or "—", "version": row.version}
-            )
-        )
+def check_version(row: Any, version: int) -> None:
+    """Raise ``Conflict``, with who wrote last and when, unless the row still has the version the caller has seen. Call after the lock."""
+    if row.version == version:
+        return
+    who = Person.objects.filter(pk=row.updated_by_id).first() if row.updated_by_id else None
+    when = row.updated_at.astimezone(clock.HOME).strftime("%Y-%m-%d %H:%M")
+    raise Conflict(Problem("access.changed_meanwhile", {"who": str(who) if who else "鹊桥", "when": when}))

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from queqiao.accounts.contracts import Actor
 from queqiao.accounts.enums import PlatformRole
 from queqiao.accounts.models import Organisation
+from queqiao.accounts.queries import MARKED
 from queqiao.catalog.confidentiality import highest
 from queqiao.catalog.contracts import EntryKey
 from queqiao.catalog.enums import EntryType, Level, ReviewOutcome, SecrecyLevel
@@ -17,7 +18,6 @@ from queqiao.catalog.models import CoAuthor, Disclosure, Review
 from queqiao.catalog.queries.rows import MODELS
 from queqiao.kernel import clock
 
-VERIFIED = "verified"
 STAFF = (PlatformRole.OPERATOR, PlatformRole.MANAGER, PlatformRole.AUDITOR)
 
 
@@ -72,7 +72,7 @@ def member_of_verified(actor: Actor) -> bool:
         return True
     if not actor.organisations:
         return False
-    return Organisation.objects.filter(pk__in=list(actor.organisations), state=VERIFIED).exists()
+    return Organisation.objects.filter(pk__in=list(actor.organisations), state__in=MARKED).exists()
 
 
 def level_for(actor: Actor, row: Any) -> Level:

@@ -179,6 +179,13 @@ _LISTING = (
         ),
     ),
     w.step(
+        "take_back",
+        "撤回提交，继续修改 | Take it back to change it",
+        "checking",
+        "draft",
+        w.ACHIEVEMENT_OWNER,
+    ),
+    w.step(
         "return",
         "退回补充 | Return with reasons",
         "checking",

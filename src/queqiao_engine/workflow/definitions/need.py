@@ -116,6 +116,13 @@ DEFINITION = Definition(
             w.given("title", "请填写需求名称 | give the need a title"),
         ),
         w.step(
+            "take_back",
+            "撤回提交，继续修改 | Take it back to change it",
+            "triage",
+            "draft",
+            w.NEED_OWNER,
+        ),
+        w.step(
             "ask",
             "请需求方补充 | Ask the owner",
             "triage",

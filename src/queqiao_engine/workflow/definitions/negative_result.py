@@ -116,6 +116,13 @@ _BEFORE = (
         _NO_STATE_SECRET,
     ),
     w.step(
+        "take_back",
+        "撤回提交，继续修改 | Take it back to change it",
+        "review",
+        "draft",
+        w.AUTHOR,
+    ),
+    w.step(
         "return", "退回补充 | Return with reasons", "review", "repair", _REVIEWERS, _WHY, effects=(_TELL,)
     ),
     w.step(

@@ -89,6 +89,13 @@ DEFINITION = Definition(
             w.given("title", "请填写场景名称 | give the scenario a title"),
         ),
         w.step(
+            "take_back",
+            "撤回提交，继续修改 | Take it back to change it",
+            "review",
+            "draft",
+            w.SCENARIO_OWNER,
+        ),
+        w.step(
             "return",
             "退回补充 | Return with reasons",
             "review",
