@@ -11,6 +11,7 @@ _LONGEST_STEP = 20
 """Characters a border moves at most to spare a Latin word or a number."""
 
 _SENTENCE_ENDS = frozenset("。！？；!?;\n")
+_CLAUSE_ENDS = frozenset("，,、：:")
 _LEAD = 40
 """Characters before the first mark that a passage may go back to begin with its sentence."""
 
@@ -53,7 +54,7 @@ def best_passage(text: str, marks: Sequence[Mark], length: int, weights: Sequenc
 
 
 def _passage_start(text: str, at: int, length: int) -> int:
-    """Where a passage begins that shows ``at``: with the sentence, else a little before; filled up at the text's end."""
+    """Where a passage begins that shows ``at``: with its sentence, else a clause or a little before it."""
     if len(text) <= length:
         return 0
     latest = max(0, len(text) - length)
@@ -62,7 +63,10 @@ def _passage_start(text: str, at: int, length: int) -> int:
     for start in range(at, max(0, at - _LEAD), -1):
         if text[start - 1] in _SENTENCE_ENDS:
             return next(place for place in range(start, at + 1) if place == at or not text[place].isspace())
-    return 0 if at <= _LEAD else word_start(text, at - _LEAD // 2)
+    if at <= _LEAD:
+        return 0
+    clauses = [start for start in range(at - _LEAD // 2, at) if text[start - 1] in _CLAUSE_ENDS]
+    return clauses[0] if clauses else word_start(text, at - _LEAD // 2)
 
 
 def merge_spans(spans: Iterable[Span]) -> tuple[Span, ...]:

@@ -73,10 +73,9 @@ def find_marks(text: str, words: Sequence[Word]) -> list[Mark]:
         for match in ALPHABETIC.finditer(folded):
             if match[0][0] in firsts:
                 found.extend((*match.span(), item) for item, word in latin if same_word(match[0], word))
-    found.sort()
     return [
         Mark(_without_blanks(text, normalised.span(start, end)), item)
-        for start, end, item in found[:MOST_MARKS]
+        for start, end, item in sorted(set(found))[:MOST_MARKS]
     ]
 
 
