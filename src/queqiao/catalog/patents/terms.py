@@ -58,7 +58,7 @@ def annual_fee(filed: date, on: date, country: str = "CN") -> AnnualFee:
     rules = pack.rules["annual_fee"]
     begun = on.year - filed.year - (on < _years_later(filed, on.year - filed.year))
     started = _years_later(filed, begun)
-    grace_until = _months_later(started, rules["grace_months"])
+    grace_until = months_later(started, rules["grace_months"])
     if begun > 0 and started < on <= grace_until:
         months = _months_begun(started, on)
         # The first month of the time of grace carries no surcharge.
@@ -66,7 +66,7 @@ def annual_fee(filed: date, on: date, country: str = "CN") -> AnnualFee:
         return AnnualFee(begun + 1, started, grace_until, surcharge)
     due = started if on == started and begun > 0 else _years_later(filed, begun + 1)
     year = begun + 1 if due == started else begun + 2
-    return AnnualFee(year, due, _months_later(due, rules["grace_months"]), Decimal(0))
+    return AnnualFee(year, due, months_later(due, rules["grace_months"]), Decimal(0))
 
 
 def notes(number: PatentNumber) -> tuple[Reason, ...]:
@@ -89,10 +89,10 @@ def _rules(country: str, filed: date) -> RulePack | None:
 
 
 def _years_later(day: date, years: int) -> date:
-    return _months_later(day, 12 * years)
+    return months_later(day, 12 * years)
 
 
-def _months_later(day: date, months: int) -> date:
+def months_later(day: date, months: int) -> date:
     """The same day of a later month, or that month's last where it has no such day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
@@ -101,6 +101,6 @@ def _months_later(day: date, months: int) -> date:
 def _months_begun(start: date, on: date) -> int:
     """How many months after ``start`` have begun by ``on``: 1 on the day after ``start``."""
     months = 0
-    while _months_later(start, months) < on:
+    while months_later(start, months) < on:
         months += 1
     return months
