@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from queqiao.matching.wording import LANGUAGES, codes, placeholders, say
+from queqiao_engine.matching.answers import PROBLEMS
 from queqiao_engine.matching.contracts import ClauseKind, Grade, Outlook, Verdict
+from queqiao_engine.matching.offers import OFFER_QUESTIONS, OfferElement
 from queqiao_engine.matching.reasons import Reason
 from queqiao_engine.matching.repair import QUESTIONS, Element
 
@@ -16,7 +18,9 @@ AREAS = {
     "clause_kind": [kind.value for kind in ClauseKind],
     "element": [element.value for element in Element],
     "reason": [reason.value for reason in Reason],
-    "question": list(QUESTIONS),
+    "question": [*QUESTIONS, *OFFER_QUESTIONS],
+    "offer_element": [element.value for element in OfferElement],
+    "answer": list(PROBLEMS),
 }
 
 

@@ -74,7 +74,7 @@ def find_clauses(need: Entry) -> tuple[Clause, ...]:
     seen: set[tuple[object, ...]] = set()
     for draft in drafts:
         identity = _identity(draft)
-        if identity not in seen and len(kept) < MOST_CLAUSES:
+        if identity not in seen and len(kept) < MOST_CLAUSES and not _is_said_better(draft, kept):
             seen.add(identity)
             kept.append(
                 Clause(
@@ -355,6 +355,28 @@ def _is_vague(words: str, held: list[QualityHit], start: int) -> bool:
     for hit in sorted(held, key=lambda one: one.start, reverse=True):
         rest = rest[: hit.start - start] + rest[hit.end - start :]
     return len(re.sub(r"[^\w]", "", _VAGUE_REST.sub("", rest))) < 2
+
+
+def _is_said_better(draft: _Draft, kept: list[Clause]) -> bool:
+    """Whether the field of figures says the same demand with its condition, or in full where the prose can be read in two ways."""
+    if draft.statement is None or draft.field is Field.CLAIMS or draft.statement.conditions:
+        return False
+    wanted, quantity = draft.statement, draft.statement.quantity
+    for clause in kept:
+        said = clause.statement
+        if clause.field is not Field.CLAIMS or said is None or said.quantity.undecided:
+            continue
+        if not same_parameter(wanted.parameter, wanted.parameter_key, said.parameter, said.parameter_key):
+            continue
+        alike = (
+            quantity.operator is said.quantity.operator
+            and quantity.sense is said.quantity.sense
+            and (quantity.low, quantity.high, quantity.unit)
+            == (said.quantity.low, said.quantity.high, said.quantity.unit)
+        )
+        if quantity.undecided or (alike and said.conditions):
+            return True
+    return False
 
 
 def _identity(draft: _Draft) -> tuple[object, ...]:

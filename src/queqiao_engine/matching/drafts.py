@@ -17,7 +17,7 @@ from queqiao_engine.matching.clauses import MOST_CLAUSES, find_clauses
 from queqiao_engine.matching.contracts import Clause, ClauseKind, Entry, EntryKind
 from queqiao_engine.matching.framing import Voice
 from queqiao_engine.matching.reading import read
-from queqiao_engine.text.contracts import Operator, Quantity, Sense, Statement
+from queqiao_engine.text.contracts import Condition, Operator, Quantity, Sense, Statement
 from queqiao_engine.text.normalise import fold
 from queqiao_engine.text.quantities import find_quantities, unit_name
 
@@ -135,7 +135,7 @@ def draft_clauses(entry: Entry) -> tuple[DraftClause, ...]:
         if claim.voice is Voice.OWN and claim.statement.parameter:
             words = claim.quote().text
             near = claim.reading.text[claim.fragment.sentence_start : claim.fragment.sentence_end]
-            row = _of_statement(claim.statement, words, method=_method(near))
+            row = _of_statement(claim.statement, words, method=method_in(near))
             rows.setdefault(_identity(row), row)
     return tuple(rows.values())[:MOST_CLAUSES]
 
@@ -202,29 +202,17 @@ def _of_clause(need: Entry, clause: Clause) -> DraftClause:
     near = reading.text[fragment.sentence_start : fragment.sentence_end] if fragment else ""
     baseline = ""
     if clause.baseline is not None:
-        low, high, unit = _cells(clause.baseline.quantity)
-        baseline = f"{low or high} {unit}".strip()
-    return _of_statement(clause.statement, clause.text, method=_method(near), baseline=baseline)
+        present = row_of("", clause.baseline.quantity)
+        baseline = f"{present.value} {present.unit}".strip()
+    return _of_statement(clause.statement, clause.text, method=method_in(near), baseline=baseline)
 
 
 def _of_statement(statement: Statement, text: str, *, method: str = "", baseline: str = "") -> DraftClause:
     quantity = statement.quantity
     if quantity.undecided:
         return DraftClause(text=text)
-    low, high, unit = _cells(quantity)
-    condition = "；".join(dict.fromkeys(one.text.strip() for one in statement.conditions))
-    return DraftClause(
-        statement.parameter,
-        quantity.operator,
-        low,
-        high,
-        unit,
-        quantity.sense,
-        condition,
-        method,
-        baseline,
-        text,
-    )
+    row = row_of(statement.parameter, quantity, statement.conditions)
+    return replace(row, method=method, baseline=baseline, text=text)
 
 
 def _cells(quantity: Quantity) -> tuple[str, str, str]:
@@ -255,7 +243,14 @@ _STANDARD = re.compile(
 )
 
 
-def _method(near: str) -> str:
+def row_of(parameter: str, quantity: Quantity, conditions: tuple[Condition, ...] = ()) -> DraftClause:
+    """A quantity that is not undecided as a row of ``parameter``."""
+    low, high, unit = _cells(quantity)
+    condition = "；".join(dict.fromkeys(one.text.strip() for one in conditions))
+    return DraftClause(parameter.strip(), quantity.operator, low, high, unit, quantity.sense, condition)
+
+
+def method_in(near: str) -> str:
     """The standard or the test method named in a sentence, as written in its normal form, capitals where standards have them."""
     match = _STANDARD.search(near)
     return match[0].removeprefix("照").upper().strip() if match else ""
@@ -306,16 +301,18 @@ def _ways_to_write(row: DraftClause) -> Iterator[str]:
         yield from (f"{before}{words}{method}" for words in said)
         return
     joined = "、".join(conditions)
-    marked = "、".join(part if _CIRCUMSTANCE.search(part) else _marked(part) for part in conditions)
+    said_so = "、".join(marked(part) for part in conditions)
     for words in said:
         yield f"{before}{words}（{joined}）{method}"
-        yield f"{before}{words}（{marked}）{method}"
+        yield f"{before}{words}（{said_so}）{method}"
         yield f"{before}{joined}{words}{method}"
-        yield f"{before}{marked}{words}{method}"
+        yield f"{before}{said_so}{words}{method}"
 
 
-def _marked(condition: str) -> str:
-    """A bare circumstance with the word that makes it one: 室温下, at 25 °C."""
+def marked(condition: str) -> str:
+    """A bare circumstance with the word that makes it one: 室温下, 1C下, under full load."""
+    if _CIRCUMSTANCE.search(condition):
+        return condition
     return (
         f"{condition}下"
         if _HAN.search(condition) or not re.search("[A-Za-z]{3}", condition)
@@ -364,12 +361,12 @@ def _is_read_as(line: str, row: DraftClause) -> bool:
 
 
 def reads_alike(one: DraftClause, other: DraftClause) -> bool:
-    """Whether two rows say the same to the engine: demand, circumstances and present value, whatever the words around them."""
+    """Whether two rows say the same to the engine: demand, circumstances and, of a change, present value, whatever the words around them."""
     return (
         same_demand(one, other)
         and {_bare(part) for part in re.split("[；;]", one.condition)}
         == {_bare(part) for part in re.split("[；;]", other.condition)}
-        and _folded(one.baseline) == _folded(other.baseline)
+        and (one.sense is Sense.ABSOLUTE or _folded(one.baseline) == _folded(other.baseline))
     )
 
 

@@ -24,6 +24,7 @@ from queqiao_engine.text.contracts import Sense
 
 __all__ = [
     "MOST_QUESTIONS",
+    "NEEDS_NO_CONDITION",
     "QUESTIONS",
     "WEIGHTS",
     "Completeness",
@@ -31,7 +32,9 @@ __all__ = [
     "Finding",
     "Question",
     "assess",
+    "first_mention",
     "questions",
+    "titled",
 ]
 
 MOST_QUESTIONS = 5
@@ -87,7 +90,7 @@ def questions(need: Entry) -> tuple[Question, ...]:
             *_without_baseline(seen.clauses)[:1],
         ]
         if Element.CONSTRAINT in missing and not asked:
-            asked.append(Question("constraint_missing", _titled(need)))
+            asked.append(Question("constraint_missing", titled(need)))
     asked += [_missing(element, need, profile) for element in profile.first if element in missing]
     if profile is TECHNOLOGY and Element.CONDITION in missing:
         asked += _without_condition(seen.clauses)[:1]
@@ -172,13 +175,14 @@ def _find(
     deadlines: tuple[Quotation, ...],
 ) -> Finding | None:
     words = profile.words.get(element)
+    people = profile.asks == "talent_"  # 博士 is what is wanted there, no boast
     if element in (Element.BUDGET, Element.DEADLINE):
         quoted = budget if element is Element.BUDGET else deadlines
         if quoted:
             return Finding(element, quoted[0])
         if need.attributes.get(element.value) not in (None, "", ()):
             return Finding(element, None)
-        quotation = _first_mention(need, words) if words else None
+        quotation = first_mention(need, words, company=people) if words else None
         return Finding(element, quotation) if quotation else None
     if element is Element.CONSTRAINT and words is None:
         clause = next((clause for clause in clauses if clause.kind is ClauseKind.QUANTITY), None)
@@ -188,7 +192,7 @@ def _find(
             if clause.statement is not None and clause.statement.conditions:
                 condition = clause.statement.conditions[0]
                 return Finding(element, Quotation(clause.field, condition.span, condition.text))
-    quotation = _first_mention(need, words) if words else None
+    quotation = first_mention(need, words, company=people) if words else None
     if quotation is None and element is Element.EFFECT and profile is TECHNOLOGY:
         # A figure to reach is an effect put in numbers.
         return next(
@@ -201,12 +205,13 @@ def _quoted(clause: Clause) -> Quotation:
     return Quotation(clause.field, clause.span, clause.text)
 
 
-def _first_mention(need: Entry, words: re.Pattern[str]) -> Quotation | None:
+def first_mention(need: Entry, words: re.Pattern[str], *, company: bool = False) -> Quotation | None:
+    """The first fragment of an entry that holds one of the words, quoted; what is about the company only with ``company``."""
     for name in Field:
         reading = read(need.text_of(name))
         for fragment in reading.fragments:
             match = words.search(reading.text, fragment.start, fragment.end)
-            if match and not is_about_the_company(reading.text[fragment.start : fragment.end]):
+            if match and (company or not is_about_the_company(reading.text[fragment.start : fragment.end])):
                 return reading.quote(name, match.start(), match.end(), fragment.start, fragment.end)
     return None
 
@@ -246,7 +251,7 @@ def _without_number(wishes: tuple[Wish, ...], *, measured: bool) -> list[Questio
 
 
 def _missing(element: Element, need: Entry, profile: Profile) -> Question:
-    return Question(f"{profile.asks}{element.value}_missing", _titled(need))
+    return Question(f"{profile.asks}{element.value}_missing", titled(need))
 
 
 def _without_baseline(clauses: tuple[Clause, ...]) -> list[Question]:
@@ -266,10 +271,10 @@ def _without_baseline(clauses: tuple[Clause, ...]) -> list[Question]:
     ]
 
 
-# These are conditions, or need none.
-_NEEDS_NO_CONDITION = re.compile(
+NEEDS_NO_CONDITION = re.compile(
     "温度|压力|时间|周期|间隔|期$|成本|费用|价|用水|掺量|产能|处理量|规模|数量|距离|融资|含水率|合格率|良率|成品率|不良率|废品率|重量|质量$|体积|面积|尺寸|厚度|宽度|长度|直径|孔径|price|cost|time|temperature|pressure|weight|volume|size|thickness|scrap rate|yield"
 )
+"""Parameters that are conditions themselves, or need none."""
 
 
 def _without_condition(clauses: tuple[Clause, ...]) -> list[Question]:
@@ -282,7 +287,7 @@ def _without_condition(clauses: tuple[Clause, ...]) -> list[Question]:
         and not clause.statement.conditions
         and not clause.statement.quantity.undecided
         and clause.statement.quantity.sense is Sense.ABSOLUTE
-        and not _NEEDS_NO_CONDITION.search(clause.statement.parameter)
+        and not NEEDS_NO_CONDITION.search(clause.statement.parameter)
     ]
     bare.sort(key=lambda item: item[1].quantity.unit in ("%", ""))
     return [
@@ -299,7 +304,7 @@ def _facts(**facts: str) -> Mapping[str, str]:
     return MappingProxyType(facts)
 
 
-def _titled(need: Entry) -> Mapping[str, str]:
+def titled(need: Entry) -> Mapping[str, str]:
     """The title as a fact, cut where it is too long to be read inside a sentence."""
     title = " ".join(need.title.split())
     longest = _LONGEST_TITLE if title.isascii() else _LONGEST_TITLE // 2

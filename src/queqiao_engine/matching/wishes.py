@@ -58,10 +58,14 @@ _STOPS = re.compile("[的在使其将对把以为后前时要求须需应可能�
 
 def vague_wishes(need: Entry, clauses: tuple[Clause, ...]) -> tuple[Wish, ...]:
     """Parameters that shall get better but have no number yet, those with a known better way first; of 周期 and 发酵周期 the fuller one."""
-    measured = [clause.statement for clause in clauses if clause.statement is not None]
+    return vague_parameters(need, [clause.statement for clause in clauses if clause.statement is not None])
+
+
+def vague_parameters(entry: Entry, measured: list[Statement]) -> tuple[Wish, ...]:
+    """The same for any entry, ``measured`` being the statements that give a parameter its number."""
     found: dict[str, Wish] = {}
     for name in (Field.CLAIMS, Field.TITLE, Field.SUMMARY, Field.BODY):
-        reading = read(need.text_of(name))
+        reading = read(entry.text_of(name))
         for start, end, words, quotation in _improvements(name, reading):
             parameter = reading.original[reading.span(start, end).start : reading.span(start, end).end]
             if _is_measured(words, measured):
