@@ -1,0 +1,341 @@
+"""The demo region's achievements, patents and negative results: complete, consistent, readable, invented."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+import queqiao
+from queqiao_engine.text.quantities import find_statements
+
+_DATA = Path(queqiao.__file__).parent / "demo" / "data"
+_TODAY = dt.date(2026, 11, 21)
+
+#: The city of every owner, the same as in organisations.yaml.
+_REGIONS = {
+    "u-jianghan": "420100", "i-auto": "420100", "i-optics": "420100", "u-lanting": "420500", "i-water": "420500",
+    "u-qingyuan": "420600", "i-agri": "420600", "u-donghu-med": "420700", "i-biomed": "420700", "i-materials": "420200",
+    "i-chem": "420200", "i-energy": "420800", "u-yunling": "421200", "u-haitang": "460100",
+}  # fmt: skip
+_FIELDS = frozenset(
+    "new_materials advanced_manufacturing new_energy energy_saving information ai_software semiconductors biomedicine medical_devices "
+    "agriculture food_light chemicals construction transport aerospace marine mining_metallurgy textiles instruments services".split()
+)
+_KINDS = frozenset(("result", "dataset", "model_method"))
+_PROTECTIONS = frozenset(("filed", "granted", "software", "secret", "not_wanted", "disclosed"))
+_LICENCES = frozenset(
+    "ordinary sole exclusive open_licence assignment equity joint_development technical_service use_first_pay_later open_source "
+    "negotiable".split()
+)
+_DIMENSIONS = {"trl": 9, "mrl": 10, "crl": 9, "brl": 9, "iprl": 9, "tmrl": 9, "frl": 9}
+_LEVELS = frozenset(("public", "on_interest", "after_nda"))
+_STATES = frozenset(("published", "draft", "in_review", "expired", "withdrawn", "closed"))
+_WHY = frozenset("physics cost scale_up safety regulation market team other".split())
+_PATENT_STATES = frozenset("pending granted lapsed expired rejected withdrawn".split())
+#: Sections of GB/T 4754-2017 with their divisions.
+_DIVISIONS = {
+    "A": (1, 5), "B": (6, 12), "C": (13, 43), "D": (44, 46), "E": (47, 50), "F": (51, 52), "G": (53, 60), "H": (61, 62), "I": (63, 65),
+    "J": (66, 69), "K": (70, 70), "L": (71, 72), "M": (73, 75), "N": (76, 79), "O": (80, 82), "P": (83, 83), "Q": (84, 85),
+    "R": (86, 90), "S": (91, 96), "T": (97, 97),
+}  # fmt: skip
+#: Names that exist outside this invented region, and the marks of a named person. (The texts use teams only.)
+_REAL = re.compile(
+    "清华|北京大学|浙江大学|复旦|交通大学|华中科技|武汉大学|武汉理工|中国科学院|中科院|中国科学技术大学|哈尔滨工业|天津大学|南京大学|华为|宁德时代|"
+    "比亚迪|中石化|中石油|国家电网|南方电网|宝钢|宝武|海康|大疆|阿里|腾讯|百度|西门子|巴斯夫|杜邦|英伟达|特斯拉|思拓凡"
+)
+_PERSON = re.compile(
+    "教授|院士|博士|研究员|某某|先生|女士|工程师[^、，。]{0,3}[张王李刘陈]|[张王李刘陈杨赵黄周吴]某"
+)
+
+
+@cache
+def _rows(pattern: str) -> tuple[dict[str, Any], ...]:
+    """Every row of the data files that fit ``pattern``, in the order of their names."""
+    found: list[dict[str, Any]] = []
+    for path in sorted(_DATA.glob(pattern)):
+        found.extend(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader))
+    return tuple(found)
+
+
+def _achievements() -> tuple[dict[str, Any], ...]:
+    return _rows("achievements-*.yaml")
+
+
+def _patents() -> tuple[dict[str, Any], ...]:
+    return _rows("patents.yaml")
+
+
+def _negatives() -> tuple[dict[str, Any], ...]:
+    return _rows("negative-results.yaml")
+
+
+def _zh(value: str | dict[str, str]) -> str:
+    return value if isinstance(value, str) else value["zh"]
+
+
+def _texts(value: Any) -> list[str]:
+    """Every string below ``value``."""
+    if isinstance(value, dict):
+        return [text for item in value.values() for text in _texts(item)]
+    if isinstance(value, list):
+        return [text for item in value for text in _texts(item)]
+    return [value] if isinstance(value, str) else []
+
+
+def _claim_text(claim: dict[str, str]) -> str:
+    """A claim as one would write it: 参数 ≥ 值 单位."""
+    operator = {">=": "≥", "<=": "≤", "=": "为", "range": ""}[claim["operator"]]
+    return f"{claim['parameter']}{operator}{claim['value']}{claim.get('unit', '')}"
+
+
+def test_there_is_enough_of_everything() -> None:
+    achievements = _achievements()
+    kinds = [row["kind"] for row in achievements]
+    assert len(achievements) >= 210
+    assert kinds.count("dataset") >= 12
+    assert kinds.count("model_method") >= 18
+    assert len(_patents()) >= 160
+    assert len(_negatives()) >= 36
+    assert sum("body_en" in row for row in achievements) >= 25
+    assert sum("confidential" in row for row in achievements) * 4 >= len(achievements)
+    assert sum(isinstance(row["title"], dict) for row in achievements) * 3 >= len(achievements)
+    per_field = {field: sum(row["field"][0] == field for row in achievements) for field in _FIELDS}
+    assert min(per_field.values()) >= 8, per_field
+
+
+def test_keys_are_unique() -> None:
+    keys = [row["key"] for row in (*_achievements(), *_patents(), *_negatives())]
+    assert sorted(keys) == sorted(set(keys))
+
+
+def test_titles_are_unique() -> None:
+    for rows in (_achievements(), _patents(), _negatives()):
+        titles = [_zh(row["title"]) for row in rows]
+        assert sorted(titles) == sorted(set(titles))
+
+
+def test_codes_and_regions_are_known() -> None:
+    wrong = []
+    for row in _achievements():
+        section, division = row["industry"][0], int(row["industry"][1:])
+        first, last = _DIVISIONS[section]
+        good = (
+            row["kind"] in _KINDS
+            and row["region"] == _REGIONS[row["owner"]]
+            and 1 <= len(row["field"]) <= 2
+            and set(row["field"]) <= _FIELDS
+            and first <= division <= last
+            and row["protection"] in _PROTECTIONS
+            and row["licence_modes"]
+            and set(row["licence_modes"]) <= _LICENCES
+            and row["state"] in _STATES
+            and 1 <= row["published_days_ago"] <= 500
+            and ("open_source" in row["licence_modes"]) == ("open_source" in row)
+            and (row["kind"] == "result" or "open_source" in row)
+            and (row["protection"] != "secret" or "patents" not in row)
+        )
+        if not good:
+            wrong.append(row["key"])
+    assert wrong == []
+
+
+def test_readiness_is_in_range_and_has_evidence() -> None:
+    wrong = []
+    for row in _achievements():
+        readiness = row["readiness"]
+        good = (
+            readiness.keys() <= _DIMENSIONS.keys()
+            and "trl" in readiness
+            and all(1 <= level <= _DIMENSIONS[dimension] for dimension, level in readiness.items())
+            and row["evidence"].keys() <= readiness.keys()
+            and "trl" in row["evidence"]
+            and 1 <= len(row["scenarios"]) <= 4
+            and all(1 <= scenario["readiness"] <= readiness["trl"] for scenario in row["scenarios"])
+        )
+        if not good:
+            wrong.append(row["key"])
+    assert wrong == []
+
+
+def test_lengths() -> None:
+    wrong = []
+    for row in _achievements():
+        summary, body = len(row["summary"]["zh"]), len(row["body"])
+        if not (
+            80 <= summary <= 160
+            and 150 <= body <= 400
+            and 2 <= len(row["claims"])
+            and 3 <= len(row["keywords"]) <= 6
+        ):
+            wrong.append((row["key"], summary, body, len(row["claims"]), len(row["keywords"])))
+    assert wrong == []
+
+
+def test_english_comes_as_title_and_summary() -> None:
+    odd = [
+        row["key"] for row in _achievements() if isinstance(row["title"], dict) != ("en" in row["summary"])
+    ]
+    assert odd == []
+    assert [row["key"] for row in _achievements() if "body_en" in row and isinstance(row["title"], str)] == []
+
+
+def test_references_resolve() -> None:
+    achievements = {row["key"]: row for row in _achievements()}
+    patents = {row["key"]: row for row in _patents()}
+    forward = {(row["key"], patent) for row in achievements.values() for patent in row.get("patents", ())}
+    backward = {(achievement, row["key"]) for row in patents.values() for achievement in row["achievements"]}
+    assert forward == backward
+    assert {key for pair in forward for key in pair} <= achievements.keys() | patents.keys()
+    assert [
+        key
+        for key, patent in patents.items()
+        if achievements[patent["achievements"][0]]["owner"] != patent["owner"]
+    ] == []
+
+
+def _check_character(digits: str) -> str:
+    """The check character of a CN application number: weights 2 to 9 and again from 2, modulo 11, ten written X."""
+    weights = (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5)
+    remainder = sum(int(digit) * weight for digit, weight in zip(digits, weights, strict=True)) % 11
+    return "X" if remainder == 10 else str(remainder)
+
+
+def test_patent_numbers_and_dates() -> None:
+    wrong = []
+    kinds = {"invention": "1", "utility": "2", "design": "3"}
+    for row in _patents():
+        number, filed, granted = row["number"], row["filed"], row.get("granted")
+        good = row["status"] in _PATENT_STATES and filed < _TODAY and row["owner"] in _REGIONS
+        if row["country"] == "CN" and row["kind"] in kinds:
+            digits, _, check = number.partition(".")
+            good = (
+                good
+                and digits[:4] == str(filed.year)
+                and digits[4] == kinds[row["kind"]]
+                and digits[5:7] == "99"
+            )
+            good = good and len(digits) == 12 and check == _check_character(digits)
+        elif row["kind"] == "software":
+            good = good and re.fullmatch(r"20\d\dSR99\d{5}", number) is not None
+        else:
+            good = (
+                good
+                and re.fullmatch(r"(WO20\d\d/99\d{4}|US20\d\d/99\d{5}A1|EP499\d{4}A1)", number) is not None
+            )
+        good = good and (granted is None) == (row["status"] in ("pending", "rejected", "withdrawn"))
+        good = good and (granted is None or filed < granted <= _TODAY)
+        if not good:
+            wrong.append((row["key"], number, row["status"]))
+    assert wrong == []
+    numbers = [row["number"] for row in _patents()]
+    assert len(set(numbers)) == len(numbers)
+
+
+def test_granted_protection_has_a_granted_patent() -> None:
+    status = {row["key"]: row["status"] for row in _patents()}
+    wrong = [
+        row["key"]
+        for row in _achievements()
+        if row["protection"] == "granted" and "granted" not in {status[key] for key in row.get("patents", ())}
+    ]
+    assert wrong == []
+
+
+def test_claims_are_read_by_the_engine() -> None:
+    claims = [(row["key"], claim) for row in _achievements() for claim in row["claims"]]
+    unread = []
+    for key, claim in claims:
+        statements = find_statements(_claim_text(claim))
+        if len(statements) != 1 or statements[0].quantity.undecided:
+            reason = statements[0].quantity.undecided if statements else "nothing found"
+            unread.append((key, _claim_text(claim), len(statements), str(reason)))
+    for line in unread:
+        print(*line)
+    assert len(unread) <= len(claims) * 0.05
+
+
+def test_claims_are_dated_and_placed() -> None:
+    wrong = []
+    for row in _achievements():
+        for claim in row["claims"]:
+            year, month = (int(part) for part in claim["measured"].split("-"))
+            published = _TODAY - dt.timedelta(days=row["published_days_ago"])
+            if not (dt.date(year, month, 1) <= published and claim["by"] and claim["level"] in _LEVELS):
+                wrong.append((row["key"], claim["parameter"]))
+    assert wrong == []
+
+
+def test_public_texts_do_not_hold_the_confidential_detail() -> None:
+    leaks = []
+    for row in _achievements():
+        if "confidential" not in row:
+            continue
+        assert row["confidential"]["level"] == "after_nda"
+        public = row["summary"]["zh"] + row["body"] + _zh(row["title"])
+        pieces = [piece for piece in re.split("[，。；、]", row["confidential"]["detail"]) if len(piece) >= 8]
+        leaks.extend((row["key"], piece) for piece in pieces if piece in public)
+    assert leaks == []
+
+
+def test_negative_results_are_complete_and_tied_to_topics() -> None:
+    topics = {topic for row in _achievements() for topic in row.get("topics", ())}
+    wrong = []
+    for row in _negatives():
+        good = (
+            row["owner"] in _REGIONS
+            and row["why_stopped"] in _WHY
+            and row["related_field"] in _FIELDS
+            and row["related_topic"] in topics
+            and all(
+                len(row[name]) >= 20
+                for name in ("hypothesis", "route", "test", "result", "what_would_change")
+            )
+            and find_statements(row["result"])
+            and 0 <= row["embargo_days"] <= 365
+            and isinstance(row["anonymous"], bool)
+            and 1 <= row["published_days_ago"] <= 500
+        )
+        if not good:
+            wrong.append(row["key"])
+    assert wrong == []
+
+
+def test_every_topic_has_an_achievement_of_each_sort() -> None:
+    topics = {topic for row in _achievements() for topic in row.get("topics", ())}
+    assert topics == {f"t-{number:02d}" for number in range(1, 61)}
+
+
+@pytest.mark.parametrize("pattern", ["achievements-*.yaml", "patents.yaml", "negative-results.yaml"])
+def test_nothing_real_is_named(pattern: str) -> None:
+    texts = [text for row in _rows(pattern) for text in _texts(row)]
+    assert [text for text in texts if _REAL.search(text) or _PERSON.search(text)] == []
+
+
+def test_no_two_summaries_are_alike() -> None:
+    shingles = []
+    for row in _achievements():
+        text = re.sub(r"[\s，。、；：（）]", "", row["summary"]["zh"])
+        shingles.append((row["key"], frozenset(text[at : at + 2] for at in range(len(text) - 1))))
+    alike = [
+        (left, right)
+        for at, (left, one) in enumerate(shingles)
+        for right, other in shingles[at + 1 :]
+        if len(one & other) > 0.4 * min(len(one), len(other))
+    ]
+    assert alike == []
+
+
+def test_files_are_short_enough() -> None:
+    long = {
+        path.name: count
+        for path in _DATA.glob("*.yaml")
+        if path.name.startswith(("achievements-", "patents", "negative-results"))
+        and (count := path.read_text(encoding="utf-8").count("\n")) > 450
+    }
+    assert long == {}
