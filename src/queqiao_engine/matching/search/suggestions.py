@@ -56,11 +56,19 @@ def suggest(
         elif word.kind is WordKind.HAN and not total:
             other = _changed_run(word, parts, allowed)
         if other is not None:
+            other = _in_case(other, text[word.span.start : word.span.end])
             changed = changed[: word.span.start] + other + changed[word.span.end :]
     if changed == text:
         return None
     found = count_holding(read_words(changed), parts, allowed)
     return changed if found > total else None
+
+
+def _in_case(word: str, typed: str) -> str:
+    """``word`` with the capitals of what was typed."""
+    if typed.isupper():
+        return word.upper()
+    return word.capitalize() if typed[:1].isupper() else word
 
 
 def _nearby_word(word: Word, parts: Sequence[Part], allowed: Allowed) -> str | None:

@@ -8,9 +8,11 @@ import pytest
 
 from queqiao_engine.matching.contracts import Entry, EntryKind, Field
 from queqiao_engine.matching.gates import parse_where
-from queqiao_engine.matching.index.contracts import Gate
+from queqiao_engine.matching.index.contracts import Gate, Query
 from queqiao_engine.matching.index.memory import build_memory_index
+from queqiao_engine.matching.recipe import Recipe
 from queqiao_engine.matching.search import FacetCount, SearchQuery, SearchResult, Snippet, search
+from queqiao_engine.matching.weighting import inverse_document_frequency, query_impacts, weigh_query
 from queqiao_engine.text.contracts import Span
 
 A = EntryKind.ACHIEVEMENT
@@ -82,6 +84,34 @@ def test_titles_come_first_and_hold_the_boost() -> None:
     assert in_title.score > 1.5 * in_body.score
     tied = build_memory_index([replace(CORPUS[0], id=name) for name in ("z", "b", "a")])
     assert [hit.id for hit in search(tied, SearchQuery("电池")).hits] == ["a", "b", "z"]
+
+
+def lexical(typed: str) -> dict[str, float]:
+    terms = weigh_query(Entry("q", EntryKind.NEED, typed), replace(Recipe(), generic_words=()))
+    idf = inverse_document_frequency(INDEX.size, INDEX.document_frequency(terms.key))
+    return {hit.id: hit.lexical for hit in INDEX.search(Query(terms.key, query_impacts(terms, idf), 9))}
+
+
+@pytest.mark.parametrize(
+    ("typed", "factors"),
+    [
+        ("锂离子电池", {"a1": 1.5, "a2": 1.0}),
+        ("循环 锂离子电池", {"a1": 1.0 + 0.5 * 5 / 7}),
+        ("batteries metals", {"a3": 1.0 + 0.5 * 9 / 15}),
+        ("technologies 技术 膜", {}),
+    ],
+)
+def test_a_score_is_the_lexical_one_and_the_share_of_the_title(typed: str, factors: dict[str, float]) -> None:
+    answer, plain = search(INDEX, SearchQuery(typed)), lexical(typed)
+    found = {hit.id: hit.score for hit in answer.hits if not answer.relaxed}
+    assert found == pytest.approx({name: plain[name] * factor for name, factor in factors.items()})
+
+
+def test_generic_words_count_like_any_other() -> None:
+    index = build_memory_index([Entry("a", A, "电池技术"), Entry("b", A, "电池", body="技术")])
+    hits = search(index, SearchQuery("技术")).hits
+    assert [hit.id for hit in hits] == ["a", "b"]
+    assert hits[0].score > hits[1].score > 0.0
 
 
 def test_a_whole_hit() -> None:

@@ -71,8 +71,9 @@ ENGLISH = ("lithium battery", "battery recycling", "catalyst", "baterry", "batte
     ("typed", "offered"),
     [
         ("batery", "battery"),  # one letter dropped; the more frequent of two words at that distance
-        ("Lithuim  BATTERY", "lithium  BATTERY"),  # swapped letters; what was right stays as typed
+        ("Lithuim  BATTERY", "Lithium  BATTERY"),  # swapped letters; what was right stays as typed
         ("catalist", "catalyst"),
+        ("CATALIST", "CATALYST"),
         ("katalist", "catalyst"),  # two edits, allowed from six letters on
         ("litium batery", "lithium battery"),
         ("packs", None),  # stem-equal: found as it is
