@@ -37,16 +37,23 @@ MAIN = (
     Place("achievements", "成果", "Achievements", ("achievement",)),
     Place("scenarios", "场景", "Scenarios", ("scenario",)),
     Place("negative_results", "负结果", "Negative results", ("negative_result",)),
-    Place("organisations", "机构", "Organisations", ("organisation",)),
+    Place("organisations", "机构", "Organisations", ("organisation", "organisation_members")),
     Place("gaps", "研究缺口", "Research gaps"),
 )
 ACCOUNT = (
     Place("desk", "我的工作台", "My desk"),
     Place("notices", "消息", "Notices"),
     Place("my_organisations", "我的机构", "My organisations"),
-    Place("account_email", "账号与安全", "Account and security"),
+    Place("profile", "我的资料", "Profile"),
+    Place(
+        "account_settings",
+        "账号与安全",
+        "Account and security",
+        ("account_email", "account_change_password", "mfa_index"),
+    ),
 )
 SETTINGS = (
+    Place("account_settings", "账号", "Account"),
     Place("account_email", "电子邮箱", "E-mail"),
     Place("account_change_phone", "手机号", "Phone"),
     Place("account_change_password", "密码", "Password", ("account_set_password",)),

@@ -85,8 +85,9 @@ def foot_nav() -> list[navigation.Link]:
 
 
 def _page(context: template.Context) -> str:
+    """The route of this page; a view whose route serves several sections says in ``section`` which one it is in."""
     match = getattr(context.get("request"), "resolver_match", None)
-    return getattr(match, "url_name", None) or ""
+    return context.get("section") or getattr(match, "url_name", None) or ""
 
 
 class KeepNode(template.Node):

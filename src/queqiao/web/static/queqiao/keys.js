@@ -52,8 +52,9 @@
   }
 
   document.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+    if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Escape") { document.querySelector(".keys-box")?.remove(); return; }
+    if (typing(event.target)) return;
     if (event.key === "?") { help(); event.preventDefault(); return; }
     if (off) return;
     if (event.key === "j") go(1);
