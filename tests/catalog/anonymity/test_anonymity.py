@@ -100,3 +100,9 @@ def test_every_kind_has_words():
 def test_texts_without_marks():
     assert findings({}) == ()
     assert findings({"body": ""}) == ()
+
+
+@pytest.mark.parametrize("unit", ["A", "1", "a.b-", "有限", "与", "Aa. ", "0 ", "ZL 1 "])
+def test_long_monotonous_texts_end_soon(unit):
+    """Patterns that backtrack over the whole text would take minutes here."""
+    assert len(findings({"body": unit * 5000})) <= 5000

@@ -10,12 +10,12 @@ from queqiao.kernel.errors import UserError
 _ENDINGS = r"(?:com|cn|net|org|edu|gov)(?:\.(?:cn|hk|tw|uk|au|jp))?"
 _PATTERNS: dict[str, re.Pattern[str]] = {
     "email": re.compile(
-        rf"[A-Za-z0-9._%+-]+\s?(?:@|\(at\)|\[at\])\s?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{{2,}}|"
-        rf"[A-Za-z0-9._+-]+#[A-Za-z0-9-]+\.{_ENDINGS}(?![A-Za-z0-9])"
+        rf"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{{1,64}}\s?(?:@|\(at\)|\[at\])\s?[A-Za-z0-9-]{{1,63}}(?:\.[A-Za-z0-9-]{{1,63}}){{0,5}}\.[A-Za-z]{{2,24}}|"
+        rf"(?<![A-Za-z0-9._+-])[A-Za-z0-9._+-]{{1,64}}#[A-Za-z0-9-]{{1,63}}\.{_ENDINGS}(?![A-Za-z0-9])"
     ),
     "url": re.compile(
         rf"https?://[^\s，。；、）)\"”<>]+|(?<![A-Za-z0-9.@])www\.[A-Za-z0-9.-]+(?:/[^\s，。；、）)\"”<>]*)?|"
-        rf"(?<![@A-Za-z0-9_.-])(?!(?i:asp|ado|vb)\.)[A-Za-z0-9-]{{2,}}(?:\.[a-z0-9-]+)*\.{_ENDINGS}(?![A-Za-z0-9_@-]|\.[A-Za-z])(?:/[^\s，。；、）)\"”<>]*)?"
+        rf"(?<![@A-Za-z0-9_.-])(?!(?i:asp|ado|vb)\.)[A-Za-z0-9-]{{2,63}}(?:\.[a-z0-9-]{{1,63}}){{0,4}}\.{_ENDINGS}(?![A-Za-z0-9_@-]|\.[A-Za-z])(?:/[^\s，。；、）)\"”<>]*)?"
     ),
     "phone": re.compile(
         # a mainland mobile; a landline with area code; 400 and 800 numbers; others with + and a country code

@@ -71,7 +71,7 @@ _NO_GIVEN_NAME = re.compile(
 )
 
 _LATIN_BODY = re.compile(
-    r"(?<![A-Za-z0-9])(?:(?!The\b|A\b|An\b|Our\b|This\b|Any\b|Each\b|No\b|Some\b|In\b|At\b|With\b|From\b|By\b|For\b|And\b|Of\b|We\b)[A-Z][\w&'-]*\s+){1,5}"
+    r"(?<![A-Za-z0-9])(?:(?!The\b|A\b|An\b|Our\b|This\b|Any\b|Each\b|No\b|Some\b|In\b|At\b|With\b|From\b|By\b|For\b|And\b|Of\b|We\b)[A-Z][\w&'-]{0,40}\s{1,3}){1,5}"
     r"(?:\(?[A-Z][a-z]+\)?\s+)?(?:Co\.?,?\s*,?\s*(?:Ltd|Limited)\.?|Ltd\.?|Limited(?![A-Za-z0-9])|Inc\b\.?|GmbH|LLC|Corp\b\.?|Corporation(?![A-Za-z0-9])|AG(?![A-Za-z0-9])|S\.A\.|"
     r"B\.V\.|PLC(?![A-Za-z0-9])|plc(?![A-Za-z0-9])|Holdings?(?![A-Za-z0-9])|University(?![A-Za-z0-9])|Institute(?![A-Za-z0-9])|College(?![A-Za-z0-9])|Academy(?![A-Za-z0-9])|Laborator(?:y|ies)(?![A-Za-z0-9]))"
     r"(?:\s+of(?:\s+[A-Z]\w+){1,4})?|"

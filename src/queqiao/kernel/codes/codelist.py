@@ -93,7 +93,9 @@ class CodeList:
         wanted = folded(text)
         if not wanted:
             return ()
-        ranked = ((rank, entry) for entry in self.all() if (rank := self._rank(entry, wanted)) is not None)
+        ranked = (
+            (rank, entry) for entry, forms in self._folded if (rank := _rank(forms, wanted)) is not None
+        )
         return tuple(entry for _, entry in sorted(ranked, key=lambda item: (item[0], len(item[1].code))))
 
     def choices(self, *, depth: int | None = None) -> list[tuple[str, Any]]:
@@ -135,19 +137,11 @@ class CodeList:
             digest=hashlib.sha256(_data(f"{self._name}.csv")).hexdigest(),
         )
 
-    @staticmethod
-    def _rank(entry: Code, wanted: str) -> int | None:
-        code, zh, en = folded(entry.code), folded(entry.zh), folded(entry.en)
-        if code == wanted:
-            return 0
-        if wanted in (zh, en):
-            return 1
-        if code.startswith(wanted):
-            return 2
-        if zh.startswith(wanted) or (en and en.startswith(wanted)):
-            return 3
-        # A part of a name counts from two characters on; one letter is in nearly every name.
-        return 4 if len(wanted) > 1 and (wanted in zh or wanted in en) else None
+    @cached_property
+    def _folded(self) -> tuple[tuple[Code, tuple[str, str, str]], ...]:
+        return tuple(
+            (entry, (folded(entry.code), folded(entry.zh), folded(entry.en))) for entry in self.all()
+        )
 
     @cached_property
     def _rows(self) -> tuple[Mapping[str, str], ...]:
@@ -171,6 +165,20 @@ class CodeList:
             row["code"]: MappingProxyType({name: row[name] for name in row if name not in _COLUMNS})
             for row in self._rows
         }
+
+
+def _rank(forms: tuple[str, str, str], wanted: str) -> int | None:
+    code, zh, en = forms
+    if code == wanted:
+        return 0
+    if wanted in (zh, en):
+        return 1
+    if code.startswith(wanted):
+        return 2
+    if zh.startswith(wanted) or (en and en.startswith(wanted)):
+        return 3
+    # A part of a name counts from two characters on; one letter is in nearly every name.
+    return 4 if len(wanted) > 1 and (wanted in zh or wanted in en) else None
 
 
 def label(entry: Code) -> Any:
