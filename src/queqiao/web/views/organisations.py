@@ -1,0 +1,285 @@
+"""Organisations: mine, new, shown, edited; asking to join; papers and steps of the verification."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.files.storage import default_storage
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from queqiao.accounts import queries
+from queqiao.accounts.access import can, require
+from queqiao.accounts.actions import invitations, memberships, verification
+from queqiao.accounts.actions import organisations as actions
+from queqiao.accounts.enums import OrganisationKind
+from queqiao.accounts.models import Membership, Organisation
+from queqiao.kernel.bilingual import tr
+from queqiao.kernel.errors import Conflict, Forbidden, NotHere, UserError
+from queqiao.kernel.models import StoredFile
+from queqiao.web import labels
+from queqiao.web.forms.organisations import JoinForm, OrganisationForm, PaperForm
+from queqiao.web.refusals import into_form
+from queqiao.web.words_of_people import badge_of, rounds_told
+
+
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    """The organisations somebody belongs to, invitations that wait, requests without an answer."""
+    actor = request.actor  # type: ignore[attr-defined]  # ActorMiddleware
+    require(actor, "profile.edit")
+    person: Any = request.user
+    rows = list(queries.memberships_of(person.id))
+    current = [_membership(row, actor) for row in rows if _holds(row, actor)]
+    invited = [{"row": row, "code": invitations.code_of(row)} for row in invitations.invitations_for(person)]
+    context = {
+        "current": current,
+        "former": [row for row in rows if not _holds(row, actor)],
+        "invited": invited,
+        "asked": person.join_requests.filter(state="open").select_related("organisation"),
+        "acting_for": actor.acting_for,
+    }
+    return render(request, "web/organisations/mine.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Create an organisation; one that is here already is shown with the way to join it."""
+    actor = request.actor  # type: ignore[attr-defined]
+    require(actor, "organisation.create")
+    form = OrganisationForm(request.POST or None)
+    existing = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            row = actions.create_organisation(actor=actor, data=form.draft())
+        except UserError as error:
+            existing = _existing(error)
+            into_form(form, error)
+        else:
+            request.session["acting_for"] = row.id
+            messages.success(
+                request,
+                tr(
+                    "已创建“{name}”。上传证照并申请核验后即可发布。",
+                    "{name} is here. Add its papers and ask to be verified.",
+                    name=row.name,
+                ),
+            )
+            return redirect("organisation", row.id)
+    return render(request, "web/organisations/form.html", {"form": form, "existing": existing})
+
+
+@require_safe
+def show(request: HttpRequest, organisation_id: str) -> HttpResponse:
+    """An organisation: what everybody may know; for its people and operators also where its verification stands."""
+    actor = request.actor  # type: ignore[attr-defined]
+    row = queries.organisation(actor, organisation_id)
+    inside = bool(can(actor, "organisation.see_members", row))
+    papers = _papers(row) if can(actor, "organisation.see_papers", row) else None
+    context = {
+        "organisation": row,
+        "badge": badge_of(row, inside=inside),
+        "state": queries.state_of(row, inside=inside),
+        "facts": _facts(row),
+        "inside": inside,
+        "member": actor.belongs(row.id),
+        "may_edit": can(actor, "organisation.edit", row),
+        "may_verify": can(actor, "organisation.verify", row),
+        "may_judge": can(actor, "organisation.judge", row),
+        "may_add": bool(can(actor, "organisation.edit", row)) and actor.belongs(row.id),
+        "papers": papers,
+        "paper_form": PaperForm(),
+        "rounds": rounds_told(queries.rounds(row.id)) if inside else [],
+        "steps": _steps(row),
+        "contacts": queries.contacts(row.id)[:3]
+        if not actor.anonymous and row.state in queries.MARKED
+        else [],
+        "member_count": len(queries.members(row.id)) if inside else 0,
+        "waiting": queries.open_join_requests(row.id).count() if can(actor, "membership.manage", row) else 0,
+        "asked": _asked(actor, row),
+    }
+    return render(request, "web/organisations/show.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, organisation_id: str) -> HttpResponse:
+    """Change what is known of an organisation."""
+    actor = request.actor  # type: ignore[attr-defined]
+    row = queries.organisation(actor, organisation_id)
+    require(actor, "organisation.edit", row)
+    form = OrganisationForm(request.POST or None, organisation=row)
+    existing = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            saved = actions.edit_organisation(
+                actor=actor,
+                organisation_id=row.id,
+                version=form.cleaned_data["version"] or 0,
+                data=form.draft(),
+            )
+        except (Conflict, Forbidden, NotHere):
+            raise
+        except UserError as error:
+            existing = _existing(error)
+            into_form(form, error)
+        else:
+            told = (
+                tr(
+                    "已保存。名称或代码有变，已重新进入核验。",
+                    "Saved. Name or code changed, so it is being verified again.",
+                )
+                if saved.state == "queued" and row.state != "queued"
+                else tr("已保存。", "Saved.")
+            )
+            messages.success(request, told)
+            return redirect("organisation", row.id)
+    context = {"form": form, "organisation": row, "existing": existing, "marked": row.state in queries.MARKED}
+    return render(request, "web/organisations/form.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def join(request: HttpRequest, organisation_id: str) -> HttpResponse:
+    """Ask to be let in."""
+    actor = request.actor  # type: ignore[attr-defined]
+    require(actor, "membership.ask")
+    row = Organisation.objects.filter(id=organisation_id).first()
+    if row is None:
+        raise NotHere(organisation_id)
+    form = JoinForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            memberships.ask_to_join(actor=actor, organisation_id=row.id, **form.cleaned_data)
+        except NotHere:
+            raise
+        except UserError as error:
+            into_form(form, error)
+        else:
+            messages.success(
+                request,
+                tr("申请已发给“{name}”的负责人。", "The owners of {name} have your request.", name=row.name),
+            )
+            return redirect("my_organisations")
+    return render(request, "web/organisations/join.html", {"form": form, "organisation": row})
+
+
+@require_POST
+def verify(request: HttpRequest, organisation_id: str) -> HttpResponse:
+    """The owner's steps: ask to be verified, appeal, close."""
+    actor = request.actor  # type: ignore[attr-defined]
+    version = request.POST.get("version", "")
+    number = int(version) if version.isdecimal() else 0
+    note = request.POST.get("note", "")
+    step = request.POST.get("step", "submit")
+    if step == "appeal":
+        verification.appeal(actor=actor, organisation_id=organisation_id, version=number, statement=note)
+        told = tr("申诉已提交。", "Your appeal is handed in.")
+    elif step == "close":
+        verification.close_organisation(
+            actor=actor, organisation_id=organisation_id, version=number, reason=note
+        )
+        told = tr(
+            "机构已停止使用，其条目已撤下。", "The organisation is closed and its entries are off the lists."
+        )
+    else:
+        row = verification.submit_for_verification(
+            actor=actor, organisation_id=organisation_id, version=number, note=note
+        )
+        told = tr("已提交核验，预计 {due} 前答复。", "Handed in; expect the answer by {due}.", due=row.due_on)
+    messages.success(request, told)
+    return redirect("organisation", organisation_id)
+
+
+@require_POST
+def add_paper(request: HttpRequest, organisation_id: str) -> HttpResponse:
+    """Add a certificate or proof, or withdraw one."""
+    actor = request.actor  # type: ignore[attr-defined]
+    row = queries.organisation(actor, organisation_id)
+    require(actor, "organisation.edit", row)
+    form = PaperForm(request.POST, request.FILES)
+    if form.is_valid():
+        from queqiao.kernel import stored_files
+
+        stored = stored_files.store(
+            actor=actor,
+            upload=form.cleaned_data["paper"],
+            owner_id=row.id,
+            object_type="organisation",
+            object_id=row.id,
+            level="owner",
+        )
+        messages.success(request, tr("已上传“{name}”。", "{name} is uploaded.", name=stored.name))
+    else:
+        messages.error(request, tr("请先选择文件。", "Choose a file first."))
+    return redirect("organisation", row.id)
+
+
+@require_safe
+def paper(request: HttpRequest, organisation_id: str, file_id: str) -> HttpResponse:
+    """One paper, for those who may see it; always as a download, so that nothing in it runs on our pages."""
+    actor = request.actor  # type: ignore[attr-defined]
+    row = queries.organisation(actor, organisation_id)
+    require(actor, "organisation.see_papers", row)
+    found = _papers(row).filter(id=file_id).first()
+    if found is None:
+        raise NotHere(file_id)
+    return FileResponse(
+        default_storage.open(found.path),
+        as_attachment=True,
+        filename=found.name,
+        content_type=found.content_type,
+    )
+
+
+def _holds(row: Membership, actor: Any) -> bool:
+    return row.ended_at is None and row.organisation_id in actor.organisations
+
+
+def _membership(row: Membership, actor: Any) -> dict[str, Any]:
+    return {
+        "row": row,
+        "badge": badge_of(row.organisation, inside=True),
+        "kind": OrganisationKind(row.organisation.kind).label,
+        "current": row.organisation_id == actor.acting_for,
+    }
+
+
+def _papers(row: Organisation) -> Any:
+    return StoredFile.objects.filter(
+        object_type="organisation", object_id=row.id, withdrawn_at=None
+    ).order_by("uploaded_at", "id")
+
+
+def _asked(actor: Any, row: Organisation) -> bool:
+    return not actor.anonymous and row.join_requests.filter(person_id=actor.id, state="open").exists()
+
+
+def _existing(error: UserError) -> dict[str, Any] | None:
+    problem = next((p for p in error.problems if p.code == "people.organisation_exists"), None)
+    return dict(problem.facts) if problem else None
+
+
+def _steps(row: Organisation) -> dict[str, bool]:
+    """Which of the owner's steps the state has."""
+    return {
+        "submit": row.state in {"unverified", "due_again"},
+        "answer": row.state == "returned",
+        "appeal": row.state in {"refused", "suspended"},
+        "close": row.state
+        in {"unverified", "queued", "returned", "verified", "due_again", "requeued", "suspended"},
+    }
+
+
+def _facts(row: Organisation) -> list[dict[str, Any]]:
+    shown = [
+        (tr("类型", "Kind"), OrganisationKind(row.kind).label),
+        (tr("地区", "Region"), labels.region_name(row.region) if row.region else ""),
+        (tr("行业", "Industry"), labels.industry_name(row.industry) if row.industry else ""),
+        (tr("规模", "Size"), row.get_size_display()),
+        (tr("成立", "Founded"), row.founded),
+        (tr("统一社会信用代码", "Credit code"), row.credit_code),
+        ("ROR", row.ror.rpartition("/")[2]),
+        (tr("站点", "Site"), row.node.name),
+    ]
+    return [{"label": label, "value": value} for label, value in shown if value]
