@@ -207,8 +207,12 @@ def test_licences_and_spdx():
         "ordinary sole exclusive cross open_licence assignment equity joint_development commissioned_development "
         "trial_then_pay open_source negotiable"
     )
-    assert len(open_source.identifiers()) >= 25
-    assert open_source.get("Apache-2.0").parent == "permissive"
+    assert len(open_source.all()) >= 25
+    assert open_source.kind("Apache-2.0").code == "permissive"
+    assert open_source.get("permissive") is None
+    assert [code for _, group in open_source.grouped_choices() for code, _ in group] == [
+        entry.code for entry in open_source.all()
+    ]
     assert open_source.find("apache 2.0")[0].code == "Apache-2.0"
 
 
