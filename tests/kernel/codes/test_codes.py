@@ -7,6 +7,7 @@ from collections import Counter
 
 import pytest
 from django.utils import translation
+from stdnum import numdb
 
 from queqiao.kernel.codes import (
     cooperation,
@@ -118,6 +119,17 @@ def test_regions_are_complete():
     assert {name for name, count in names.items() if count > 1} == set()
     english = Counter(entry.en for entry in regions.all())
     assert {name: count for name, count in english.items() if count > 1} == {}
+
+
+def test_regions_agree_with_the_table_of_the_independent_library():
+    table = numdb.get("cn/loc")
+    apart = []
+    for entry in regions.all():
+        names = ",".join(name for _, part in table.info(entry.code) for name in part.values())
+        # The library keeps a code's former names with their years in brackets; the present one has an open year or none.
+        if entry.zh not in re.split(r",?\[\d{4}-\d{4}\][^,\[]*|,|\[\d{4}-\]", names):
+            apart.append((entry.code, entry.zh, names))
+    assert apart == []
 
 
 @pytest.mark.parametrize(
