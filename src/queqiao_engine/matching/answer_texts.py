@@ -186,16 +186,42 @@ _MEASURED = re.compile(
 _CIRCUMSTANCE = re.compile("(?:下|时|后|中|内|前|条件|气氛)$")
 
 
+def _is_measured(piece: str) -> bool:
+    """Whether a piece with a digit tells a circumstance: a quantity other than nothing, or words beside the number (pH 7)."""
+    quantities = find_quantities(piece)
+    return (
+        any(one.low or one.high for one in quantities)
+        or (not quantities and is_prose(piece))
+        or _RATE.match(piece) is not None
+    )
+
+
+_RATE = re.compile(r"^(?:\d+(?:\.\d+)?\s?c|c/\d+|ph ?\d+(?:\.\d+)?)$", re.IGNORECASE)
+_INSIDE = re.compile("[（(]([^（）()]{2,})[）)]")
+_BY_WHOM = re.compile(
+    "第三方|检测报告|检测机构|检测中心|自测|自检|third[- ]party|test report|in[- ]house", re.IGNORECASE
+)
+_YEAR = re.compile("^(?:19|20)\\d\\d ?年?(?:\\d{1,2}月)?$")
+
+
 def condition_and_method(words: str) -> tuple[str, str]:
-    """Circumstances ("-20℃下；1C", each marked as one) and the test method or standard of an answer; "" where not told."""
+    """Circumstances ("-20℃下；1C", each marked as one) and the test method, standard or tester of an answer; "" where not told."""
+    inside = _INSIDE.search(words)
+    if inside:  # 抗拉强度 520 MPa（室温下）: the bracket is the answer
+        words = inside[1]
     method = method_in(words)
     rest = re.sub(re.escape(method), "", words, flags=re.IGNORECASE) if method else words
     pieces = []
     for piece in _SPLIT.split(rest):
         bare = _MEASURED.sub("", _MEASURED.sub("", piece.strip())).strip(" 。.")
-        if not bare or is_declined(bare) or _BOUND.search(bare) or money_in(bare)[0]:
+        if _BY_WHOM.search(bare):
+            method = method or bare
+            continue
+        if not bare or _YEAR.match(bare) or is_declined(bare) or _BOUND.search(bare) or money_in(bare)[0]:
             continue
         if re.search(r"\d", bare):
+            if not _is_measured(bare):
+                continue
             pieces.append(bare if _CIRCUMSTANCE.search(bare) or not _HAN.search(bare) else f"{bare}下")
         elif is_prose(bare) and _HAN.search(bare):
             pieces.append(bare if _CIRCUMSTANCE.search(bare) else f"{bare}条件下")

@@ -32,7 +32,7 @@ from queqiao_engine.matching.drafts import (
     same_demand,
     with_rows,
 )
-from queqiao_engine.matching.offers import assess_offer
+from queqiao_engine.matching.offers import assess_offer, names_licence
 from queqiao_engine.matching.parameters import Direction, direction_of, same_parameter
 from queqiao_engine.matching.repair import Question, assess
 from queqiao_engine.matching.wishes import stated_figures
@@ -207,7 +207,8 @@ def _value(entry: Entry, question: Question, words: str) -> AppliedAnswer:
         return _problem(
             "no_number" if not re.search(r"\d|[一二两三四五六七八九十百千万半倍]", words) else "no_unit"
         )
-    rows = tuple(_towards(row, question, words) for row in rows)
+    if entry.kind is EntryKind.NEED:  # what was measured stays the value it is
+        rows = tuple(_towards(row, question, words) for row in rows)
     first = rows[0]
     if not first.unit and first.sense is Sense.ABSOLUTE and _needs_unit(first.parameter):
         return _problem("no_unit")
@@ -231,15 +232,28 @@ def _rows_in(words: str, parameter: str) -> tuple[DraftClause, ...]:
     """
     present = _present_value(words)
     spoken = _plain(_PRESENT.sub("", words, count=1) if present else words)
-    named = f"{parameter}{' ' if parameter.isascii() else ''}{spoken}"
-    for written in (spoken, named) if parameter else (spoken,):
-        rows = [row for row in draft_clauses(_asking(written)) if row.operator is not None and row.parameter]
-        own = [row for row in rows if _same(row.parameter, parameter)] if parameter else rows
-        if own:
-            others = [row for row in rows if row not in own]
-            first = _named(own[0], parameter)
-            return (replace(first, baseline=first.baseline or present), *own[1:], *others)
-    return ()
+    alone = _figures_in(spoken)
+    if not parameter:
+        return _based(alone, present)
+    own = [row for row in alone if _same(row.parameter, parameter)]
+    if not own:
+        together = [
+            _named(row, parameter)
+            for row in _figures_in(f"{parameter}{' ' if parameter.isascii() else ''}{spoken}")
+        ]
+        own = [row for row in together if row.parameter == parameter]
+        alone = alone if not own else [row for row in together if row not in own]
+    return _based([*own, *(row for row in alone if row not in own)], present)
+
+
+def _figures_in(words: str) -> list[DraftClause]:
+    """The rows with a number and a name that the engine reads out of words."""
+    return [row for row in draft_clauses(_asking(words)) if row.operator is not None and row.parameter]
+
+
+def _based(rows: list[DraftClause], present: str) -> tuple[DraftClause, ...]:
+    """The rows, the first with the present value that was told with it."""
+    return (replace(rows[0], baseline=rows[0].baseline or present), *rows[1:]) if rows else ()
 
 
 def _named(row: DraftClause, parameter: str) -> DraftClause:
@@ -399,6 +413,8 @@ def _baseline(entry: Entry, question: Question, words: str) -> AppliedAnswer:
     quantities = [one for one in find_quantities(words) if one.sense is Sense.ABSOLUTE and not one.undecided]
     if not quantities:
         return _problem("no_unit" if re.search(r"\d", words) else "no_number")
+    if not (quantities[0].low or quantities[0].high):
+        return _problem("no_number")  # nothing can change by a share of nothing
     if not quantities[0].unit:
         return _problem("no_unit")
     if not rows:
@@ -454,7 +470,8 @@ def _text(_entry: Entry, question: Question, words: str) -> AppliedAnswer:
 
 
 def _licence(_entry: Entry, _question: Question, words: str) -> AppliedAnswer:
-    if not is_prose(words):
+    """Terms the field knows: assignment, licence, equity, joint development, open source."""
+    if not names_licence(words):
         return _problem("unclear")
     return AppliedAnswer(attributes=MappingProxyType({"licence_modes": words}), understood=True)
 

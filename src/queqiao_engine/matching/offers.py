@@ -20,6 +20,7 @@ from queqiao_engine.matching.quantity_verdicts import written
 from queqiao_engine.matching.repair import MOST_QUESTIONS, NEEDS_NO_CONDITION, Question, first_mention, titled
 from queqiao_engine.matching.wishes import vague_parameters
 from queqiao_engine.text.contracts import Sense
+from queqiao_engine.text.normalise import fold
 
 
 class OfferElement(StrEnum):
@@ -151,6 +152,11 @@ _LAST = (
     (OfferElement.LICENCE, "licence_missing"),
     (OfferElement.OBJECT, "offer_object_missing"),
 )
+
+
+def names_licence(words: str) -> bool:
+    """Whether words name terms on which an achievement may be had."""
+    return _WORDS[OfferElement.LICENCE].search(fold(words)) is not None
 
 
 def _own_claims(entry: Entry) -> tuple[Claim, ...]:

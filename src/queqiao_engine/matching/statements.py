@@ -66,7 +66,7 @@ def statements_of(reading: Reading) -> tuple[Placed, ...]:
         if not statement.parameter and found and found[-1][1].sentence_start == fragment.sentence_start:
             before = found[-1][0]
             statement = replace(statement, parameter=before.parameter, parameter_key=before.parameter_key)
-        statement = per_piece(keyed(widened(reading, fragment, statement)))
+        statement = per_piece(keyed(without_cues(widened(reading, fragment, statement))))
         statement = saving_rate(windowed(statement))
         start = reading.position(statement.span.start)
         if found and start < found[-1][3]:
