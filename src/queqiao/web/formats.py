@@ -44,12 +44,11 @@ def money(fen: int | None) -> str:
         return ""
     amount = Decimal(fen)
     if language() == "en":
-        sign, million = "-" if amount < 0 else "", abs(amount) / (_FEN * 1_000_000)
-        return (
-            f"{sign}¥{number(_short(million))} million"
-            if million >= 1
-            else f"{sign}¥{number(abs(amount) / _FEN)}"
-        )
+        sign, yuan = "-" if amount < 0 else "", abs(amount) / _FEN
+        for size, word in ((10**9, "billion"), (10**6, "million")):
+            if yuan >= size:
+                return f"{sign}¥{number(_short(yuan / size))} {word}"
+        return f"{sign}¥{number(yuan)}"
     if abs(amount) >= _YI:
         return f"{number(_short(amount / _YI))}{THIN_SPACE}亿元"
     if abs(amount) >= _WAN:

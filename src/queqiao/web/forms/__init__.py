@@ -1,0 +1,1 @@
+"""Forms: fields, labels and help; the rules they ask are in the apps."""
