@@ -94,12 +94,10 @@ def _page(
         return []
     if query.sort != RELEVANCE:
         name = query.sort.removeprefix("-")
-        placed = by_attribute(snapshot, name, found, end, descending=query.sort != name)
-    elif words:
-        placed = by_score(snapshot, query.text, words, found, end)
-    else:
-        placed = by_id(snapshot, found, end)
-    return placed[start:end]
+        return by_attribute(snapshot, name, found, start, end, descending=query.sort != name)
+    if words:
+        return by_score(snapshot, query.text, words, found, start, end)
+    return by_id(snapshot, found, start, end)
 
 
 def _hits(page: Sequence[Placed], words: Sequence[Word]) -> tuple[SearchHit, ...]:

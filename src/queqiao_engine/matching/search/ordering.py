@@ -41,21 +41,54 @@ class Placed(NamedTuple):
 
 
 def by_score(
-    snapshot: Snapshot, text: str, words: Sequence[Word], found: Sequence[NDArray[np.bool_]], count: int
+    snapshot: Snapshot,
+    text: str,
+    words: Sequence[Word],
+    found: Sequence[NDArray[np.bool_]],
+    start: int,
+    end: int,
 ) -> list[Placed]:
-    """The ``count`` best of the found documents by lexical score and title, ties by id."""
+    """The found documents from place ``start`` to ``end`` by lexical score and title, ties by id."""
     plan = make_plan(*_impacts(snapshot, text, words))
-    wanted = max(count, TITLE_POOL)
-    placed: list[Placed] = []
+    scored = []
     for part, mask in zip(snapshot.parts, found, strict=True):
         docs = np.flatnonzero(mask)
         few = len(docs) <= SCORED_ONE_BY_ONE
         score = score_some(part.segment, plan, docs) if few else score_all(part.segment, plan)[docs]
-        placed += _first(part, docs, -score.astype(np.float64), wanted, score)
-    placed.sort(key=lambda item: (-item.score, item.id))
-    pool = [item._replace(score=item.score * _title_factor(item, words)) for item in placed[:TITLE_POOL]]
-    pool.sort(key=lambda item: (-item.score, item.id))
-    return [*pool, *placed[TITLE_POOL:]][:count]
+        scored.append(_Scored(part, *_first(part, docs, -score.astype(np.float64), max(end, TITLE_POOL))))
+    placed: list[Placed] = []
+    if start < TITLE_POOL:
+        pool = [
+            item._replace(score=item.score * _title_factor(item, words))
+            for item in _between(scored, 0, TITLE_POOL)
+        ]
+        placed = sorted(pool, key=lambda item: (-item.score, item.id))[start:end]
+    return [*placed, *_between(scored, max(start, TITLE_POOL), end)]
+
+
+class _Scored(NamedTuple):
+    """Documents of one part and their scores, negative so that the best is the least."""
+
+    part: Part
+    doc: NDArray[np.int64]
+    rank: NDArray[np.float64]
+
+
+def _between(scored: Sequence[_Scored], start: int, end: int) -> list[Placed]:
+    """The documents from place ``start`` to ``end`` by score, ties by id; ids are read for those places and ties alone."""
+    rank = np.concatenate([item.rank for item in scored]) if scored else np.zeros(0)
+    end = min(end, len(rank))
+    if start >= end:
+        return []
+    low, high = np.partition(rank, (start, end - 1))[[start, end - 1]]
+    level: list[Placed] = []
+    for part, doc, own in scored:
+        inside = (own >= low) & (own <= high)
+        rows = zip(doc[inside].tolist(), own[inside].tolist(), strict=True)
+        level += [Placed(part, at, part.segment.ids[at], -value) for at, value in rows]
+    level.sort(key=lambda item: (-item.score, item.id))
+    before = int(np.count_nonzero(rank < low))
+    return level[start - before : end - before]
 
 
 def _impacts(
@@ -86,9 +119,15 @@ def in_text(word: Word, folded: str) -> bool:
 
 
 def by_attribute(
-    snapshot: Snapshot, name: str, found: Sequence[NDArray[np.bool_]], count: int, descending: bool
+    snapshot: Snapshot,
+    name: str,
+    found: Sequence[NDArray[np.bool_]],
+    start: int,
+    end: int,
+    *,
+    descending: bool,
 ) -> list[Placed]:
-    """The first ``count`` of the found documents by attribute ``name``, those without it last, ties by id.
+    """The found documents from place ``start`` to ``end`` by attribute ``name``, those without it last, ties by id.
 
     Numbers come before words. Of several values the first counts, descending the last.
     """
@@ -96,48 +135,41 @@ def by_attribute(
     for part, mask in zip(snapshot.parts, found, strict=True):
         order = _Order(part.segment.columns.get(name, ()), part.segment.size, descending)
         docs = np.flatnonzero(mask)
-        placed += [
-            (order.value(item.doc), item) for item in _first(part, docs, order.rank[docs], count, None)
-        ]
+        chosen, _ = _first(part, docs, order.rank[docs], end)
+        ids = part.segment.ids
+        placed += [(order.value(doc), Placed(part, doc, ids[doc])) for doc in chosen.tolist()]
     sign = -1.0 if descending else 1.0
     # Sorts are stable: by id, then by word, then by class and number.
     placed.sort(key=lambda pair: pair[1].id)
     placed.sort(key=lambda pair: pair[0][2], reverse=descending)
     placed.sort(key=lambda pair: (pair[0][0], sign * pair[0][1]))
-    return [item for _, item in placed[:count]]
+    return [item for _, item in placed[start:end]]
 
 
-def by_id(snapshot: Snapshot, found: Sequence[NDArray[np.bool_]], count: int) -> list[Placed]:
-    """The first ``count`` of the found documents by id."""
+def by_id(snapshot: Snapshot, found: Sequence[NDArray[np.bool_]], start: int, end: int) -> list[Placed]:
+    """The found documents from place ``start`` to ``end`` by id."""
     placed: list[Placed] = []
     for part, mask in zip(snapshot.parts, found, strict=True):
         docs = np.flatnonzero(mask)
-        placed += _first(part, docs, np.zeros(len(docs)), count, None)
-    return sorted(placed, key=lambda item: item.id)[:count]
+        chosen, _ = _first(part, docs, np.zeros(len(docs)), end)
+        placed += [Placed(part, doc, part.segment.ids[doc]) for doc in chosen.tolist()]
+    return sorted(placed, key=lambda item: item.id)[start:end]
 
 
 def _first(
-    part: Part,
-    docs: NDArray[np.int64],
-    rank: NDArray[np.float64],
-    count: int,
-    score: NDArray[np.float32] | None,
-) -> list[Placed]:
-    """The ``count`` documents of smallest rank, ties by id; in no order."""
-    if count <= 0:
-        return []
-    rows = np.arange(len(docs))
-    if len(docs) > count:
-        last = np.partition(rank, count - 1)[count - 1]
-        better, level = np.flatnonzero(rank < last), np.flatnonzero(rank == last)
-        room = count - len(better)
-        if len(level) > room:
-            by_name = view_of(part).rank_of_ids(part.segment.ids)[docs[level]]
-            level = level[np.argpartition(by_name, room - 1)[:room]]
-        rows = np.concatenate([better, level])
-    chosen, ids = docs[rows].tolist(), part.segment.ids
-    scores = [0.0] * len(chosen) if score is None else score[rows].tolist()
-    return [Placed(part, doc, ids[doc], value) for doc, value in zip(chosen, scores, strict=True)]
+    part: Part, docs: NDArray[np.int64], rank: NDArray[np.float64], count: int
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """The ``count`` documents of smallest rank, ties by id, with their ranks; in no order."""
+    if len(docs) <= count:
+        return docs, rank
+    last = np.partition(rank, count - 1)[count - 1]
+    better, level = np.flatnonzero(rank < last), np.flatnonzero(rank == last)
+    room = count - len(better)
+    if len(level) > room:
+        by_name = view_of(part).rank_of_ids(part.segment.ids)[docs[level]]
+        level = level[np.argpartition(by_name, room - 1)[:room]]
+    rows = np.concatenate([better, level])
+    return docs[rows], rank[rows]
 
 
 class _Order:

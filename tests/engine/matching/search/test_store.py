@@ -126,6 +126,22 @@ def test_a_program_that_knows_format_1_alone_refuses_it(path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("sort", ["relevance", "-readiness", "id"])
+def test_pages_laid_end_to_end_are_the_whole_list(path: Path, sort: str) -> None:
+    """Also beyond the hits whose titles are looked at, and with hundreds of ties in several parts."""
+    with IndexWriter.open(path) as writer:
+        writer.upsert([replace(entry, body="电池") for entry in ENTRIES[::5]])
+        index = writer.snapshot
+        assert len(index.parts) == 2
+        whole = search(index, SearchQuery("电池", sort=sort, limit=2000)).hits
+        pages = [
+            search(index, SearchQuery("电池", sort=sort, limit=70, offset=at)).hits
+            for at in range(0, 1600, 70)
+        ]
+    assert len({hit.id for hit in whole}) == len(ENTRIES)
+    assert tuple(hit for page in pages for hit in page) == whole
+
+
 def test_views_go_with_their_segments() -> None:
     index = build_memory_index(ENTRIES[:5])
     gc.collect()
