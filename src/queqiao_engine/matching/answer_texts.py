@@ -123,6 +123,7 @@ _CURRENCIES = (
     ("GBP", re.compile("£|英镑|gbp", re.IGNORECASE)),
     ("JPY", re.compile("日元|jpy", re.IGNORECASE)),
 )
+_SCALED = re.compile(r"\d\s*(?:k|m(?:illion)?|thousand)\b", re.IGNORECASE)
 _LONGEST_AMOUNT = 120
 
 
@@ -132,7 +133,8 @@ def money_in(words: str) -> tuple[str, Quantity | None]:
     A Chinese 万 or 亿 without a currency is yuan; a bare number is no amount, since nobody knows of what.
     """
     for read in find_quantities(words):
-        if read.unit in {code for code, _ in _CURRENCIES} and not read.undecided:
+        scaled = _SCALED.search(words, read.span.start)
+        if read.unit in {code for code, _ in _CURRENCIES} and not read.undecided and not scaled:
             return words[:_LONGEST_AMOUNT], read
     for match in _MONEY.finditer(words):
         scale = match["scale"] or match["low_scale"] or ""

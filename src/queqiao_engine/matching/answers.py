@@ -258,11 +258,12 @@ def _based(rows: list[DraftClause], present: str) -> tuple[DraftClause, ...]:
 
 def _named(row: DraftClause, parameter: str) -> DraftClause:
     """The row under the name that was asked for, where a filler stuck to it: 能量密度要, 成本降."""
-    longer = len(row.parameter) - len(parameter)
-    return replace(row, parameter=parameter) if parameter in row.parameter and 0 < longer <= _FILLING else row
+    rest = row.parameter.replace(parameter, "", 1).strip()
+    stuck = parameter in row.parameter and (not rest or _STUCK.match(rest) is not None)
+    return replace(row, parameter=parameter) if stuck else row
 
 
-_FILLING = 2
+_STUCK = re.compile("^[要需应须达到的是为约升降提能可在]+$")
 
 
 def _present_value(words: str) -> str:

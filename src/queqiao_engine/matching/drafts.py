@@ -329,12 +329,13 @@ def _said(row: DraftClause, *, chinese: bool) -> Iterator[str]:
         rising = row.sense is Sense.INCREASE
         change = ("提高" if rising else "降低") if chinese else (" increases" if rising else " decreases")
     head = f"{name}{change}"
-    if row.operator is Operator.FROM_TO:
-        yield (
-            f"{name}由 {row.low}{unit} 变为 {row.high}{unit}"
-            if chinese
-            else f"{name} from {row.low}{unit} to {row.high}{unit}"
-        )
+    if row.operator is Operator.FROM_TO and chinese:
+        yield f"{name}由 {row.low}{unit} 变为 {row.high}{unit}"
+    elif row.operator is Operator.FROM_TO:
+        low, high = _decimal(row.low), _decimal(row.high)
+        way = "decreases" if low is not None and high is not None and high < low else "increases"
+        yield f"{name} {way} from {row.low}{unit} to {row.high}{unit}"
+        yield f"{name} from {row.low}{unit} to {row.high}{unit}"
     elif row.operator is Operator.BETWEEN:
         low, high = _decimal(row.low), _decimal(row.high)
         if low is not None and high is not None and low == -high:
