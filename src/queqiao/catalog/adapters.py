@@ -50,6 +50,7 @@ _BODIES: Mapping[EntryType, tuple[tuple[str, str], ...]] = MappingProxyType(
 )  # fmt: skip
 """The columns that make up the body, with the words that lead them; the second language follows at the end."""
 
+
 def public_entry(row: Any) -> Entry:
     """What everybody may read of an entry, for the shared index. An anonymous one names no owner in its attributes."""
     return _entry(row, Level.PUBLIC)
@@ -160,7 +161,9 @@ def _attributes(row: Any, entry_type: EntryType, level: Level, shown: Any) -> di
         values["protection"] = row.protection if shown("protection") else ""
         if level is Level.OWNER:
             values["applications"] = tuple(one.title for one in row.scenarios.all())
-            values["readiness_evidence"] = tuple(sorted({one.dimension for one in row.readiness_evidence.all()}))
+            values["readiness_evidence"] = tuple(
+                sorted({one.dimension for one in row.readiness_evidence.all()})
+            )
     if entry_type is EntryType.SCENARIO:
         values["readiness"] = (
             float(row.wanted_readiness) if row.wanted_readiness and shown("wanted_readiness") else None

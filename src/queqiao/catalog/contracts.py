@@ -320,7 +320,7 @@ class EntryView:
     """Everything one viewer may see of an entry, and nothing else.
 
     ``owner`` is None where the entry is anonymous to this viewer. ``fields`` has the visible columns beyond title, summary and body by
-    name; ``hidden`` names those that hold something the viewer may not see at ``level``. ``may`` answers for each verb of ``rules.VERBS``.
+    name; ``hidden`` names those that hold something the viewer may not see at ``level``. ``may`` answers for each verb of ``VERBS``.
     """
 
     key: EntryKey
@@ -424,3 +424,10 @@ class QueueRow:
     missing: tuple[str, ...]
     completeness: int | None
     version: int
+
+
+VERBS = (
+    "entry.view", "entry.edit", "entry.review", "entry.attach", "entry.disclose", "entry.show_interest", "entry.ask_manager",
+    "entry.answer_interest", "entry.rank", "entry.history",
+)  # fmt: skip
+"""What ``EntryView.may`` answers for."""

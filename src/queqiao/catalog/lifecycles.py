@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
 from functools import cache
 from types import MappingProxyType
+from typing import Any
 
 from queqiao.catalog.enums import EntryType
 from queqiao.kernel.workflows.files import shipped
@@ -95,6 +97,31 @@ def revisable(entry_type: EntryType, state: str) -> bool:
     )
 
 
+def facts_in(guard: Any) -> Iterator[str]:
+    """Every fact a guard names, however deep."""
+    if isinstance(guard, tuple):
+        for one in guard:
+            yield from facts_in(one)
+    elif is_dataclass(guard) and not isinstance(guard, type):
+        for item in fields(guard):
+            value = getattr(guard, item.name)
+            if item.name == "fact" and isinstance(value, str):
+                yield value
+            else:
+                yield from facts_in(value)
+
+
+def fact_behind(entry_type: EntryType, state: str, verb: str, label: object) -> str:
+    """The fact that the guard with this label reads, for the verb in the state; "" where no guard bears it."""
+    for way in definition(entry_type).transitions:
+        if way.verb != verb or state not in way.sources:
+            continue
+        for guard in way.guards:
+            if getattr(guard, "reason", None) == label and label is not None:
+                return next(facts_in(guard), "")
+    return ""
+
+
 def _expiring(entry_type: EntryType) -> tuple[str, ...]:
     found = []
     for state in definition(entry_type).states:
@@ -109,5 +136,5 @@ EXPIRING: Mapping[EntryType, tuple[str, ...]] = MappingProxyType(
 )
 """Listed states that end on a day: past it an entry is not shown as live."""
 __all__ = [
-    "AUTHOR_FACTS", "EDITABLE", "EXPIRING", "GIVEN_FACTS", "OWNER_ROLES", "PUBLISH_VERBS", "REVIEW_STATES", "by_clock", "definition", "revisable", "state_of",
+    "AUTHOR_FACTS", "EDITABLE", "EXPIRING", "GIVEN_FACTS", "OWNER_ROLES", "PUBLISH_VERBS", "REVIEW_STATES", "by_clock", "definition", "fact_behind", "facts_in", "revisable", "state_of",
 ]  # fmt: skip

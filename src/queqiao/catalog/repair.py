@@ -35,12 +35,32 @@ from queqiao_engine.text.contracts import Span
 
 _ASKED_FIELDS: Mapping[EntryType, tuple[str, ...]] = MappingProxyType(
     {
-        EntryType.SCENARIO: ("place", "body", "protocol", "data_offered", "safety", "capacity", "closes_on", "wanted_readiness"),
+        EntryType.SCENARIO: (
+            "place",
+            "body",
+            "protocol",
+            "data_offered",
+            "safety",
+            "capacity",
+            "closes_on",
+            "wanted_readiness",
+        ),
         EntryType.NEGATIVE_RESULT: ("hypothesis", "route", "test", "result", "why_text", "what_would_change"),
     }
 )
 """Fields that make the other two types complete."""
-_DAYS = {"d": 1, "day": 1, "周": 7, "week": 7, "wk": 7, "month": 30, "mo": 30, "a": 365, "year": 365, "yr": 365}
+_DAYS = {
+    "d": 1,
+    "day": 1,
+    "周": 7,
+    "week": 7,
+    "wk": 7,
+    "month": 30,
+    "mo": 30,
+    "a": 365,
+    "year": 365,
+    "yr": 365,
+}
 
 
 def assess_row(row: Any) -> Assessment:

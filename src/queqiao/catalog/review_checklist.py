@@ -25,18 +25,44 @@ class Item:
     blocking: bool = True
 
 
-_OWNER = Item("owner_verified", "发布机构已核验", "The publishing organisation is verified", by_rule=True, blocking=False)
-_CONTACT = Item("contact_verified", "联系人已核实，能够联系上", "The contact is verified and can be reached", "contact_verified", by_rule=True)
+_OWNER = Item(
+    "owner_verified",
+    "发布机构已核验",
+    "The publishing organisation is verified",
+    by_rule=True,
+    blocking=False,
+)
+_CONTACT = Item(
+    "contact_verified",
+    "联系人已核实，能够联系上",
+    "The contact is verified and can be reached",
+    "contact_verified",
+    by_rule=True,
+)
 _ANONYMITY = Item(
-    "anonymity", "公开内容不暴露匿名方的身份", "Nothing public gives the anonymous side away", "anonymity_checked", by_rule=True
+    "anonymity",
+    "公开内容不暴露匿名方的身份",
+    "Nothing public gives the anonymous side away",
+    "anonymity_checked",
+    by_rule=True,
 )
 _SECRET = Item("no_state_secret", "不涉及国家秘密和工作秘密", "No state or official secrets", by_rule=True)
 _TEASER = Item(
-    "summary_public", "名称和摘要可以公开，不含商业秘密", "Title and summary can be public and hold no trade secret", "public_summary_cleared"
+    "summary_public",
+    "名称和摘要可以公开，不含商业秘密",
+    "Title and summary can be public and hold no trade secret",
+    "public_summary_cleared",
 )
 _DECENT = Item("lawful", "内容合法、真实、非广告", "Lawful, truthful, no advertisement")
-_COMPLETE = Item("complete", "内容足以让对方判断能否应答", "Complete enough to be answered", by_rule=True, blocking=False)
-_DUPLICATE = Item("no_duplicate", "不是本机构已有条目的重复", "No duplicate of an entry of the same organisation", by_rule=True)
+_COMPLETE = Item(
+    "complete", "内容足以让对方判断能否应答", "Complete enough to be answered", by_rule=True, blocking=False
+)
+_DUPLICATE = Item(
+    "no_duplicate",
+    "不是本机构已有条目的重复",
+    "No duplicate of an entry of the same organisation",
+    by_rule=True,
+)
 
 CHECKLISTS: Mapping[EntryType, tuple[Item, ...]] = MappingProxyType(
     {
@@ -83,7 +109,9 @@ class Why:
 RETURN_REASONS: tuple[Why, ...] = (
     Why("unclear", "看不出要解决什么问题", "What is to be solved is not clear"),
     Why("no_testable_clause", "没有可检验的指标", "No clause can be tested"),
-    Why("summary_not_public", "公开部分含有不宜公开的内容", "The public part holds what should not be public"),
+    Why(
+        "summary_not_public", "公开部分含有不宜公开的内容", "The public part holds what should not be public"
+    ),
     Why("identity_shown", "匿名条目暴露了身份", "The anonymous entry gives its owner away"),
     Why("contact_missing", "联系人无法联系", "The contact cannot be reached"),
     Why("ownership_open", "权属或授权不清", "Ownership or authority is not clear"),
@@ -94,7 +122,11 @@ RETURN_REASONS: tuple[Why, ...] = (
     Why("other", "其他（见说明）", "Other (see the note)"),
 )
 REFUSE_REASONS: tuple[Why, ...] = (
-    Why("out_of_scope", "不属于技术需求、成果、场景或负结果", "Neither a need nor a result, a place of use or a negative result"),
+    Why(
+        "out_of_scope",
+        "不属于技术需求、成果、场景或负结果",
+        "Neither a need nor a result, a place of use or a negative result",
+    ),
     Why("state_secret", "涉及国家秘密", "Touches state secrets"),
     Why("unlawful", "内容违法或侵权", "Unlawful, or infringes rights"),
     Why("advertisement", "广告或招商", "An advertisement"),

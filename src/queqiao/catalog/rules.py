@@ -7,16 +7,10 @@ from typing import Any
 from queqiao.accounts.access import rule
 from queqiao.accounts.contracts import YES, Actor, Answer, no
 from queqiao.accounts.enums import PlatformRole
-from queqiao.catalog.enums import Level
-from queqiao.catalog.models import CoAuthor
-from queqiao.catalog.queries.visible import level_for, visible_to
 from queqiao.catalog.contracts import EntryKey
-
-VERBS = (
-    "entry.view", "entry.edit", "entry.review", "entry.attach", "entry.disclose", "entry.show_interest", "entry.ask_manager",
-    "entry.answer_interest", "entry.rank", "entry.history",
-)  # fmt: skip
-"""What ``EntryView.may`` answers for."""
+from queqiao.catalog.enums import Level
+from queqiao.catalog.queries.sides import co_writes, on_the_side_of, reviews
+from queqiao.catalog.queries.visible import level_for, visible_to
 
 
 @rule("entry.start")
@@ -94,25 +88,6 @@ def may_see_history(actor: Actor, row: Any) -> Answer:
     if actor.anonymous:
         return no("access.sign_in")
     return YES if level_for(actor, row) is Level.OWNER else no("access.own_side_only")
-
-
-def reviews(actor: Actor, node: str) -> bool:
-    """Whether the actor reviews entries of a node at all."""
-    return (
-        actor.superuser
-        or actor.plays(PlatformRole.OPERATOR, node)
-        or actor.plays(PlatformRole.MANAGER, node)
-    )
-
-
-def on_the_side_of(actor: Actor, row: Any) -> bool:
-    """Whether the actor belongs to the owner, wrote the entry or writes it with others: never its judge."""
-    return actor.belongs(row.owner_id) or (bool(actor.id) and row.author_id == actor.id) or co_writes(actor, row)
-
-
-def co_writes(actor: Actor, row: Any) -> bool:
-    """Whether the actor is a co-author."""
-    return bool(actor.id) and CoAuthor.objects.filter(entry_id=row.pk, person_id=actor.id).exists()
 
 
 def _owner_name(actor: Actor, row: Any) -> str:

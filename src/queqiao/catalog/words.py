@@ -82,10 +82,15 @@ class Remedy(Words):
     def text(self) -> str:
         """The way out of the state."""
         if self.waiting:
-            return tr("要修改请先撤回提交，或等审核答复。", "Take it back first, or wait for the answer of the review.")
+            return tr(
+                "要修改请先撤回提交，或等审核答复。",
+                "Take it back first, or wait for the answer of the review.",
+            )
         if self.final:
             return tr("需要时请复制为新的草稿。", "Copy it into a new draft where needed.")
-        return tr("请先回到已发布状态，再提出修改。", "Bring it back to published first, then propose a change.")
+        return tr(
+            "请先回到已发布状态，再提出修改。", "Bring it back to published first, then propose a change."
+        )
 
 
 class CodeWords(Words):

@@ -54,7 +54,11 @@ def start_draft(*, actor: Actor, entry_type: EntryType | str, owner_id: str, dat
         _derive(row, entry_type)
         row.save()
         audit.record(
-            actor=actor, verb=f"{entry_type}.start", object_type=entry_type, object_id=row.pk, after={"owner": owner.pk, "version": 1}
+            actor=actor,
+            verb=f"{entry_type}.start",
+            object_type=entry_type,
+            object_id=row.pk,
+            after={"owner": owner.pk, "version": 1},
         )
         events.publish(EntrySaved(entry_type.value, row.pk, row.version, row.live))
     return SaveResult(row.pk, row.version, problems_now(row))
@@ -66,7 +70,9 @@ def draft_of_new(row: Any, entry_type: EntryType) -> EntryDraft:
     return DRAFTS[entry_type](**known)
 
 
-def save_draft(*, actor: Actor, key: EntryKey, version: int, data: Typed, partial: bool = False) -> SaveResult:
+def save_draft(
+    *, actor: Actor, key: EntryKey, version: int, data: Typed, partial: bool = False
+) -> SaveResult:
     """Save what was typed. ``partial`` (autosave) takes only the named fields and leaves no line in the audit.
 
     Raises ``Conflict`` when somebody else has saved since ``version``, ``Forbidden``, ``NotHere``, and ``UserError`` in a state in which the
@@ -89,7 +95,12 @@ def writable(actor: Actor, key: EntryKey, version: int) -> Any:
     require(actor, "entry.edit", row)
     check_version(row, version)
     if row.state not in EDITABLE and not revisable(key.type, row.state):
-        raise UserError(Problem("catalog.not_editable", {"state": StateWords(key.type, row.state), "remedy": Remedy(key.type, row.state)}))
+        raise UserError(
+            Problem(
+                "catalog.not_editable",
+                {"state": StateWords(key.type, row.state), "remedy": Remedy(key.type, row.state)},
+            )
+        )
     return row
 
 
@@ -102,7 +113,11 @@ def drop_revision(*, actor: Actor, key: EntryKey, version: int) -> SaveResult:
             touch(actor, row)
             row.save()
             audit.record(
-                actor=actor, verb=f"{key.type}.drop_revision", object_type=key.type, object_id=row.pk, after={"version": row.version}
+                actor=actor,
+                verb=f"{key.type}.drop_revision",
+                object_type=key.type,
+                object_id=row.pk,
+                after={"version": row.version},
             )
     return SaveResult(row.pk, row.version, problems_now(row))
 
@@ -113,11 +128,17 @@ def add_co_author(*, actor: Actor, key: EntryKey, person_id: str, organisation_i
         row = lock(key)
         require(actor, "entry.disclose", row)
         _, made = CoAuthor.objects.get_or_create(
-            entry_id=row.pk, person_id=person_id, defaults={"organisation_id": organisation_id or None, "added_at": clock.now()}
+            entry_id=row.pk,
+            person_id=person_id,
+            defaults={"organisation_id": organisation_id or None, "added_at": clock.now()},
         )
         if made:
             audit.record(
-                actor=actor, verb=f"{key.type}.add_co_author", object_type=key.type, object_id=row.pk, after={"co_author": person_id}
+                actor=actor,
+                verb=f"{key.type}.add_co_author",
+                object_type=key.type,
+                object_id=row.pk,
+                after={"co_author": person_id},
             )
 
 
@@ -128,7 +149,11 @@ def remove_co_author(*, actor: Actor, key: EntryKey, person_id: str) -> None:
         require(actor, "entry.disclose", row)
         if CoAuthor.objects.filter(entry_id=row.pk, person_id=person_id).delete()[0]:
             audit.record(
-                actor=actor, verb=f"{key.type}.remove_co_author", object_type=key.type, object_id=row.pk, before={"co_author": person_id}
+                actor=actor,
+                verb=f"{key.type}.remove_co_author",
+                object_type=key.type,
+                object_id=row.pk,
+                before={"co_author": person_id},
             )
 
 
@@ -164,7 +189,9 @@ def _with(draft: EntryDraft, data: Typed, *, whole: bool = False) -> EntryDraft:
     return merged(type(draft)() if whole else draft, data)
 
 
-def _store(actor: Actor, row: Any, key: EntryKey, before: EntryDraft, draft: EntryDraft, *, quiet: bool) -> None:
+def _store(
+    actor: Actor, row: Any, key: EntryKey, before: EntryDraft, draft: EntryDraft, *, quiet: bool
+) -> None:
     if row.state in EDITABLE:
         fill(row, draft, key.type)
         fill_children(row, draft, key.type)

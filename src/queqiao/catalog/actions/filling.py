@@ -19,8 +19,8 @@ from queqiao.catalog.enums import (
     SecrecyLevel,
     WhyStopped,
 )
-from queqiao.catalog.models import AchievementScenario, Claim, Clause, Patent, ReadinessEvidence
 from queqiao.catalog.lifecycles import AUTHOR_FACTS
+from queqiao.catalog.models import AchievementScenario, Claim, Clause, Patent, ReadinessEvidence
 from queqiao.catalog.validators import clean, read_day, read_industry, read_money, read_whole
 from queqiao.catalog.validators.clauses import is_blank
 from queqiao.kernel.models import StoredFile
@@ -35,7 +35,18 @@ _CHOICES: Mapping[str, tuple[list[str], str]] = MappingProxyType(
     }
 )
 _KINDS = MappingProxyType({EntryType.NEED: NeedKind, EntryType.ACHIEVEMENT: AchievementKind})
-_SKIP = frozenset({"contact_id", "declarations", "clauses", "claims", "scenarios", "readiness_evidence", "patents", "levels"})
+_SKIP = frozenset(
+    {
+        "contact_id",
+        "declarations",
+        "clauses",
+        "claims",
+        "scenarios",
+        "readiness_evidence",
+        "patents",
+        "levels",
+    }
+)
 
 
 def fill(row: Any, draft: EntryDraft, entry_type: EntryType) -> None:
@@ -47,7 +58,9 @@ def fill(row: Any, draft: EntryDraft, entry_type: EntryType) -> None:
     row.field = row.fields[0][:30] if row.fields else ""
     row.levels = {clean(name): clean(level) for name, level in draft.levels.items()}
     row.contact = _contact(row, draft.contact_id, typed)
-    declared = {name: draft.declarations[name] for name in AUTHOR_FACTS[entry_type] if name in draft.declarations}
+    declared = {
+        name: draft.declarations[name] for name in AUTHOR_FACTS[entry_type] if name in draft.declarations
+    }
     row.facts = {**row.facts, "declared": declared}
     row.typed = {**typed, **_too_long_rows(draft), **_unread_evidence(draft)}
 
@@ -56,7 +69,11 @@ def _contact(row: Any, person_id: str, typed: dict[str, Any]) -> Any:
     """The contact, who must belong to the owner: naming a stranger would show a stranger's name."""
     if not person_id:
         return None
-    found = Membership.objects.filter(person_id=person_id, organisation_id=row.owner_id).select_related("person").first()
+    found = (
+        Membership.objects.filter(person_id=person_id, organisation_id=row.owner_id)
+        .select_related("person")
+        .first()
+    )
     if found is None:
         typed["contact_id"] = clean(person_id)
         return None
@@ -66,12 +83,29 @@ def _contact(row: Any, person_id: str, typed: dict[str, Any]) -> Any:
 def fill_children(row: Any, draft: Any, entry_type: EntryType) -> None:
     """Write the rows that belong to the entry, where they differ from the stored ones."""
     if entry_type is EntryType.NEED:
-        _replace(row.clauses, [_clause(one) for one in draft.clauses if not is_blank(one)], Clause, "need", row)
+        _replace(
+            row.clauses, [_clause(one) for one in draft.clauses if not is_blank(one)], Clause, "need", row
+        )
     if entry_type is EntryType.ACHIEVEMENT:
         files = _files(row, draft)
-        _replace(row.claims, [_claim(one, files) for one in draft.claims if not is_blank(one)], Claim, "achievement", row)
-        _replace(row.scenarios, [_use(one) for one in draft.scenarios], AchievementScenario, "achievement", row)
-        _replace(row.readiness_evidence, _evidence(draft.readiness_evidence, files), ReadinessEvidence, "achievement", row, ordered=False)
+        _replace(
+            row.claims,
+            [_claim(one, files) for one in draft.claims if not is_blank(one)],
+            Claim,
+            "achievement",
+            row,
+        )
+        _replace(
+            row.scenarios, [_use(one) for one in draft.scenarios], AchievementScenario, "achievement", row
+        )
+        _replace(
+            row.readiness_evidence,
+            _evidence(draft.readiness_evidence, files),
+            ReadinessEvidence,
+            "achievement",
+            row,
+            ordered=False,
+        )
         # Ids of others' patents are dropped: linking one would claim it.
         own = Patent.objects.filter(pk__in=list(draft.patents), owner_id=row.owner_id)
         row.patents.set(own)
@@ -90,7 +124,9 @@ def _column(row: Any, name: str, value: Any, entry_type: EntryType, typed: dict[
     if name in _CHOICES:
         return _choice(name, value, *_CHOICES[name], typed)
     if isinstance(value, tuple | list):
-        return [clean(one) if isinstance(one, str) else {k: clean(v) for k, v in one.items()} for one in value]
+        return [
+            clean(one) if isinstance(one, str) else {k: clean(v) for k, v in one.items()} for one in value
+        ]
     if isinstance(value, bool):
         return value
     text = read_industry(value) or clean(value) if name == "industry" else clean(value)
@@ -168,7 +204,11 @@ def _claim(one: ClaimDraft, files: Mapping[str, StoredFile]) -> dict[str, Any]:
         "parameter", "value", "value_high", "unit", "condition", "method", "measured_by", "measured_on", "text",
     )  # fmt: skip
     file = files.get(one.file_id)
-    return _bounded(one) | {name: _text(one, Claim, name) for name in names} | {"file_id": file.pk if file else None}
+    return (
+        _bounded(one)
+        | {name: _text(one, Claim, name) for name in names}
+        | {"file_id": file.pk if file else None}
+    )
 
 
 def _bounded(one: ClauseDraft | ClaimDraft) -> dict[str, Any]:
@@ -178,9 +218,9 @@ def _bounded(one: ClauseDraft | ClaimDraft) -> dict[str, Any]:
 
 
 def _use(one: UseDraft) -> dict[str, Any]:
-    return {name: _text(one, AchievementScenario, name) for name in ("title", "note", "buyers", "evidence")} | {
-        "readiness": _level(one.readiness)
-    }
+    return {
+        name: _text(one, AchievementScenario, name) for name in ("title", "note", "buyers", "evidence")
+    } | {"readiness": _level(one.readiness)}
 
 
 def _evidence(rows: tuple[EvidenceDraft, ...], files: Mapping[str, StoredFile]) -> list[dict[str, Any]]:
@@ -206,14 +246,19 @@ def _evidence(rows: tuple[EvidenceDraft, ...], files: Mapping[str, StoredFile]) 
 def _files(row: Any, draft: Any) -> dict[str, StoredFile]:
     """Files the draft names that are attached to this entry; of others nothing is linked."""
     wanted = {one.file_id for one in (*draft.claims, *draft.readiness_evidence) if one.file_id}
-    return {one.pk: one for one in StoredFile.objects.filter(pk__in=wanted, object_id=row.pk, withdrawn_at=None)}
+    return {
+        one.pk: one for one in StoredFile.objects.filter(pk__in=wanted, object_id=row.pk, withdrawn_at=None)
+    }
 
 
-def _replace(manager: Any, wanted: list[dict[str, Any]], model: Any, parent: str, row: Any, *, ordered: bool = True) -> None:
+def _replace(
+    manager: Any, wanted: list[dict[str, Any]], model: Any, parent: str, row: Any, *, ordered: bool = True
+) -> None:
     stored = list(manager.all())
     names = tuple(wanted[0]) if wanted else ()
     if len(stored) == len(wanted) and all(
-        all(getattr(old, name) == new[name] for name in names) for old, new in zip(stored, wanted, strict=True)
+        all(getattr(old, name) == new[name] for name in names)
+        for old, new in zip(stored, wanted, strict=True)
     ):
         return
     manager.all().delete()

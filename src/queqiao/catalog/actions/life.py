@@ -13,7 +13,7 @@ from queqiao.catalog.actions.rounds import JUDGING, check_judge, close_round, op
 from queqiao.catalog.contracts import EntryKey, StateView
 from queqiao.catalog.enums import EntryType
 from queqiao.catalog.events import EntryMoved
-from queqiao.catalog.lifecycles import GIVEN_FACTS, REVIEW_STATES, definition
+from queqiao.catalog.lifecycles import GIVEN_FACTS, REVIEW_STATES, definition, fact_behind
 from queqiao.catalog.queries.rows import check_version, lock
 from queqiao.catalog.queries.situation import Situation, situation_of
 from queqiao.catalog.queries.states import state_view
@@ -82,8 +82,8 @@ def step(
     decision = _decide(row, key, verb, situation)
     if not decision.allowed or decision.next is None:
         raise refused(key, row, verb, decision, situation)
-    if verb in _HANDING_IN:
-        _check_text(row)
+    if verb in _HANDING_IN and (errors := _errors(row)):
+        raise UserError(*errors)
     if verb in JUDGING and row.state == REVIEW_STATES[key.type]:
         check_judge(actor, row, key, verb)
     _apply(actor, row, key, verb, decision, situation, facts=facts, note=note, reasons=reasons)
@@ -97,18 +97,27 @@ def refused(key: EntryKey, row: Any, verb: str, decision: Decision, situation: S
     if all(reason.code == "workflow.wrong_role" for reason in reasons):
         if situation.own_side:
             reasons = (Reason.of("catalog.own_entry"),)
-        return Forbidden(Problem("catalog.not_allowed", {"verb": words, "why": ReasonWords(key.type, reasons)}))
-    return UserError(
-        *(
-            Problem("catalog.not_allowed", {"verb": words, "why": ReasonWords(key.type, (reason,))}, field=_field(reason))
-            for reason in reasons
+        return Forbidden(
+            Problem("catalog.not_allowed", {"verb": words, "why": ReasonWords(key.type, reasons)})
         )
-    )
+    errors = _errors(row) if verb in _HANDING_IN else ()
+    named = {problem.field for problem in errors}
+    problems = [
+        Problem("catalog.not_allowed", {"verb": words, "why": ReasonWords(key.type, (reason,))}, field=field)
+        for reason in reasons
+        if not (field := _field(key, row.state, verb, reason)) or field not in named
+    ]
+    return UserError(*errors, *problems)
 
 
-def _field(reason: Reason) -> str:
-    """The field of the form a reason speaks of, where it names a fact."""
-    fact = reason.facts.get("fact")
+def _errors(row: Any) -> tuple[Problem, ...]:
+    """What has to be mended in the text before it goes before others."""
+    return tuple(problem for problem in problems_now(row) if problem.severity == "error")
+
+
+def _field(key: EntryKey, state: str, verb: str, reason: Reason) -> str:
+    """The field of the form a reason speaks of: the fact it names, or that of the guard it comes from."""
+    fact = reason.facts.get("fact") or fact_behind(key.type, state, verb, reason.facts.get("reason"))
     names = {"tried": "route", "stopped_because": "why_text", "open_until": "closes_on", "reason": "note"}
     return names.get(str(fact), str(fact)) if fact else ""
 
@@ -126,12 +135,6 @@ def _decide(row: Any, key: EntryKey, verb: str, situation: Situation) -> Decisio
         evidence=situation.evidence,
         gates=frozenset(row.gates),
     )
-
-
-def _check_text(row: Any) -> None:
-    errors = [problem for problem in problems_now(row) if problem.severity == "error"]
-    if errors:
-        raise UserError(*errors)
 
 
 def _apply(
@@ -173,7 +176,13 @@ def _apply(
         "workflow": definition(key.type).version, "packs": list(situation.figures.packs), "reasons": list(reasons),
     }  # fmt: skip
     audit.record(
-        actor=actor, verb=f"{key.type}.{verb}", object_type=key.type.value, object_id=row.pk, before=before, after=after, note=note.strip()
+        actor=actor,
+        verb=f"{key.type}.{verb}",
+        object_type=key.type.value,
+        object_id=row.pk,
+        before=before,
+        after=after,
+        note=note.strip(),
     )
     events.publish(EntryMoved(key.type.value, row.pk, verb, source, row.state, row.live, effects))
 
@@ -192,9 +201,7 @@ def _done_already(actor: Actor, row: Any, key: EntryKey, version: int, verb: str
     """Whether this very step was the last thing that happened, done by the same person from the same version."""
     if row.version != version + 1:
         return False
-    last = (
-        AuditEntry.objects.filter(object_type=key.type.value, object_id=row.pk).order_by("-number").first()
-    )
+    last = AuditEntry.objects.filter(object_type=key.type.value, object_id=row.pk).order_by("-number").first()
     return (
         last is not None
         and last.verb == f"{key.type}.{verb}"

@@ -60,7 +60,9 @@ def tick_checklist(*, actor: Actor, key: EntryKey, answers: Mapping[str, str]) -
     with transaction.atomic():
         row, review = _open(actor, key)
         if review.taken_by_id != actor.id:
-            raise UserError(taken_by_other(review) if review.taken_by_id else Problem("catalog.review_not_yours"))
+            raise UserError(
+                taken_by_other(review) if review.taken_by_id else Problem("catalog.review_not_yours")
+            )
         ticks = {**review.checklist, **answers}
         ticks = {code: answer for code, answer in ticks.items() if answer}
         if ticks != review.checklist:
@@ -136,4 +138,6 @@ def _words(reasons: Sequence[str], known: tuple[checklist.Why, ...]) -> str:
 def _save(actor: Actor, row: Any, key: EntryKey, review: Review, verb: str, **change: Any) -> None:
     review.version += 1
     review.save()
-    audit.record(actor=actor, verb=f"{key.type}.{verb}", object_type=key.type.value, object_id=row.pk, **change)
+    audit.record(
+        actor=actor, verb=f"{key.type}.{verb}", object_type=key.type.value, object_id=row.pk, **change
+    )

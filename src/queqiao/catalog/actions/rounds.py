@@ -74,7 +74,9 @@ def check_judge(actor: Actor, row: Any, key: EntryKey, verb: str) -> None:
     open_items = checklist.unanswered(key.type, review.checklist)
     if open_items:
         words = CodeWords(*((item.zh, item.en) for item in open_items))
-        raise UserError(Problem("catalog.checklist_open", {"count": len(open_items), "items": words}, field="checklist"))
+        raise UserError(
+            Problem("catalog.checklist_open", {"count": len(open_items), "items": words}, field="checklist")
+        )
     if against := checklist.failed(key.type, review.checklist):
         words = CodeWords(*((item.zh, item.en) for item in against))
         raise UserError(Problem("catalog.checklist_failed", {"items": words}, field="checklist"))

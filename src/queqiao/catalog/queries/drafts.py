@@ -51,7 +51,9 @@ def stored_draft(row: Any) -> EntryDraft:
         values |= {
             "claims": tuple(_row_draft(ClaimDraft, one) for one in row.claims.all()),
             "scenarios": tuple(_row_draft(UseDraft, one) for one in row.scenarios.all()),
-            "readiness_evidence": tuple(_row_draft(EvidenceDraft, one) for one in row.readiness_evidence.all()),
+            "readiness_evidence": tuple(
+                _row_draft(EvidenceDraft, one) for one in row.readiness_evidence.all()
+            ),
             "patents": tuple(sorted(one.pk for one in row.patents.all())),
         }
     return merged(kind(**values), row.typed)
@@ -128,5 +130,3 @@ def _row_draft(kind: type, row: Any) -> Any:
 
 def _plain(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
-
-

@@ -15,7 +15,7 @@ from queqiao.catalog.enums import EntryType, Protection
 from queqiao.catalog.lifecycles import OWNER_ROLES, REVIEW_STATES, by_clock, definition
 from queqiao.catalog.models import Review
 from queqiao.catalog.queries.findings import certain_names
-from queqiao.catalog.rules import co_writes, on_the_side_of
+from queqiao.catalog.queries.sides import co_writes, on_the_side_of
 from queqiao.catalog.validators.clauses import testable
 from queqiao.kernel import clock
 from queqiao.kernel.workflows.policy import Figures, figures, working_calendar
@@ -66,7 +66,11 @@ def roles_in(actor: Actor, row: Any, entry_type: EntryType, verb: str = "") -> f
     the verb is the clock's, and else for the owner (loads)."""
     if actor.system:
         way = by_clock(entry_type, row.state)
-        return frozenset({CLOCK}) if way is not None and way.verb == verb else frozenset({OWNER_ROLES[entry_type]})
+        return (
+            frozenset({CLOCK})
+            if way is not None and way.verb == verb
+            else frozenset({OWNER_ROLES[entry_type]})
+        )
     found = set()
     if actor.edits(row.owner_id) or co_writes(actor, row):
         found.add(OWNER_ROLES[entry_type])
@@ -197,4 +201,12 @@ def _read(value: Any) -> Any:
     return value
 
 
-__all__ = ["Situation", "contact_verified", "facts_of", "has_testable_clause", "jurisdiction_of", "roles_in", "situation_of"]
+__all__ = [
+    "Situation",
+    "contact_verified",
+    "facts_of",
+    "has_testable_clause",
+    "jurisdiction_of",
+    "roles_in",
+    "situation_of",
+]

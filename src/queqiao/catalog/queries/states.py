@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass
 from typing import Any
 
 from queqiao.accounts.contracts import Actor
@@ -11,7 +10,7 @@ from queqiao.accounts.enums import PlatformRole
 from queqiao.catalog.confidentiality import sees
 from queqiao.catalog.contracts import Button, EntryKey, StateView
 from queqiao.catalog.enums import EntryType, Level
-from queqiao.catalog.lifecycles import GIVEN_FACTS, definition, state_of
+from queqiao.catalog.lifecycles import GIVEN_FACTS, definition, facts_in, state_of
 from queqiao.catalog.queries.situation import situation_of
 from queqiao.catalog.queries.visible import level_for
 from queqiao.catalog.words import reason_text
@@ -75,7 +74,7 @@ def asks(way: Transition) -> Iterator[str]:
     """The facts a person gives with a verb: the reason of a refusal, and what its guards read of ``GIVEN_FACTS``."""
     if way.refusal:
         yield REASON
-    for name in sorted({name for guard in way.guards for name in _facts_in(guard)} & (GIVEN_FACTS | {REASON})):
+    for name in sorted({name for guard in way.guards for name in facts_in(guard)} & (GIVEN_FACTS | {REASON})):
         if name != REASON or not way.refusal:
             yield name
 
@@ -94,20 +93,6 @@ def _for_judges(way: Transition) -> bool:
 
 def _brought(reason: Reason, verb: str) -> bool:
     return reason.code == "workflow.evidence_missing" and verb in _WITH_FILES
-
-
-def _facts_in(guard: Any) -> Iterator[str]:
-    """Every fact a guard names, however deep."""
-    if isinstance(guard, tuple):
-        for one in guard:
-            yield from _facts_in(one)
-    elif is_dataclass(guard) and not isinstance(guard, type):
-        for item in fields(guard):
-            value = getattr(guard, item.name)
-            if item.name == "fact" and isinstance(value, str):
-                yield value
-            else:
-                yield from _facts_in(value)
 
 
 __all__ = ["asks", "available", "state_view"]

@@ -3,4 +3,14 @@
 from queqiao.catalog.validators.entries import LIMITS, limit_of, problems_of, read_industry
 from queqiao.catalog.validators.values import clean, read_day, read_money, read_number, read_whole
 
-__all__ = ["LIMITS", "clean", "limit_of", "problems_of", "read_day", "read_industry", "read_money", "read_number", "read_whole"]
+__all__ = [
+    "LIMITS",
+    "clean",
+    "limit_of",
+    "problems_of",
+    "read_day",
+    "read_industry",
+    "read_money",
+    "read_number",
+    "read_whole",
+]

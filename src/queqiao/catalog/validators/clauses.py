@@ -20,7 +20,10 @@ _NO_UNIT = frozenset({"", "1", "-", "/", "无", "无量纲"})
 
 def is_blank(row: ClauseDraft | ClaimDraft) -> bool:
     """Whether a row of the form was left empty."""
-    return not any(clean(text).strip() for text in (row.parameter, row.value, row.value_high, row.unit, row.condition, row.text))
+    return not any(
+        clean(text).strip()
+        for text in (row.parameter, row.value, row.value_high, row.unit, row.condition, row.text)
+    )
 
 
 def testable(row: Any) -> bool:
@@ -83,7 +86,9 @@ def _numbers(row: Any, at: str) -> Iterator[Problem]:
     elif high is None:
         yield Problem("catalog.not_a_number", {"text": row.value_high[:40]}, field=f"{at}.value_high")
     elif low is not None and high < low:
-        yield Problem("catalog.high_below_low", {"low": row.value, "high": row.value_high}, field=f"{at}.value_high")
+        yield Problem(
+            "catalog.high_below_low", {"low": row.value, "high": row.value_high}, field=f"{at}.value_high"
+        )
 
 
 def _measured(row: ClaimDraft, at: str, today: date) -> Iterator[Problem]:

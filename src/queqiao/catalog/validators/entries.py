@@ -23,9 +23,8 @@ from queqiao.catalog.contracts import (
 from queqiao.catalog.enums import AchievementKind, EntryType, NeedKind, Protection, SecrecyLevel, WhyStopped
 from queqiao.catalog.validators.clauses import is_blank, row_problems
 from queqiao.catalog.validators.values import clean, read_day, read_money, read_whole
-from queqiao.kernel.codes import cooperation, ip_wishes, licences, open_source, regions
+from queqiao.kernel.codes import cooperation, industries, ip_wishes, licences, open_source, regions
 from queqiao.kernel.codes import fields as technology
-from queqiao.kernel.codes import industries
 from queqiao.kernel.errors import Problem
 
 TEXT_LIMIT = 20_000
@@ -96,10 +95,16 @@ def _common(draft: EntryDraft) -> Iterator[Problem]:
         yield Problem("catalog.title_missing", field="title")
     yield from _lengths(draft, "")
     if len(draft.keywords) > MOST_KEYWORDS:
-        yield Problem("catalog.too_many_keywords", {"most": MOST_KEYWORDS, "found": len(draft.keywords)}, field="keywords")
+        yield Problem(
+            "catalog.too_many_keywords",
+            {"most": MOST_KEYWORDS, "found": len(draft.keywords)},
+            field="keywords",
+        )
     for word in draft.keywords:
         if len(word) > KEYWORD_LIMIT:
-            yield Problem("catalog.keyword_long", {"word": word[:20], "most": KEYWORD_LIMIT}, field="keywords")
+            yield Problem(
+                "catalog.keyword_long", {"word": word[:20], "most": KEYWORD_LIMIT}, field="keywords"
+            )
     yield from _codes(draft.fields, technology, "fields")
     if len(draft.fields) > MOST_FIELDS:
         yield Problem("catalog.too_many_fields", {"most": MOST_FIELDS}, field="fields")
@@ -118,7 +123,10 @@ def _need(draft: NeedDraft, today: date) -> Iterator[Problem]:
     if draft.secrecy_level == SecrecyLevel.STATE_SECRET:
         yield Problem("catalog.state_secret", field="secrecy_level")
     low, high = read_money(draft.budget_low), read_money(draft.budget_high)
-    for name, value, read in (("budget_low", draft.budget_low, low), ("budget_high", draft.budget_high, high)):
+    for name, value, read in (
+        ("budget_low", draft.budget_low, low),
+        ("budget_high", draft.budget_high, high),
+    ):
         if value not in (None, "") and read is None:
             yield Problem("catalog.not_money", {"text": str(value)[:40]}, field=name)
     if low is not None and high is not None and low > high:
@@ -135,7 +143,9 @@ def _achievement(draft: AchievementDraft, today: date) -> Iterator[Problem]:
     yield from _choice(draft.protection, Protection.values, "protection")
     yield from _codes(draft.licence_modes, licences, "licence_modes")
     if draft.open_source and open_source.get(draft.open_source) is None:
-        yield Problem("catalog.licence_unknown", {"code": draft.open_source}, severity="warning", field="open_source")
+        yield Problem(
+            "catalog.licence_unknown", {"code": draft.open_source}, severity="warning", field="open_source"
+        )
     if "open_source" in draft.licence_modes and not draft.open_source:
         yield Problem("catalog.licence_missing", field="open_source")
     yield from _past(draft.first_disclosure, "first_disclosure", today)
@@ -206,7 +216,9 @@ def _lengths(draft: Any, at: str) -> Iterator[Problem]:
         value = getattr(draft, item.name)
         most = limit_of(type(draft), item.name)
         if isinstance(value, str) and len(clean(value)) > most:
-            yield Problem("catalog.too_long", {"most": most, "found": len(clean(value))}, field=f"{at}{item.name}")
+            yield Problem(
+                "catalog.too_long", {"most": most, "found": len(clean(value))}, field=f"{at}{item.name}"
+            )
 
 
 def _codes(codes: tuple[str, ...], known: Any, name: str) -> Iterator[Problem]:

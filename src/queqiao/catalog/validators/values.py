@@ -12,7 +12,10 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff
 _NEWLINE = re.compile("\r\n|[\r\x85\u2028\u2029]")
 _NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:e[+-]?\d{1,3})?|[+-]?\.\d+")
 _POWER = re.compile(r"(?:[x×*·])?10\^?([+-]?\d{1,3})$")
-_MONEY = re.compile(r"(?:人民币|rmb|cny|¥)?(?P<number>[\d.,]+)(?P<unit>亿元?|千万元?|百万元?|万元?|元|yuan)?(?:人民币|rmb|cny)?", re.IGNORECASE)
+_MONEY = re.compile(
+    r"(?:人民币|rmb|cny|¥)?(?P<number>[\d.,]+)(?P<unit>亿元?|千万元?|百万元?|万元?|元|yuan)?(?:人民币|rmb|cny)?",
+    re.IGNORECASE,
+)
 _TIMES = {"亿": 100_000_000, "千万": 10_000_000, "百万": 1_000_000, "万": 10_000, "": 1, "yuan": 1}
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月?)")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")

@@ -1,0 +1,86 @@
+"""Who is told what about an entry, as notices in words of ``accounts``; titles only, which are public."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from queqiao.accounts.actions.notices import notify_all
+from queqiao.accounts.enums import PlatformRole
+from queqiao.accounts.queries import contacts, people_playing
+from queqiao.catalog.actions.clocks import people_of
+from queqiao.catalog.contracts import EntryKey
+from queqiao.catalog.enums import EntryType
+from queqiao.catalog.lifecycles import PUBLISH_VERBS, REVIEW_STATES
+from queqiao.catalog.models import Interest
+from queqiao.catalog.queries.rows import row_of
+
+PATHS = {
+    EntryType.NEED: "needs",
+    EntryType.ACHIEVEMENT: "achievements",
+    EntryType.SCENARIO: "scenarios",
+    EntryType.NEGATIVE_RESULT: "negative-results",
+}
+"""First part of an entry's address, without language prefix."""
+_OWN = {
+    "return": "entry_returned", "ask": "entry_asked", "refuse": "entry_refused", "take_down": "entry_taken_down",
+    "expire": "entry_expired", "go_stale": "entry_expired", "archive": "entry_archived", "lapse": "entry_lapsed",
+    "release": "entry_published", "close_unsolved": "entry_closed", "uphold_appeal": "entry_appeal_upheld",
+    "dismiss_appeal": "entry_appeal_dismissed", "return_correction": "entry_correction_returned",
+    "accept_correction": "entry_correction_accepted",
+}  # fmt: skip
+"""What the entry's own side is told, by verb of somebody else or of the clock."""
+
+
+def path_of(key: EntryKey) -> str:
+    """The address of an entry inside the site, without language prefix."""
+    return f"/{PATHS[key.type]}/{key.id}"
+
+
+def tell_step(key: EntryKey, verb: str, target: str, mark: str) -> int:
+    """Notices of one step; how many people were written to."""
+    row = row_of(key, children=False)
+    facts = {"title": row.title or key.id}
+    code = "entry_published" if verb == PUBLISH_VERBS[key.type] else _OWN.get(verb, "")
+    told = 0
+    if code:
+        told += _tell((one.pk for one in people_of(row)), f"notice.{code}", facts, path_of(key), mark)
+    if target == REVIEW_STATES[key.type] or verb in {"appeal", "correct"}:
+        judges = {one.pk for one in people_playing(PlatformRole.OPERATOR, row.node_id)}
+        told += _tell(sorted(judges - {row.author_id}), "notice.entry_waiting", facts, "/desk/reviews", mark)
+    return told
+
+
+def tell_interest(interest_id: int, state: str) -> int:
+    """Notices of a sign of interest: to the owner or the managers when it is shown, to whoever showed it when it is answered."""
+    interest = Interest.objects.select_related("organisation", "person").filter(pk=interest_id).first()
+    if interest is None:
+        return 0
+    key = EntryKey(EntryType(interest.entry_type), interest.entry_id)
+    row = row_of(key, children=False)
+    facts = {"title": row.title or key.id, "organisation": str(interest.organisation or interest.person)}
+    mark = f"interest:{interest.pk}:{state}"
+    if state == "open" and interest.kind == "ask":
+        managers = [one.pk for one in people_playing(PlatformRole.MANAGER, row.node_id)]
+        managers = managers or [one.pk for one in people_playing(PlatformRole.OPERATOR, row.node_id)]
+        return _tell(managers, "notice.question_waiting", facts, "/desk/interests", mark)
+    if state == "open":
+        return _tell(
+            (one.pk for one in people_of(row)), "notice.interest_shown", facts, "/desk/interests", mark
+        )
+    if state == "withdrawn":
+        return 0
+    return _tell([interest.person_id], f"notice.interest_{state}", facts, path_of(key), mark)
+
+
+def tell_disclosure(key: EntryKey, organisation_id: str, level: str) -> int:
+    """Tell the contacts of an organisation."""
+    row = row_of(key, children=False)
+    people = [one.pk for one in contacts(organisation_id)]
+    mark = f"disclosed:{key.id}:{organisation_id}:{level}"
+    return _tell(people, "notice.entry_disclosed", {"title": row.title or key.id}, path_of(key), mark)
+
+
+def _tell(people: Iterable[str], code: str, facts: dict[str, object], link: str, mark: str) -> int:
+    wanted = list(people)
+    notify_all(wanted, code=code.removeprefix("notice."), facts=facts, link=link, key=mark[:120])
+    return len(wanted)
