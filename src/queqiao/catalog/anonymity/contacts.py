@@ -20,7 +20,7 @@ _PATTERNS: dict[str, re.Pattern[str]] = {
     "phone": re.compile(
         # a mainland mobile; a landline with area code; 400 and 800 numbers; others with + and a country code
         r"(?<![\d.])(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?![\d]|\.\d)|"
-        r"(?<![\d.])(?:\(0\d{2,3}\)\s?|0\d{2,3}[- ])\d{3,4}[- ]?\d{4}(?![\d]|\.\d)|"
+        r"(?<![\d.])(?:\(0[1-9]\d{1,2}\)\s?|0[1-9]\d{1,2}[- ])\d{3,4}[- ]?\d{4}(?![\d]|\.\d)|"
         r"(?<![\dA-Za-z-])[48]00-\d{3}-?\d{4}(?![\d-])|"
         r"(?<![A-Za-z0-9+])\+\d{1,3}[ -]\(?\d{1,4}\)?(?:[ -]?\d{2,4}){2,4}(?!\d)"
     ),

@@ -18,10 +18,13 @@ _ORGANISATION = re.compile(
     rf"(?P<stem>[{_HAN}A-Za-z0-9·()（）]{{1,24}}?)"
     rf"(?P<suffix>{'|'.join(_LEGAL)}(?![化制法])|{'|'.join(_BODIES)}(?![生派所本毕课]))"
 )
+# Before these words stands as often what a body does as what it is called (地铁公司, 养殖合作社, 县级医院): a place must be named.
+_COMMON = ("公司", "总公司", "分公司", "合作社", "协会", "学会", "医院", "事务所")
+_NAMED_PLACE = re.compile(rf"(?![{_HAN}]{{0,2}}[家个各多每])[{_HAN}]{{2,3}}[省市县区](?!级)")
 # A name does not reach back over these words.
 _BREAKS = re.compile(
     r"(?:我们|他们|以及|并且|目前|现有|已经|曾经|共同|联合|合作|委托|依托|来自|位于|提供给|隶属于?|属于|支持|服务于?|通过|参与|"
-    r"包括|例如|比如|作为|成为|希望|寻求|需要|寻找|供应商|客户|单位|用户|团队|企业|系|[与和及由在为向从对是的了被把将给跟或经于等、,;:。！？《》“”\"\s])"
+    r"包括|例如|比如|作为|成为|希望|寻求|需要|寻找|供应商|客户|单位|用户|团队|企业|系|[与和及由在为向从对是的了被把将给跟或经于等需请已到送限选以后内、,;:。！？《》“”\"\s])"
 )
 _INDUSTRY_WORDS = (
     "新材料|新能源|生物医药|生物科技|信息技术|人工智能|半导体|机器人|自动化|电子|科技|技术|材料|能源|环保|环境|化工|化学|"
@@ -67,7 +70,7 @@ _LABELLED = re.compile(
     rf"(?P<name>[{_SURNAMES}][{_HAN}·]{{1,3}})(?=$|[^{_HAN}])"
 )
 _NO_GIVEN_NAME = re.compile(
-    "[部分级门位目项间务程术理业类型各的和与及或等个名多位数方]|项目|部门|车间|高级|资深|特聘|客座|讲座|兼职|首席|责任|助理|技术|青年|主任|安全"
+    "[科部分级门位目项间务程术理业类型各的和与及或等个名多位数方]|项目|部门|车间|高级|资深|特聘|客座|讲座|兼职|首席|责任|助理|技术|青年|主任|安全"
 )
 
 _LATIN_BODY = re.compile(
@@ -107,14 +110,21 @@ def _organisations(text: str) -> Iterator[tuple[int, int]]:
         )
         if "某" in stem or _GENERIC.fullmatch(stem) or len(stem) < 2:
             continue
-        # A bare place is proper only before a body: 武汉大学 is one university, 武汉公司 is any.
-        if match["suffix"] in ("公司", "总公司", "分公司") and not _core(stem):
+        if match["suffix"] in _COMMON and not _placed(stem, match["suffix"]):
             continue
         yield start, match.end()
     for match in _LATIN_BODY.finditer(text):
         words = re.sub(r"[^A-Za-z ]", " ", match[0]).split()
         if not all(_LATIN_GENERIC.fullmatch(word) for word in words[:-1]) or " of " in match[0]:
             yield match.span()
+
+
+def _placed(stem: str, suffix: str) -> bool:
+    """Whether a common kind of body is told by its place. A company is not by the place alone: 武汉公司 is any."""
+    rest = _without_place(stem)
+    if rest == stem and not _NAMED_PLACE.match(stem):
+        return False
+    return bool(_core(stem)) if suffix.endswith("公司") else True
 
 
 def _people(text: str) -> Iterator[tuple[int, int]]:
