@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.test import RequestFactory
 from django.utils import translation
 
@@ -123,3 +125,13 @@ def test_the_forbidden_page_gives_the_reason() -> None:
     assert "仅本机构编辑可以修改" in render_to_string(
         "web/errors/403.html", {"reason": "仅本机构编辑可以修改"}, request=request
     )
+
+
+def test_the_page_of_last_resort_needs_no_list_of_static_files(settings: Any) -> None:
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    }
+    with pytest.raises(ValueError, match="manifest"):
+        static("queqiao/tokens.css")
+    assert 'href="/static/queqiao/tokens.css"' in render_to_string("500.html")

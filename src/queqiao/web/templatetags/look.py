@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.core.paginator import Page
 from django.http import QueryDict
 from django.template.base import NodeList, Parser, Token
@@ -43,6 +44,13 @@ def look_language() -> str:
 def look_static(name: str, kind: str) -> str:
     """The address of one of our static files, ``queqiao/<name>.<kind>``."""
     return static(f"queqiao/{name}.{kind}")
+
+
+@register.simple_tag
+def plain_static(path: str) -> str:
+    """The address of a static file without the hash of its content: for the page of last resort, which must also be drawn when the
+    list of hashes is missing."""
+    return f"{settings.STATIC_URL}{path}"
 
 
 @register.filter
