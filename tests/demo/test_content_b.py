@@ -24,6 +24,8 @@ from queqiao.accounts.validators import email_address, phone, unified_credit_cod
 from queqiao.catalog import anonymity, lifecycles
 from queqiao.catalog.enums import ClauseOperator, EntryType, Level, NeedKind, SecrecyLevel
 from queqiao.kernel.codes import cooperation, fields, industries, ip_wishes, regions
+from queqiao_engine.matching.contracts import Entry, EntryKind
+from queqiao_engine.matching.repair import questions
 from queqiao_engine.text.quantities import find_statements
 
 _DATA = Path(queqiao.__file__).parent / "demo" / "data"
@@ -251,7 +253,7 @@ def test_needs_are_complete_where_they_should_be() -> None:
             continue
         low, high = row["budget_low"], row["budget_high"]
         good = (
-            58 <= len(row["summary"]) <= 140
+            60 <= len(row["summary"]) <= 140
             and 150 <= len(row["body"]) <= 400
             and 1 <= len(row["clauses"]) <= 6
             and (row["kind"] != "technology" or len(row["clauses"]) >= 2)
@@ -264,6 +266,16 @@ def test_needs_are_complete_where_they_should_be() -> None:
         if not good:
             wrong.append((row["key"], len(row["summary"]), len(row["body"])))
     assert wrong == []
+
+
+def test_unfinished_needs_give_the_rules_something_to_ask() -> None:
+    quiet = []
+    for row in _needs():
+        if row.get("incomplete"):
+            entry = Entry(row["key"], EntryKind.NEED, row["title"]["zh"], row["summary"], row["body"])
+            if len(questions(entry)) < 2:
+                quiet.append(row["key"])
+    assert quiet == []
 
 
 def test_clauses_fit_their_columns() -> None:
