@@ -12,8 +12,16 @@ import pytest
 import yaml
 
 import queqiao
+from queqiao.catalog.contracts import (
+    AchievementDraft,
+    ClaimDraft,
+    EvidenceDraft,
+    NegativeResultDraft,
+    UseDraft,
+)
 from queqiao.catalog.enums import AchievementKind, Level, PatentKind, PatentStatus, Protection, WhyStopped
 from queqiao.catalog.patents.numbers import read_patent_number
+from queqiao.catalog.validators.entries import problems_of
 from queqiao.kernel.codes import fields, industries, licences, open_source, regions
 from queqiao_engine.matching.drafts import row_of_code, row_text
 from queqiao_engine.text.quantities import find_statements
@@ -261,7 +269,7 @@ def test_claims_are_dated_and_placed() -> None:
 
 
 def test_public_texts_do_not_hold_the_confidential_detail() -> None:
-    leaks = []
+    leaks: list[tuple[str, str]] = []
     for row in _achievements():
         if "confidential" not in row:
             continue
@@ -328,3 +336,74 @@ def test_files_are_short_enough() -> None:
         and (count := path.read_text(encoding="utf-8").count("\n")) > 450
     }
     assert long == {}
+
+
+def _achievement_draft(row: dict[str, Any]) -> AchievementDraft:
+    """The row as the form of an achievement would carry it."""
+    english = row["title"]["en"] if isinstance(row["title"], dict) else ""
+    return AchievementDraft(
+        title=_zh(row["title"]), title_en=english, summary=row["summary"]["zh"], summary_en=row["summary"].get("en", ""),
+        keywords=tuple(row["keywords"]), fields=tuple(row["field"]), industry=row["industry"], region=row["region"], kind=row["kind"],
+        body=row["body"], body_en=row.get("body_en", ""), detail=row.get("confidential", {}).get("detail", ""),
+        licence_modes=tuple(row["licence_modes"]), open_source=row.get("open_source", ""), protection=row["protection"],
+        first_disclosure=row.get("first_disclosure"), disclosure_channel=row.get("disclosure_channel", ""),
+        claims=tuple(
+            ClaimDraft(
+                parameter=claim["parameter"], operator=claim["operator"], value=claim["value"], value_high=claim.get("value_high", ""),
+                unit=claim.get("unit", ""), condition=claim.get("condition", ""), method=claim.get("method", ""),
+                measured_by=claim["by"], measured_on=claim["measured"], level=claim["level"],
+            )
+            for claim in row["claims"]
+        ),
+        scenarios=tuple(UseDraft(**scenario) for scenario in row["scenarios"]),
+        readiness_evidence=tuple(
+            EvidenceDraft(dimension=dimension, level=row["readiness"][dimension], evidence="；".join(words))
+            for dimension, words in row["evidence"].items()
+        ),
+    )  # fmt: skip
+
+
+def test_every_achievement_fills_its_form_without_a_fault() -> None:
+    problems = [
+        (row["key"], problem)
+        for row in _achievements()
+        for problem in problems_of(_achievement_draft(row), _TODAY)
+    ]
+    assert [(key, problem) for key, problem in problems if problem.severity == "error"] == []
+    counted = {"cN/dtex", "g/100 mL", "通道", "卡", "例", "万次", "万点/s", "万元/t", "万元/份"}
+    assert {problem.facts["unit"] for _, problem in problems} <= counted
+
+
+def test_every_negative_result_fills_its_form_without_a_fault() -> None:
+    names = (
+        "title",
+        "hypothesis",
+        "route",
+        "test",
+        "result",
+        "why_stopped",
+        "what_would_change",
+        "anonymous",
+    )
+    found = {
+        row["key"]: problems_of(
+            NegativeResultDraft(
+                fields=(row["related_field"],),
+                region=_REGIONS[row["owner"]],
+                **{name: row[name] for name in names},
+            ),
+            _TODAY,
+        )
+        for row in _negatives()
+    }
+    assert {key: problems for key, problems in found.items() if problems} == {}
+
+
+def test_lower_levels_of_readiness_have_evidence_to_draw_on() -> None:
+    ladder = yaml.load(
+        (_DATA / "readiness-evidence.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader
+    )
+    assert {dimension: list(levels) for dimension, levels in ladder.items()} == {
+        dimension: list(range(1, top + 1)) for dimension, top in _DIMENSIONS.items()
+    }
+    assert [words for levels in ladder.values() for words in levels.values() if len(words) != 2] == []

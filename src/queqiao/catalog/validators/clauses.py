@@ -10,7 +10,7 @@ from queqiao.catalog.contracts import ClaimDraft, ClauseDraft
 from queqiao.catalog.enums import ClauseOperator, Level
 from queqiao.catalog.validators.values import clean, folded, read_day, read_number
 from queqiao.kernel.errors import Problem
-from queqiao_engine.text.normalise import fold
+from queqiao_engine.text.quantities.fold import fold
 from queqiao_engine.text.quantities.unit_reader import read_unit
 
 MOST_ROWS = 60
