@@ -65,7 +65,7 @@ class NeedSample(forms.Form):
     )
 
     def __init__(self, *arguments: object, **named: object) -> None:
-        super().__init__(*arguments, **named)  # type: ignore[arg-type]
+        super().__init__(*arguments, **named)
         self.fields["budget"].unit = both("万元", "¥10,000")
         for name, size in (("budget", "number"), ("deadline", "number"), ("code", "short")):
             self.fields[name].size = size
