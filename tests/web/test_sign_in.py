@@ -94,7 +94,9 @@ def test_a_wrong_contact_is_told_at_its_field(client, contact, message):
 
 @pytest.mark.parametrize("password", ["1234567890123", "password12", "short1"])
 def test_weak_passwords_are_refused(client, password):
-    answer = client.post("/accounts/signup/", {"name": "甲", "contact": "a@example.org", "password1": password})
+    answer = client.post(
+        "/accounts/signup/", {"name": "甲", "contact": "a@example.org", "password1": password}
+    )
 
     assert list(answer.context["form"].errors) == ["password1"]
     assert not Person.objects.exists()
@@ -226,7 +228,12 @@ def test_a_gateway_that_fails_is_told_and_nothing_breaks(client, settings):
 def test_a_second_factor_is_kept_encrypted_and_asked_for(client):
     from allauth.mfa.adapter import get_adapter
     from allauth.mfa.models import Authenticator
-    from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+    from allauth.mfa.totp.internal.auth import (
+        TOTP,
+        format_hotp_value,
+        hotp_value,
+        yield_hotp_counters_from_time,
+    )
 
     person = create_person(name="林", email="lin@example.org", password=PASSWORD)
     secret = "JBSWY3DPEHPK3PXP"
@@ -266,6 +273,7 @@ def test_every_page_of_the_package_is_there_in_both_languages(client, page, pref
     if page.split("/")[0] not in {"login", "signup", "inactive"} and page != "password/reset/":
         client.post("/accounts/login/", {"login": "lin@example.org", "password": PASSWORD})
         assert client.session["_auth_user_id"] == person.id
+        client.post("/accounts/reauthenticate/", {"password": PASSWORD})
 
     answer = client.get(f"{prefix}/accounts/{page}")
 
