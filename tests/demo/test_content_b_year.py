@@ -75,12 +75,12 @@ def test_scenarios() -> None:
             and all(len(row[name]) >= 4 for name in texts)
             and len(row["place"]) <= 200
             and len(row["subsidy_note"]) <= 200
-            and len(row["capacity"]) <= 120
+            and len(row["capacity"]) <= 90
             and (row["subsidy_fen"] is None or row["subsidy_fen"] >= 100_000_00 // 10)
             and row["period"]["opens_in_days"] < row["period"]["closes_in_days"]
             and 1 <= row["wanted_readiness"] <= 9
             and row["state"] == "published"
-            and 1 <= row["published_days_ago"] <= 120
+            and 1 <= row["published_days_ago"] <= 90
         )
         if not good:
             wrong.append(row["key"])
