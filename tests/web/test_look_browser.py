@@ -296,6 +296,17 @@ def test_keys_walk_the_rows_answer_and_can_be_switched_off(page: Any) -> None:
     assert page.locator(".keys-box").count() == 0, "typing is typing"
 
 
+def test_filters_swap_the_results_and_keep_the_focus(page: Any) -> None:
+    page.goto("/gallery/?page=3")
+    page.locator("#filter-field-materials").focus()
+    page.keyboard.press("Space")
+    page.wait_for_url("**/gallery/?*field=materials*")
+    page.wait_for_timeout(400)
+    assert page.faults == []
+    assert page.evaluate("document.activeElement.id") == "filter-field-materials"
+    assert page.locator("#results .row").count() == 3
+
+
 def test_without_scripts_the_page_still_works(browser: Any, live_server: Any) -> None:
     context = browser.new_context(
         base_url=live_server.url, java_script_enabled=False, viewport={"width": 360, "height": 800}
