@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from queqiao.catalog.enums import AchievementKind, Level, PatentKind, PatentStat
 from queqiao.catalog.patents.numbers import read_patent_number
 from queqiao.catalog.validators.entries import problems_of
 from queqiao.kernel.codes import fields, industries, licences, open_source, regions
+from queqiao.kernel.rulepacks import in_force
 from queqiao_engine.matching.drafts import row_of_code, row_text
 from queqiao_engine.text.quantities import find_statements
 
@@ -407,3 +409,33 @@ def test_lower_levels_of_readiness_have_evidence_to_draw_on() -> None:
         dimension: list(range(1, top + 1)) for dimension, top in _DIMENSIONS.items()
     }
     assert [words for levels in ladder.values() for words in levels.values() if len(words) != 2] == []
+
+
+def test_what_is_live_was_confirmed_in_time() -> None:
+    """Published entries are renewed before their half-life ends, but for a few that stand as stale."""
+    half_life = in_force("workflow.achievement", "CN", _TODAY).rules["half_life_days"]
+    stale = set()
+    for row in _achievements():
+        if row["state"] == "published":
+            days = [row["published_days_ago"], *row.get("renewed_days_ago", ()), 0]
+            if any(earlier - later > half_life for earlier, later in pairwise(days)):
+                stale.add(row["key"])
+            assert days == sorted(days, reverse=True)
+    assert 3 <= len(stale) <= 20
+    assert [row["key"] for row in _achievements() if row["key"] in stale and "topics" in row] == []
+
+
+def test_figures_kept_back_stand_in_no_public_text() -> None:
+    told = []
+    kept = 0
+    for row in _achievements():
+        public = "".join(
+            _texts([row["title"], row["summary"], row["body"], row.get("body_en", ""), row["scenarios"]])
+        )
+        for claim in row["claims"]:
+            if claim["level"] != "public":
+                kept += 1
+                if re.search(rf"(?<![\d.]){re.escape(claim['value'])}(?![\d.])", public):
+                    told.append((row["key"], claim["parameter"]))
+    assert told == []
+    assert kept >= 20
