@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
+from queqiao_engine.matching.answer_figures import amount_of, is_same, rows_in, towards, unit_problem
 from queqiao_engine.matching.answer_texts import (
     LABELS,
     condition_and_method,
@@ -26,19 +27,16 @@ from queqiao_engine.matching.drafts import (
     DraftClause,
     draft_clauses,
     entry_claims,
-    marked,
     row_of,
     row_text,
     same_demand,
     with_rows,
 )
 from queqiao_engine.matching.offers import assess_offer, names_licence
-from queqiao_engine.matching.parameters import Direction, direction_of, same_parameter
 from queqiao_engine.matching.repair import Question, assess
 from queqiao_engine.matching.wishes import stated_figures
-from queqiao_engine.text.contracts import Operator, Quantity, Sense
+from queqiao_engine.text.contracts import Quantity, Sense
 from queqiao_engine.text.quantities import find_quantities, find_statements
-from queqiao_engine.text.quantities.parameters import parameter_lexicon
 
 __all__ = [
     "LONGEST_ANSWER",
@@ -81,6 +79,7 @@ PROBLEMS = (
     "declined",
     "no_number",
     "no_unit",
+    "other_unit",
     "no_parameter",
     "no_amount",
     "no_date",
@@ -202,160 +201,23 @@ def _not_asked(_entry: Entry, _question: Question, _words: str) -> AppliedAnswer
 def _value(entry: Entry, question: Question, words: str) -> AppliedAnswer:
     """The value of a parameter that shall get better: bounds, a change with its present value, a condition, all in one answer."""
     parameter = question.facts.get("parameter", "")
-    rows = _rows_in(words, parameter)
+    rows = rows_in(words, parameter)
     if not rows:
         return _problem(
             "no_number" if not re.search(r"\d|[一二两三四五六七八九十百千万半倍]", words) else "no_unit"
         )
     if entry.kind is EntryKind.NEED:  # what was measured stays the value it is
-        rows = tuple(_towards(row, question, words) for row in rows)
+        rows = tuple(towards(row, question, words) for row in rows)
     first = rows[0]
-    if not first.unit and first.sense is Sense.ABSOLUTE and _needs_unit(first.parameter):
-        return _problem("no_unit")
+    wrong = unit_problem(first) if first.sense is Sense.ABSOLUTE else ""
+    if wrong:
+        return _problem(wrong)
     return AppliedAnswer(clauses=rows, understood=True)
-
-
-def _needs_unit(parameter: str) -> bool:
-    """Whether a bare number of this parameter says nothing: the lexicon knows it in a unit that is no count."""
-    keys = [one.parameter_key for one in find_statements(f"{parameter}≥1") if one.parameter_key]
-    known = parameter_lexicon().by_key.get(keys[0]) if keys else None
-    return known is not None and known.unit not in _COUNTS
-
-
-_COUNTS = ("", "次", "time", "cycle", "piece")
-
-
-def _rows_in(words: str, parameter: str) -> tuple[DraftClause, ...]:
-    """The rows of an answer, its first number taken for ``parameter`` unless it names one of its own.
-
-    The present value told in the same answer is kept as the baseline of the first row.
-    """
-    present = _present_value(words)
-    spoken = _plain(_PRESENT.sub("", words, count=1) if present else words)
-    alone = _figures_in(spoken)
-    if not parameter:
-        return _based(alone, present)
-    own = [row for row in alone if _same(row.parameter, parameter)]
-    if not own:
-        together = [
-            _named(row, parameter)
-            for row in _figures_in(f"{parameter}{' ' if parameter.isascii() else ''}{spoken}")
-        ]
-        own = [row for row in together if row.parameter == parameter]
-        alone = alone if not own else [row for row in together if row not in own]
-    return _based([*own, *(row for row in alone if row not in own)], present)
-
-
-def _figures_in(words: str) -> list[DraftClause]:
-    """The rows with a number and a name that the engine reads out of words."""
-    return [row for row in draft_clauses(_asking(words)) if row.operator is not None and row.parameter]
-
-
-def _based(rows: list[DraftClause], present: str) -> tuple[DraftClause, ...]:
-    """The rows, the first with the present value that was told with it."""
-    return (replace(rows[0], baseline=rows[0].baseline or present), *rows[1:]) if rows else ()
-
-
-def _named(row: DraftClause, parameter: str) -> DraftClause:
-    """The row under the name that was asked for, where a filler stuck to it: 能量密度要, 成本降."""
-    rest = row.parameter.replace(parameter, "", 1).strip()
-    stuck = parameter in row.parameter and (not rest or _STUCK.match(rest) is not None)
-    return replace(row, parameter=parameter) if stuck else row
-
-
-_STUCK = re.compile("^[要需应须达到的是为约升降提能可在]+$")
-
-
-def _present_value(words: str) -> str:
-    """The present value told in an answer (至少提高 20%，目前 65 分钟), with its unit; "" where none is."""
-    match = _PRESENT.search(words)
-    quantities = find_quantities(match["value"]) if match else ()
-    if not quantities or quantities[0].sense is not Sense.ABSOLUTE or quantities[0].undecided:
-        return ""
-    if not re.search(r"\d|[一二两三四五六七八九十百千万半]", _PRESENT.sub("", words, count=1)):
-        return ""  # nothing but the present value
-    return _amount(quantities[0])
-
-
-def _asking(words: str) -> Entry:
-    return Entry("", EntryKind.NEED, "", claims=words)
-
-
-def _same(one: str, other: str) -> bool:
-    return same_parameter(one, "", other, "") or one in other or other in one
-
-
-_FILLER = re.compile(
-    "^(?:大概|差不多|我们|希望|最好|要求|需要|应该|就是|是|的话|嗯|要(?!求)|，|,|；|;| )+|(?:就行|即可|就可以|吧|左右吧|，|,|；|;| )+[。.！!]*$"
-)
-_SPOKEN = (
-    (re.compile(r"(?<![下])(?:下)?降(?=\s*\d)"), "降低"),
-    (
-        re.compile(r"(\d[\d.]*\s?%) (?:more|higher|longer|greater|better)(?: than[^,;]*)?", re.IGNORECASE),
-        r"increases by at least \1",
-    ),
-    (
-        re.compile(
-            r"(\d[\d.]*\s?%) (?:less|lower|shorter|fewer|smaller|cheaper)(?: than[^,;]*)?", re.IGNORECASE
-        ),
-        r"decreases by at least \1",
-    ),
-)
-_BRACKET = re.compile(r"[（(]([^（）()]*\d[^（）()]*[，,；;、][^（）()]*)[）)]")
-
-
-def _plain(words: str) -> str:
-    """The answer in the words the engine reads: without fillers, spoken changes in full, circumstances in brackets marked as such."""
-    for pattern, said in _SPOKEN:
-        words = pattern.sub(said, words)
-    words = _BRACKET.sub(_circumstances, words)
-    return _FILLER.sub("", words).strip() or words
-
-
-def _circumstances(match: re.Match[str]) -> str:
-    """（25℃，1C） as （25℃下、1C下）: a comma would end what is said of the value."""
-    condition, _ = condition_and_method(match[1])
-    return f"（{'、'.join(marked(part) for part in condition.split('；'))}）" if condition else match[0]
-
-
-_PRESENT = re.compile(
-    r"(?:目前|现在|现有|当前|现状|原来|原为|现为|currently|at present|now|today)(?:,? which is)?\s*(?:是|为|只有|约|大约|it is|is|about)?\s*(?P<value>[^，,；;。]+)",
-    re.IGNORECASE,
-)
-
-
-def _amount(quantity: Quantity) -> str:
-    row = row_of("", quantity)
-    return f"{row.value} {row.unit}".strip()
-
-
-def _towards(row: DraftClause, question: Question, words: str) -> DraftClause:
-    """A plain value as the bound that the wish meant: of what shall rise a floor, of what shall fall a ceiling."""
-    wish = question.quotation.text if question.quotation else ""
-    direction = direction_of(row.parameter)
-    if row.sense is Sense.INCREASE and direction is Direction.CEILING and _BETTER.search(words):
-        return replace(row, sense=Sense.DECREASE)  # a time improved by 20 % is a shorter one
-    if row.operator is not Operator.EQ or row.sense is not Sense.ABSOLUTE:
-        return row
-    if direction is Direction.OPEN:
-        direction = (
-            Direction.FLOOR if _RISE.search(wish) else Direction.CEILING if _FALL.search(wish) else direction
-        )
-    if direction is Direction.FLOOR:
-        return replace(row, operator=Operator.GE, high="")
-    if direction is Direction.CEILING:
-        return replace(row, operator=Operator.LE, low="")
-    return row
-
-
-_BETTER = re.compile("提高|提升|改善|改进|improve|better", re.IGNORECASE)
-_RISE = re.compile("提高|提升|增|延长|加快|improve|increase|raise|enhance|extend|maximi", re.IGNORECASE)
-_FALL = re.compile("降低|减|缩|reduce|lower|decrease|shorten|minimi", re.IGNORECASE)
 
 
 def _figure(_entry: Entry, _question: Question, words: str) -> AppliedAnswer:
     """A figure in full: parameter, value and unit."""
-    rows = _rows_in(words, "")
+    rows = rows_in(words, "")
     if rows:
         return AppliedAnswer(clauses=rows, understood=True)
     return _problem("no_parameter" if find_quantities(words) else "no_number")
@@ -367,7 +229,7 @@ def _unclear_quantity(entry: Entry, question: Question, words: str) -> AppliedAn
     old = [row for row in draft_clauses(entry) if row.text == said]
     clause = next((one for one in find_clauses(entry) if one.text == said), None)
     parameter = clause.statement.parameter if clause and clause.statement else ""
-    rows = _rows_in(words, parameter) or _rows_in(words, "")
+    rows = rows_in(words, parameter) or rows_in(words, "")
     if not rows:
         return _problem("no_number")
     return AppliedAnswer(clauses=rows, replaced=tuple(old), understood=True)
@@ -399,7 +261,7 @@ def _is_demand(entry: Entry, question: Question, words: str) -> AppliedAnswer:
         )
     asked = find_statements(question.facts.get("words", ""))
     parameter = asked[0].parameter if asked else figures[0].statement.parameter if figures else ""
-    rows = _rows_in(words, parameter)
+    rows = rows_in(words, parameter)
     return AppliedAnswer(clauses=rows, understood=True) if rows else _problem("no_number")
 
 
@@ -409,7 +271,7 @@ def _baseline(entry: Entry, question: Question, words: str) -> AppliedAnswer:
     rows = [
         row
         for row in draft_clauses(entry)
-        if row.sense is not Sense.ABSOLUTE and _same(row.parameter, parameter)
+        if row.sense is not Sense.ABSOLUTE and is_same(row.parameter, parameter)
     ]
     quantities = [one for one in find_quantities(words) if one.sense is Sense.ABSOLUTE and not one.undecided]
     if not quantities:
@@ -422,7 +284,7 @@ def _baseline(entry: Entry, question: Question, words: str) -> AppliedAnswer:
         return _problem("unclear")
     old = next((row for row in rows if not row.baseline), rows[0])
     return AppliedAnswer(
-        clauses=(replace(old, baseline=_amount(quantities[0])),), replaced=(old,), understood=True
+        clauses=(replace(old, baseline=amount_of(quantities[0])),), replaced=(old,), understood=True
     )
 
 
@@ -430,7 +292,7 @@ def _condition(entry: Entry, question: Question, words: str) -> AppliedAnswer:
     """Circumstances and method of a demand: -20℃ 下, 25 ℃、1C, 按 GB/T 228.1."""
     parameter = question.facts.get("parameter", "")
     rows = [
-        row for row in draft_clauses(entry) if row.operator is not None and _same(row.parameter, parameter)
+        row for row in draft_clauses(entry) if row.operator is not None and is_same(row.parameter, parameter)
     ]
     if not rows:
         return _problem("unclear")

@@ -101,7 +101,7 @@ NAMES = st.sampled_from(
         "能耗",
         "成本",
         "thermal conductivity",
-        "cycle life",
+        "yield",
         "孔隙率",
         "去除率",
     ]
