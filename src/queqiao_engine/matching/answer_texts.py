@@ -215,10 +215,10 @@ def condition_and_method(words: str) -> tuple[str, str]:
     rest = re.sub(re.escape(method), "", words, flags=re.IGNORECASE) if method else words
     pieces = []
     for piece in _SPLIT.split(rest):
-        bare = _MEASURED.sub("", _MEASURED.sub("", piece.strip())).strip(" 。.")
-        if _BY_WHOM.search(bare):
-            method = method or bare
+        if _BY_WHOM.search(piece):
+            method = method or piece.strip(" 。.")
             continue
+        bare = _MEASURED.sub("", _MEASURED.sub("", piece.strip())).strip(" 。.")
         if not bare or _YEAR.match(bare) or is_declined(bare) or _BOUND.search(bare) or money_in(bare)[0]:
             continue
         if re.search(r"\d", bare):
