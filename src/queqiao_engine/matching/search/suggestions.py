@@ -35,7 +35,7 @@ CLEARER = 2
 RARE = 3
 """Entries up to which a word that has hits is doubted at all."""
 
-MOST_CANDIDATES = 24
+MOST_CANDIDATES = 12
 """Changed spellings that are counted."""
 
 LONGEST_RUN = 8
