@@ -236,13 +236,19 @@ def test_patent_numbers_and_dates() -> None:
     assert len(set(numbers)) == len(numbers)
 
 
-def test_granted_protection_has_a_granted_patent() -> None:
-    status = {row["key"]: row["status"] for row in _patents()}
-    wrong = [
-        row["key"]
-        for row in _achievements()
-        if row["protection"] == "granted" and "granted" not in {status[key] for key in row.get("patents", ())}
-    ]
+def test_protection_is_what_the_patents_say() -> None:
+    """Granted with a grant, filed without one; and nothing was listed before it was filed."""
+    patents = {row["key"]: row for row in _patents()}
+    wrong = []
+    for row in _achievements():
+        own = [patents[key] for key in row.get("patents", ())]
+        listed = _TODAY - dt.timedelta(days=row["published_days_ago"])
+        states = {patent["status"] for patent in own if patent["kind"] != "software"}
+        good = {"granted": "granted" in states, "filed": bool(states) and "granted" not in states}
+        if not good.get(row["protection"], True):
+            wrong.append((row["key"], row["protection"], sorted(states)))
+        if row["protection"] in good and min(patent["filed"] for patent in own) >= listed:
+            wrong.append((row["key"], "filed after the listing", []))
     assert wrong == []
 
 
