@@ -384,7 +384,6 @@ def test_every_achievement_fills_its_form_without_a_fault() -> None:
 
 def test_every_negative_result_fills_its_form_without_a_fault() -> None:
     names = (
-        "title",
         "hypothesis",
         "route",
         "test",
@@ -396,6 +395,8 @@ def test_every_negative_result_fills_its_form_without_a_fault() -> None:
     found = {
         row["key"]: problems_of(
             NegativeResultDraft(
+                title=row["title"]["zh"],
+                title_en=row["title"]["en"],
                 fields=(row["related_field"],),
                 region=_REGIONS[row["owner"]],
                 **{name: row[name] for name in names},

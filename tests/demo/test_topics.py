@@ -68,7 +68,7 @@ def _achievement(row: dict[str, Any]) -> Entry:
 
 def _negative(row: dict[str, Any]) -> Entry:
     body = "\n".join(row[name] for name in ("hypothesis", "route", "test", "result", "what_would_change"))
-    return Entry(id=row["key"], kind=EntryKind.ACHIEVEMENT, title=row["title"], body=body)
+    return Entry(id=row["key"], kind=EntryKind.ACHIEVEMENT, title=_zh(row["title"]), body=body)
 
 
 @cache
