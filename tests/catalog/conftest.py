@@ -47,7 +47,10 @@ class Hall:
         entry_type = EntryType(entry_type)
         owner = next(iter(self.actor(who).organisations))
         saved = drafts.start_draft(
-            actor=self.actor(who), entry_type=entry_type, owner_id=owner, data={**COMPLETE[entry_type], **values}
+            actor=self.actor(who),
+            entry_type=entry_type,
+            owner_id=owner,
+            data={**COMPLETE[entry_type], **values},
         )
         return EntryKey(entry_type, saved.id)
 
@@ -67,7 +70,9 @@ class Hall:
         ticks = {item.code: "yes" for item in review_checklist.items(key.type)} | answers
         reviews.tick_checklist(actor=self.actor(who), key=key, answers=ticks)
 
-    def published(self, entry_type: str = "need", *, who: str = "erin", by: str = "olga", **values: Any) -> EntryKey:
+    def published(
+        self, entry_type: str = "need", *, who: str = "erin", by: str = "olga", **values: Any
+    ) -> EntryKey:
         """An entry on the lists."""
         key = self.submitted(entry_type, who=who, **values)
         self.ticked(key, by)
@@ -77,7 +82,10 @@ class Hall:
     def person(self, name: str, organisation: str = "", role: str = "editor", platform: str = "") -> Person:
         """Somebody new."""
         made = Person.objects.create(
-            name=name.capitalize(), email=f"{name}@example.org", phone=f"+8613800{len(self.people):06d}", phone_verified=True
+            name=name.capitalize(),
+            email=f"{name}@example.org",
+            phone=f"+8613800{len(self.people):06d}",
+            phone_verified=True,
         )
         self.people[name] = made
         if organisation:
@@ -88,14 +96,16 @@ class Hall:
 
     def organisation(self, name: str, kind: str, state: str = "verified") -> Organisation:
         """An organisation of the node."""
-        made = Organisation.objects.create(name=name, kind=kind, node=self.node, state=state, region="420100", industry="C38")
+        made = Organisation.objects.create(
+            name=name, kind=kind, node=self.node, state=state, region="420100", industry="C38"
+        )
         self.organisations[name] = made
         return made
 
 
 COMPLETE: dict[EntryType, dict[str, Any]] = {
     EntryType.NEED: {
-        **{"title": "低温锂离子电池电解液", "summary": "征集低温电解液配方", "body": "材料在低温下容量衰减快，用于电动汽车。"},
+        "title": "低温锂离子电池电解液", "summary": "征集低温电解液配方", "body": "材料在低温下容量衰减快，用于电动汽车。",
         "fields": ("new_energy",), "kind": "technology", "budget_low": "30", "budget_high": "50", "deadline": date(2027, 3, 1),
         "clauses": (ClauseDraft(parameter="容量保持率", operator=">=", value="70", unit="%", condition="−40 ℃，0.2C"),),
         "declarations": {"public_summary_cleared": True},

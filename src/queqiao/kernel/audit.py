@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC
@@ -17,6 +18,7 @@ from queqiao.kernel.models import AuditEntry, AuditHead
 
 SECRET_WORDS = ("password", "secret", "token", "code_hash", "otp", "session", "key_hash")
 MASK = "●●●"
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class Acting(Protocol):
@@ -43,7 +45,8 @@ def record(
     """Add one entry, inside the transaction of the action itself. ``verb`` is ``noun.verb`` (``need.submit``).
 
     ``before`` and ``after`` hold only what changed, as JSON-able values; values under a name that holds one of ``SECRET_WORDS`` are
-    masked. Raises ``RuntimeError`` outside of a transaction: an entry about something rolled back would be a lie.
+    masked; characters no database holds are dropped. Raises ``RuntimeError`` outside of a transaction: an entry about something rolled back
+    would be a lie.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("an audit entry is written inside the transaction it tells of")
@@ -52,7 +55,7 @@ def record(
         number=head.number + 1,
         at=clock.now(),
         actor_id=actor.id,
-        actor_name=actor.name,
+        actor_name=_text(actor.name)[:200],
         acting_for=actor.acting_for,
         request_id=request_id(),
         verb=verb,
@@ -60,7 +63,7 @@ def record(
         object_id=object_id,
         before=_masked(before),
         after=_masked(after),
-        note=note,
+        note=_text(note),
         previous_hash=head.hash,
     )
     entry.hash = _hash(entry)
@@ -129,7 +132,7 @@ def _hash(entry: AuditEntry) -> str:
 def _masked(values: Mapping[str, Any] | None) -> Any:
     if values is None:
         return None
-    return {name: _mask(name, value) for name, value in values.items()}
+    return {_text(str(name)): _mask(str(name), value) for name, value in values.items()}
 
 
 def _mask(name: str, value: Any) -> Any:
@@ -139,4 +142,14 @@ def _mask(name: str, value: Any) -> Any:
         return _masked(value)
     if isinstance(value, list | tuple):
         return [_mask(name, item) for item in value]
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, float) and value.is_integer():
+        # One database gives 1e22 back as a whole number, the other as a float: the hash must not depend on it.
+        return int(value)
     return value
+
+
+def _text(value: str) -> str:
+    """Without NUL and halves of surrogate pairs: one database cannot hold them, no hash can be taken of the others."""
+    return _UNSTORABLE.sub("", str(value))

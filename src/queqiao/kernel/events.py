@@ -86,12 +86,21 @@ def deliver_waiting(*, limit: int = 500) -> int:
     """Deliver what was left behind by a process that died between its commit and the delivery; how many were settled."""
     before = clock.now() - PATIENCE
     rows = OutboxEvent.objects.filter(delivered_at=None, at__lt=before).order_by("id")[:limit]
-    return sum(deliver(row) for row in rows)
+    return sum(_settled(row) for row in rows)
 
 
 def declared() -> dict[str, type]:
     """Every event by name."""
     return dict(_types)
+
+
+def _settled(row: OutboxEvent) -> bool:
+    """Deliver one that was left behind; an event that no longer fits its type must not hold up those after it."""
+    try:
+        return deliver(row)
+    except Exception:
+        log.exception("outbox: event %s stays in the outbox", row.pk)
+        return False
 
 
 def _deliver_quietly(pk: int) -> None:
@@ -116,7 +125,7 @@ def _hand_over(row: OutboxEvent, happened: Any, function: Subscriber) -> bool:
         except Exception as failure:
             log.exception("outbox: %s could not take event %s", _name(function), row.pk)
             delivery.attempts += 1
-            delivery.error = f"{type(failure).__name__}: {failure}"
+            delivery.error = f"{type(failure).__name__}: {failure}"[:2000].replace("\x00", "")
             delivery.save(update_fields=["attempts", "error"])
             return False
         delivery.done, delivery.at, delivery.error = True, clock.now(), ""

@@ -121,7 +121,8 @@ def revive() -> int:
         # One row at a time: a newer job with the same key may be waiting, and then this one is superfluous.
         try:
             with transaction.atomic():
-                Job.objects.filter(pk=row.pk, state=row.state).update(
+                # Only as it was seen: a worker that beat meanwhile is alive.
+                taken = Job.objects.filter(pk=row.pk, state=row.state, heartbeat_at=row.heartbeat_at).update(
                     state=JobState.QUEUED, queued_at=clock.now()
                 )
         except IntegrityError:
@@ -129,8 +130,9 @@ def revive() -> int:
                 state=JobState.FAILED, error="superseded", finished_at=clock.now()
             )
             continue
-        _enqueue(row.pk)
-        revived += 1
+        if taken:
+            _enqueue(row.pk)
+            revived += 1
     return revived
 
 
@@ -150,13 +152,16 @@ def _enqueue(job_id: str) -> None:
 
 
 def _finish(row: Job, result: Any) -> None:
-    Job.objects.filter(pk=row.pk).update(
-        state=JobState.DONE, progress=100, result=result, finished_at=clock.now(), error=""
-    )
+    _mine(row).update(state=JobState.DONE, progress=100, result=result, finished_at=clock.now(), error="")
+
+
+def _mine(row: Job) -> Any:
+    """The row as long as this attempt holds it: one that was given up for lost and taken by another worker is that worker's."""
+    return Job.objects.filter(pk=row.pk, state=JobState.RUNNING, attempts=row.attempts)
 
 
 def _fail(row: Job, failure: Exception) -> None:
-    """A fault in what a person gave is final; anything else is tried again, later each time."""
+    """A fault in what a person gave is final; anything else waits to be tried again, ``MOST_ATTEMPTS`` times in all."""
     final = isinstance(failure, UserError) or row.attempts >= MOST_ATTEMPTS
     log.log(
         logging.WARNING if isinstance(failure, UserError) else logging.ERROR,
@@ -165,14 +170,12 @@ def _fail(row: Job, failure: Exception) -> None:
         row.pk,
         exc_info=failure,
     )
-    error = f"{type(failure).__name__}: {failure}"
+    error = f"{type(failure).__name__}: {failure}"[:2000].replace("\x00", "")
     if final:
-        Job.objects.filter(pk=row.pk).update(state=JobState.FAILED, finished_at=clock.now(), error=error)
+        _mine(row).update(state=JobState.FAILED, finished_at=clock.now(), error=error)
         return
     try:
         with transaction.atomic():
-            Job.objects.filter(pk=row.pk).update(state=JobState.QUEUED, queued_at=clock.now(), error=error)
+            _mine(row).update(state=JobState.QUEUED, queued_at=clock.now(), error=error)
     except IntegrityError:
-        Job.objects.filter(pk=row.pk).update(
-            state=JobState.FAILED, finished_at=clock.now(), error="superseded"
-        )
+        _mine(row).update(state=JobState.FAILED, finished_at=clock.now(), error="superseded")

@@ -30,7 +30,12 @@ def test_every_type_goes_from_draft_to_the_lists(hall, entry_type):
     row = hall.row(key)
     reviews.publish(actor=hall.actor("olga"), key=key, version=row.version)
     row = hall.row(key)
-    assert (row.live, row.published_at, row.confirmed_at, is_live(row)) == (True, clock.now(), clock.now(), True)
+    assert (row.live, row.published_at, row.confirmed_at, is_live(row)) == (
+        True,
+        clock.now(),
+        clock.now(),
+        True,
+    )
     last = AuditEntry.objects.filter(object_id=key.id).latest("number")
     assert (last.verb, last.before["state"], last.after["live"]) == (
         f"{entry_type}.{PUBLISH_VERBS[key.type]}",
@@ -139,7 +144,9 @@ def test_state_secrets_never_enter(hall):
 def test_a_fact_nobody_gives_is_refused(hall):
     key = hall.submitted()
     with pytest.raises(LookupError):
-        life.move(actor=hall.actor("olga"), key=key, version=2, verb="publish", facts={"contact_verified": True})
+        life.move(
+            actor=hall.actor("olga"), key=key, version=2, verb="publish", facts={"contact_verified": True}
+        )
 
 
 def test_taking_back_ends_the_round(hall):
@@ -166,7 +173,9 @@ def test_confirming_begins_the_time_anew(hall):
 def test_a_published_text_stands_until_its_change_was_looked_at(hall):
     key = hall.published()
     row = hall.row(key)
-    saved = drafts.save_draft(actor=hall.actor("erin"), key=key, version=row.version, data={"title": "更好的名称"}, partial=True)
+    saved = drafts.save_draft(
+        actor=hall.actor("erin"), key=key, version=row.version, data={"title": "更好的名称"}, partial=True
+    )
     row = hall.row(key)
     assert (row.title, row.live, row.revision["title"]) == ("低温锂离子电池电解液", True, "更好的名称")
     life.revise(actor=hall.actor("erin"), key=key, version=saved.version)
@@ -178,7 +187,11 @@ def test_a_published_text_stands_until_its_change_was_looked_at(hall):
 def test_a_correction_is_applied_when_it_is_accepted(hall):
     key = hall.published("negative_result")
     saved = drafts.save_draft(
-        actor=hall.actor("erin"), key=key, version=hall.row(key).version, data={"result": "重做后仍析出"}, partial=True
+        actor=hall.actor("erin"),
+        key=key,
+        version=hall.row(key).version,
+        data={"result": "重做后仍析出"},
+        partial=True,
     )
     life.revise(actor=hall.actor("erin"), key=key, version=saved.version, note="补充结果")
     row = hall.row(key)
@@ -223,13 +236,23 @@ def test_buttons_are_the_verbs_of_the_state(hall):
 def test_an_appeal_is_heard_by_somebody_else(hall):
     key = hall.submitted()
     reviews.take_review(actor=hall.actor("olga"), key=key)
-    reviews.refuse(actor=hall.actor("olga"), key=key, version=2, reasons=["out_of_scope"], note="不属于技术需求")
+    reviews.refuse(
+        actor=hall.actor("olga"), key=key, version=2, reasons=["out_of_scope"], note="不属于技术需求"
+    )
     with pytest.raises(UserError):
         life.move(actor=hall.actor("erin"), key=key, version=3, verb="appeal")
-    life.move(actor=hall.actor("erin"), key=key, version=3, verb="appeal", papers={"appeal_statement": ["F1"]})
+    life.move(
+        actor=hall.actor("erin"), key=key, version=3, verb="appeal", papers={"appeal_statement": ["F1"]}
+    )
     assert hall.row(key).state == "appealed"
     with pytest.raises(UserError):
-        life.move(actor=hall.actor("olga"), key=key, version=4, verb="uphold_appeal", papers={"appeal_handling": ["F2"]})
+        life.move(
+            actor=hall.actor("olga"),
+            key=key,
+            version=4,
+            verb="uphold_appeal",
+            papers={"appeal_handling": ["F2"]},
+        )
     state = life.move(
         actor=hall.actor("otto"), key=key, version=4, verb="uphold_appeal", papers={"appeal_handling": ["F2"]}
     )

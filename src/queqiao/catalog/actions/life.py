@@ -80,12 +80,13 @@ def step(
     given = {**facts, **({"reason": note.strip()} if note.strip() else {})}
     situation = situation_of(actor, row, verb, given)
     decision = _decide(row, key, verb, situation)
+    barred = any(reason.code == "workflow.wrong_role" for reason in decision.reasons)
+    if verb in JUDGING and row.state == REVIEW_STATES[key.type] and not barred:
+        check_judge(actor, row, key, verb)
     if not decision.allowed or decision.next is None:
         raise refused(key, row, verb, decision, situation)
     if verb in _HANDING_IN and (errors := _errors(row)):
         raise UserError(*errors)
-    if verb in JUDGING and row.state == REVIEW_STATES[key.type]:
-        check_judge(actor, row, key, verb)
     _apply(actor, row, key, verb, decision, situation, facts=facts, note=note, reasons=reasons)
     return decision
 
