@@ -51,7 +51,7 @@ _NO_PARAMETER_ENGLISH = re.compile(
 )
 # What gets better but is no figure itself: one asks by which figure it is measured.
 _QUALITY = re.compile(
-    "(?:性能?|质量|品质|效果|能力|水平|可靠性|稳定性|精度等级|腐蚀)$|\b(?:quality|performance|reliability|stability|durability)$"
+    "(?:性能?|质量|品质|效果|能力|水平|可靠性|稳定性|精度等级|腐蚀)$|(?<![a-z])(?:quality|performance|reliability|stability|durability)$"
 )
 _STOPS = re.compile("[的在使其将对把以为后前时要求须需应可能由从与和及或并且是有各该本比较到]")
 
