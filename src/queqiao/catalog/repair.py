@@ -6,10 +6,11 @@ its own few fields and asked nothing. Pure but for reading the row.
 
 from __future__ import annotations
 
+import re
+from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
@@ -49,18 +50,10 @@ _ASKED_FIELDS: Mapping[EntryType, tuple[str, ...]] = MappingProxyType(
     }
 )
 """Fields that make the other two types complete."""
-_DAYS = {
-    "d": 1,
-    "day": 1,
-    "周": 7,
-    "week": 7,
-    "wk": 7,
-    "month": 30,
-    "mo": 30,
-    "a": 365,
-    "year": 365,
-    "yr": 365,
-}
+_DAYS = {"d": 1, "week": 7}
+_MONTHS = {"month": 1, "year": 12}
+_DAY_IN = re.compile(r"\d{4}\s*[-/.年]\s*\d{1,2}(?:\s*[-/.月]\s*\d{1,2}\s*日?|\s*月?)")
+_YEAR_END = re.compile(r"(\d{4}|今|明)\s*年\s*(?:年\s*)?底")
 
 
 def assess_row(row: Any) -> Assessment:
@@ -182,16 +175,35 @@ def _budget(text: str, applied: AppliedAnswer) -> dict[str, Any]:
 
 
 def _deadline(text: str, applied: AppliedAnswer, today: date) -> date | str:
-    """The day named, or the day so many months from now; the words themselves where neither can be told."""
-    day = read_day(text)
+    """The day named in the answer, or the day so many months from now; the words themselves where neither can be told."""
+    named = _DAY_IN.search(text)
+    day = read_day(text) or (read_day(named[0]) if named else None) or _year_end(text, today)
     quantity = applied.quantity
     if day is not None or quantity is None:
         return day or text
     length = quantity.high if quantity.high is not None else quantity.low
-    days = _DAYS.get(quantity.unit)
-    if length is None or days is None or not 0 < length * days < Decimal(36_500):
+    months, days = _MONTHS.get(quantity.unit), _DAYS.get(quantity.unit)
+    if length is None or not 0 < length <= 1200:
         return text
-    return date.fromordinal(today.toordinal() + int(length * days))
+    if months is not None and (length * months) == int(length * months) <= 1200:
+        return _months_later(today, int(length * months))
+    if days is not None:
+        return date.fromordinal(today.toordinal() + int(length * days))
+    return text
+
+
+def _year_end(text: str, today: date) -> date | None:
+    found = _YEAR_END.search(text)
+    if found is None:
+        return None
+    word = found[1]
+    return date({"今": today.year, "明": today.year + 1}.get(word) or int(word), 12, 31)
+
+
+def _months_later(day: date, months: int) -> date:
+    """The corresponding day, or the last of a shorter month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def _with_texts(draft: EntryDraft, applied: AppliedAnswer) -> EntryDraft:
