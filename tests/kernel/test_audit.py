@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 
 import pytest
@@ -60,7 +61,7 @@ def test_outside_of_a_transaction_nothing_is_written():
 @pytest.mark.django_db(transaction=True)
 def test_what_is_rolled_back_leaves_no_gap():
     write(1)
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with contextlib.suppress(ZeroDivisionError), transaction.atomic():
         audit.record(actor=Somebody(), verb="a.b", object_type="a", object_id="1")
         raise ZeroDivisionError
     write(2)

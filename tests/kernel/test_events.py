@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -65,7 +66,7 @@ def test_told_after_the_commit_under_the_same_request():
 
 @pytest.mark.django_db(transaction=True)
 def test_what_is_rolled_back_never_happened():
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with contextlib.suppress(ZeroDivisionError), transaction.atomic():
         events.publish(Rung(1))
         raise ZeroDivisionError
     assert (heard, OutboxEvent.objects.count()) == ([], 0)

@@ -212,4 +212,5 @@ def _with_texts(draft: EntryDraft, applied: AppliedAnswer) -> EntryDraft:
     for addition in applied.texts.values():
         if addition not in body:
             body = f"{body.rstrip()}\n{addition}" if body.strip() else addition
-    return replace(draft, body=body) if applied.texts else draft
+    put: dict[str, Any] = {"body": body}
+    return replace(draft, **put) if applied.texts else draft

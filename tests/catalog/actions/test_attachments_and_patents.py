@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 from datetime import date
 
@@ -38,10 +39,8 @@ def test_a_file_is_opened_from_its_level_on(hall):
     def opened(actor: object) -> list[str]:
         found = []
         for file in (own, told, later):
-            try:
+            with contextlib.suppress(NotHere):
                 found.append(attachments.file_for(actor=actor, file_id=file.pk).name)  # type: ignore[arg-type]
-            except NotHere:
-                pass
         return found
 
     assert opened(erin) == opened(hall.actor("olga")) == ["内部.pdf", "介绍.pdf", "数据.pdf"]

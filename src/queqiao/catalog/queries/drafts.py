@@ -74,7 +74,8 @@ def merged(draft: EntryDraft, values: Mapping[str, Any]) -> EntryDraft:
         rows = list(getattr(draft, group))
         if int(place) < len(rows):
             rows[int(place)] = replace(rows[int(place)], **{column: value})
-            draft = replace(draft, **{group: tuple(rows)})
+            put: dict[str, Any] = {group: tuple(rows)}
+            draft = replace(draft, **put)
     return draft
 
 

@@ -157,7 +157,7 @@ class _Look:
     def _filled(self, name: str) -> bool:
         if name == "budget":
             return self.row.budget_low is not None or self.row.budget_high is not None
-        value = getattr(self.row, name, None)
+        value: Any = getattr(self.row, name, None)
         if hasattr(value, "all"):
             return bool(list(value.all()))
         return value not in (None, "", [], False)
