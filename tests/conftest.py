@@ -1,4 +1,4 @@
-"""A small region in the database, and an index folder of its own for every test."""
+"""A small region in the database with an index folder of its own, for tests of the apps and pages."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from queqiao.kernel import clock
 from queqiao.matching import replica
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def own_index(tmp_path: Path, settings: Any) -> Iterator[None]:
     settings.INDEX_ROOT = tmp_path / "index"
     replica.forget_open()
@@ -89,7 +89,7 @@ class Region:
 
 
 @pytest.fixture
-def region(db: None) -> Region:
+def region(db: None, own_index: None) -> Region:
     return Region()
 
 
