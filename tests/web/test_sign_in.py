@@ -188,6 +188,40 @@ def test_failed_attempts_are_recorded_without_what_was_typed_and_then_refused(cl
     assert client.session["_auth_user_id"] == other.id
 
 
+def test_limits_hold_over_several_nodes(client, settings):
+    """Another web node is another process with its own cache object; what both share is the table."""
+    from django.core.cache import caches
+    from django.test import Client
+
+    assert settings.CACHES["default"]["BACKEND"].endswith("DatabaseCache")
+    create_person(name="林", phone="13800138000", password=PASSWORD)
+    for number in range(5):
+        if number == 3:
+            del caches["default"]
+        Client(REMOTE_ADDR=f"203.0.113.{number}").post(
+            "/accounts/login/", {"login": "13800138000", "password": "wrong-Wrong-1"}
+        )
+    del caches["default"]
+
+    answer = client.post("/accounts/login/", {"login": "13800138000", "password": PASSWORD})
+
+    assert "_auth_user_id" not in client.session
+    assert answer.status_code == 200
+
+
+def test_addresses_that_strangers_claim_are_not_believed(client):
+    """A header that anybody can send must not give anybody a fresh count, nor stand in the list of sign-ins."""
+    person = create_person(name="林", phone="13800138000", password=PASSWORD)
+
+    client.post(
+        "/accounts/login/",
+        {"login": "13800138000", "password": PASSWORD},
+        headers={"x-forwarded-for": "198.51.100.7"},
+    )
+
+    assert SignInAttempt.objects.get(person=person).address == "127.0.0.1"
+
+
 def test_codes_and_passwords_are_in_no_log(client, caplog, capsys):
     with caplog.at_level("DEBUG"):
         client.post("/accounts/signup/", {"name": "林", "contact": "13800138000", "password1": PASSWORD})

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 
+from queqiao.accounts.access import can
 from queqiao.kernel.bilingual import tr
 
 
@@ -52,6 +54,12 @@ ACCOUNT = (
         ("account_email", "account_change_password", "mfa_index"),
     ),
 )
+WORK = (
+    ("verification.queue", Place("verification_queue", "待核验机构", "Organisations to verify", ("verification",))),
+    ("role.see", Place("platform_roles", "平台角色", "Platform roles")),
+    ("audit.read", Place("audit", "审计记录", "Audit")),
+)
+"""Pages of those who run the platform, each under the verb that opens it."""
 SETTINGS = (
     Place("account_settings", "账号", "Account"),
     Place("account_email", "电子邮箱", "E-mail"),
@@ -90,6 +98,7 @@ def links(places: Iterable[Place], page: str) -> list[Link]:
     return found
 
 
-def account_links(actor: object, page: str) -> list[Link]:
-    """The links of the account menu."""
-    return links(ACCOUNT, page)
+def account_links(actor: Any, page: str) -> list[Link]:
+    """The links of the account menu; the pages of those who run the platform for those who may open them."""
+    work = [place for verb, place in WORK if actor is not None and can(actor, verb)]
+    return links((*ACCOUNT[:1], *work, *ACCOUNT[1:]), page)

@@ -29,7 +29,12 @@ def said(problem: Problem) -> str:
 
 
 def into_form(form: BaseForm, error: UserError, names: Mapping[str, str] = NO_NAMES) -> None:
-    """Put every problem at its field of a bound form; what belongs to no field at the top. ``names`` maps a problem's field to the form's."""
+    """Put every problem at its field of a bound form; what belongs to no field at the top. ``names`` maps a problem's field to the form's.
+
+    What no change of the form would mend (may not, not here, changed meanwhile) is raised again, for its own page.
+    """
+    if isinstance(error, Forbidden | Conflict | NotHere):
+        raise error
     for problem in error.problems:
         name = names.get(problem.field, problem.field)
         form.add_error(name if name in form.fields else None, said(problem))

@@ -27,7 +27,7 @@ RECENT = 15
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings_page(request: HttpRequest) -> HttpResponse:
     """Everything about the account; the language and mails are changed here, the rest has its own page with a code or password."""
-    actor = request.actor  # type: ignore[attr-defined]  # ActorMiddleware
+    actor = request.actor
     require(actor, "profile.edit")
     person: Any = request.user
     initial = {"language": person.language, "notice_mail": person.notice_mail}
@@ -57,7 +57,7 @@ def settings_page(request: HttpRequest) -> HttpResponse:
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End every other session; this one goes on."""
-    person = people_actions.sign_out_everywhere(actor=request.actor)  # type: ignore[attr-defined]
+    person = people_actions.sign_out_everywhere(actor=request.actor)
     update_session_auth_hash(request, person)
     messages.success(
         request,

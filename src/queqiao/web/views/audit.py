@@ -30,7 +30,7 @@ CHAIN_AT_ONCE = 20_000
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
     """Entries the auditor may see, the latest first."""
-    actor = request.actor  # type: ignore[attr-defined]  # ActorMiddleware
+    actor = request.actor
     require(actor, "audit.read")
     form = AuditFilter(request.GET)
     page = Paginator(_filtered(actor, form), ON_A_PAGE).get_page(request.GET.get("page"))
@@ -44,7 +44,7 @@ def show(request: HttpRequest) -> HttpResponse:
 @require_safe
 def export(request: HttpRequest) -> StreamingHttpResponse:
     """The filtered entries as CSV, the earliest first, with their hashes, so that the file can be checked on its own."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     require(actor, "audit.read")
     rows = _filtered(actor, AuditFilter(request.GET)).order_by("number")
     response = StreamingHttpResponse(_lines(rows), content_type="text/csv; charset=utf-8")

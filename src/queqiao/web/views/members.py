@@ -24,7 +24,7 @@ from queqiao.web.refusals import into_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def show(request: HttpRequest, organisation_id: str) -> HttpResponse:
     """Who belongs to it; for owners also invitations and requests, with what can be done."""
-    actor = request.actor  # type: ignore[attr-defined]  # ActorMiddleware
+    actor = request.actor
     row = queries.organisation(actor, organisation_id)
     require(actor, "organisation.see_members", row)
     form = InviteForm()
@@ -108,7 +108,7 @@ def _invite(request: HttpRequest, actor: Any, row: Organisation) -> HttpResponse
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: HttpRequest, membership_id: int) -> HttpResponse:
     """Change, end or leave one membership."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     row = _membership(actor, membership_id)
     require(actor, "membership.declare", row)
     initial = {"version": row.version, "role": row.role, "position": row.position, "contact": row.contact}
@@ -163,7 +163,7 @@ def secondment(request: HttpRequest, membership_id: int) -> HttpResponse:
 
 
 def _two_posts(request: HttpRequest, membership_id: int, kind: type[Any]) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     row = _membership(actor, membership_id)
     require(actor, "membership.declare", row)
     homes = Organisation.objects.filter(memberships__person_id=row.person_id).exclude(id=row.organisation_id)
@@ -196,7 +196,7 @@ def _two_posts(request: HttpRequest, membership_id: int, kind: type[Any]) -> Htt
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, code: str) -> HttpResponse:
     """What an invitation offers; accepted when signed in. One that is no longer good says so."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     try:
         row = invitations.find_invitation(code)
     except UserError:

@@ -5,30 +5,29 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.files.storage import default_storage
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from queqiao.accounts import queries
 from queqiao.accounts.access import can, require
-from queqiao.accounts.actions import invitations, memberships, verification
+from queqiao.accounts.actions import invitations, memberships, papers, verification
 from queqiao.accounts.actions import organisations as actions
 from queqiao.accounts.enums import OrganisationKind
 from queqiao.accounts.models import Membership, Organisation
+from queqiao.kernel import stored_files
 from queqiao.kernel.bilingual import tr
-from queqiao.kernel.errors import Conflict, Forbidden, NotHere, UserError
-from queqiao.kernel.models import StoredFile
+from queqiao.kernel.errors import Forbidden, NotHere, UserError
 from queqiao.web import labels
 from queqiao.web.forms.organisations import JoinForm, OrganisationForm, PaperForm
-from queqiao.web.refusals import into_form
+from queqiao.web.refusals import into_form, said
 from queqiao.web.words_of_people import badge_of, rounds_told
 
 
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """The organisations somebody belongs to, invitations that wait, requests without an answer."""
-    actor = request.actor  # type: ignore[attr-defined]  # ActorMiddleware
+    actor = request.actor
     require(actor, "profile.edit")
     person: Any = request.user
     rows = list(queries.memberships_of(person.id))
@@ -47,7 +46,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Create an organisation; one that is here already is shown with the way to join it."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     require(actor, "organisation.create")
     form = OrganisationForm(request.POST or None)
     existing = None
@@ -74,10 +73,10 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_safe
 def show(request: HttpRequest, organisation_id: str) -> HttpResponse:
     """An organisation: what everybody may know; for its people and operators also where its verification stands."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     row = queries.organisation(actor, organisation_id)
     inside = bool(can(actor, "organisation.see_members", row))
-    papers = _papers(row) if can(actor, "organisation.see_papers", row) else None
+    shown = papers.papers(row.id) if can(actor, "organisation.see_papers", row) else None
     context = {
         "organisation": row,
         "badge": badge_of(row, inside=inside),
@@ -89,7 +88,7 @@ def show(request: HttpRequest, organisation_id: str) -> HttpResponse:
         "may_verify": can(actor, "organisation.verify", row),
         "may_judge": can(actor, "organisation.judge", row),
         "may_add": bool(can(actor, "organisation.edit", row)) and actor.belongs(row.id),
-        "papers": papers,
+        "papers": shown,
         "paper_form": PaperForm(),
         "rounds": rounds_told(queries.rounds(row.id)) if inside else [],
         "steps": _steps(row),
@@ -106,7 +105,7 @@ def show(request: HttpRequest, organisation_id: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, organisation_id: str) -> HttpResponse:
     """Change what is known of an organisation."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     row = queries.organisation(actor, organisation_id)
     require(actor, "organisation.edit", row)
     form = OrganisationForm(request.POST or None, organisation=row)
@@ -119,8 +118,6 @@ def edit(request: HttpRequest, organisation_id: str) -> HttpResponse:
                 version=form.cleaned_data["version"] or 0,
                 data=form.draft(),
             )
-        except (Conflict, Forbidden, NotHere):
-            raise
         except UserError as error:
             existing = _existing(error)
             into_form(form, error)
@@ -142,7 +139,7 @@ def edit(request: HttpRequest, organisation_id: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request: HttpRequest, organisation_id: str) -> HttpResponse:
     """Ask to be let in."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     require(actor, "membership.ask")
     row = Organisation.objects.filter(id=organisation_id).first()
     if row is None:
@@ -151,8 +148,6 @@ def join(request: HttpRequest, organisation_id: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             memberships.ask_to_join(actor=actor, organisation_id=row.id, **form.cleaned_data)
-        except NotHere:
-            raise
         except UserError as error:
             into_form(form, error)
         else:
@@ -167,7 +162,7 @@ def join(request: HttpRequest, organisation_id: str) -> HttpResponse:
 @require_POST
 def verify(request: HttpRequest, organisation_id: str) -> HttpResponse:
     """The owner's steps: ask to be verified, appeal, close."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     version = request.POST.get("version", "")
     number = int(version) if version.isdecimal() else 0
     note = request.POST.get("note", "")
@@ -194,41 +189,41 @@ def verify(request: HttpRequest, organisation_id: str) -> HttpResponse:
 @require_POST
 def add_paper(request: HttpRequest, organisation_id: str) -> HttpResponse:
     """Add a certificate or proof, or withdraw one."""
-    actor = request.actor  # type: ignore[attr-defined]
-    row = queries.organisation(actor, organisation_id)
-    require(actor, "organisation.edit", row)
+    actor = request.actor
+    if withdrawn := request.POST.get("withdraw"):
+        papers.withdraw_paper(actor=actor, organisation_id=organisation_id, file_id=withdrawn)
+        messages.success(request, tr("材料已撤下。", "The paper is withdrawn."))
+        return redirect("organisation", organisation_id)
     form = PaperForm(request.POST, request.FILES)
-    if form.is_valid():
-        from queqiao.kernel import stored_files
-
-        stored = stored_files.store(
-            actor=actor,
-            upload=form.cleaned_data["paper"],
-            owner_id=row.id,
-            object_type="organisation",
-            object_id=row.id,
-            level="owner",
-        )
-        messages.success(request, tr("已上传“{name}”。", "{name} is uploaded.", name=stored.name))
-    else:
+    if not form.is_valid():
         messages.error(request, tr("请先选择文件。", "Choose a file first."))
-    return redirect("organisation", row.id)
+        return redirect("organisation", organisation_id)
+    upload = form.cleaned_data["paper"]
+    try:
+        stored = papers.add_paper(
+            actor=actor, organisation_id=organisation_id, upload=upload, name=upload.name
+        )
+    except (Forbidden, NotHere):
+        raise
+    except UserError as error:
+        for problem in error.problems:
+            messages.error(request, said(problem))
+    else:
+        messages.success(request, tr("已上传“{name}”。", "{name} is uploaded.", name=stored.name))
+    return redirect("organisation", organisation_id)
 
 
 @require_safe
 def paper(request: HttpRequest, organisation_id: str, file_id: str) -> HttpResponse:
     """One paper, for those who may see it; always as a download, so that nothing in it runs on our pages."""
-    actor = request.actor  # type: ignore[attr-defined]
-    row = queries.organisation(actor, organisation_id)
-    require(actor, "organisation.see_papers", row)
-    found = _papers(row).filter(id=file_id).first()
-    if found is None:
-        raise NotHere(file_id)
+    actor = request.actor
+    found = papers.open_paper(actor=actor, organisation_id=organisation_id, file_id=file_id)
+    # The class writes its own Content-Disposition over one among the headers.
     return FileResponse(
-        default_storage.open(found.path),
+        stored_files.open_content(found),
         as_attachment=True,
         filename=found.name,
-        content_type=found.content_type,
+        headers=stored_files.headers(found),
     )
 
 
@@ -243,12 +238,6 @@ def _membership(row: Membership, actor: Any) -> dict[str, Any]:
         "kind": OrganisationKind(row.organisation.kind).label,
         "current": row.organisation_id == actor.acting_for,
     }
-
-
-def _papers(row: Organisation) -> Any:
-    return StoredFile.objects.filter(
-        object_type="organisation", object_id=row.id, withdrawn_at=None
-    ).order_by("uploaded_at", "id")
 
 
 def _asked(actor: Any, row: Organisation) -> bool:

@@ -27,7 +27,7 @@ ON_A_PAGE = 30
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
     """What the person says of themself, and to which organisations they belong."""
-    actor = request.actor  # type: ignore[attr-defined]  # ActorMiddleware
+    actor = request.actor
     require(actor, "profile.edit")
     person: Any = request.user
     form = ProfileForm(request.POST or None, person=person)
@@ -52,7 +52,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 @require_safe
 def notices(request: HttpRequest) -> HttpResponse:
     """The inbox."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     require(actor, "notice.read")
     rows = queries.notices(actor.id)
     only_unread = request.GET.get("show") == "unread"
@@ -76,7 +76,7 @@ def notices(request: HttpRequest) -> HttpResponse:
 @require_POST
 def open_notice(request: HttpRequest, notice_id: int) -> HttpResponse:
     """Mark one as read and go where it leads."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     require(actor, "notice.read")
     row = queries.notices(actor.id).filter(id=notice_id).first()
     if row is None:
@@ -88,7 +88,7 @@ def open_notice(request: HttpRequest, notice_id: int) -> HttpResponse:
 @require_POST
 def read_all(request: HttpRequest) -> HttpResponse:
     """Mark everything as read."""
-    count = notice_actions.mark_read(actor=request.actor)  # type: ignore[attr-defined]
+    count = notice_actions.mark_read(actor=request.actor)
     messages.success(
         request,
         tr("已把 {n} 条标为已读。", "{n} notice marked as read.|{n} notices marked as read.", n=count),
@@ -99,7 +99,7 @@ def read_all(request: HttpRequest) -> HttpResponse:
 @require_POST
 def act_for(request: HttpRequest) -> HttpResponse:
     """Choose the organisation one acts for; the choice holds for this session."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     chosen = people_actions.choose_acting_for(
         actor=actor, organisation_id=request.POST.get("organisation", "")
     )

@@ -24,7 +24,7 @@ from queqiao.web.refusals import into_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def show(request: HttpRequest) -> HttpResponse:
     """The appointments in force, and the form for a new one."""
-    actor = request.actor  # type: ignore[attr-defined]  # ActorMiddleware
+    actor = request.actor
     require(actor, "role.see")
     held = queries.operated_nodes(actor)
     choices = [

@@ -13,12 +13,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from queqiao.accounts import adapters, queries
 from queqiao.accounts.access import can, require
+from queqiao.accounts.actions import papers
 from queqiao.accounts.actions import verification as actions
 from queqiao.accounts.enums import OrganisationKind, Registration, VerificationCheck
 from queqiao.accounts.models import Organisation, Verification
 from queqiao.kernel import clock
 from queqiao.kernel.bilingual import tr
-from queqiao.kernel.errors import Conflict, Forbidden, NotHere, UserError
+from queqiao.kernel.errors import UserError
 from queqiao.kernel.models import StoredFile
 from queqiao.kernel.workflows.policy import working_calendar
 from queqiao.web import labels
@@ -32,7 +33,7 @@ ON_A_PAGE = 30
 @require_safe
 def queue(request: HttpRequest) -> HttpResponse:
     """What waits for an operator, the one due first on top."""
-    actor = request.actor  # type: ignore[attr-defined]  # ActorMiddleware
+    actor = request.actor
     require(actor, "verification.queue")
     page = Paginator(queries.verification_queue(actor), ON_A_PAGE).get_page(request.GET.get("page"))
     rows = list(page)
@@ -52,7 +53,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def case(request: HttpRequest, organisation_id: str) -> HttpResponse:
     """One organisation in hand: its data, what the program found, papers, checklist, decision."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     require(actor, "verification.queue")
     row = queries.organisation(actor, organisation_id)
     require(actor, "organisation.judge", row)
@@ -79,8 +80,6 @@ def case(request: HttpRequest, organisation_id: str) -> HttpResponse:
                     note=form.cleaned_data["note"],
                     checklist=ticks,
                 )
-            except (Conflict, Forbidden, NotHere):
-                raise
             except UserError as error:
                 into_form(form, error)
             else:
@@ -105,9 +104,10 @@ def case(request: HttpRequest, organisation_id: str) -> HttpResponse:
         "pairs": _pairs(row),
         "findings": _findings(row),
         "checks": _checks(in_hand, ticks),
-        "papers": [_paper(row, one) for one in _papers(row)],
+        "papers": [_paper(row, one) for one in papers.papers(row.id)],
         "rounds": rounds_told(queries.rounds(row.id)),
-        "verbs": _verbs(row),
+        "verbs": [one for one in _verbs(row) if not one["danger"]],
+        "grave": [one for one in _verbs(row) if one["danger"]],
         "may": can(actor, "organisation.judge", row),
     }
     return render(request, "web/verification/case.html", context)
@@ -251,12 +251,6 @@ def _verbs(row: Organisation) -> list[dict[str, Any]]:
         for verb in order
         if verb in there and {"operator", "appeal_body"} & set(there[verb].roles)
     ]
-
-
-def _papers(row: Organisation) -> Any:
-    return StoredFile.objects.filter(
-        object_type="organisation", object_id=row.id, withdrawn_at=None
-    ).order_by("uploaded_at", "id")
 
 
 def _paper(row: Organisation, one: StoredFile) -> dict[str, Any]:
