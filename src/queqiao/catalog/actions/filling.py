@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from queqiao.accounts.models import Membership
+from queqiao.catalog.adapters import clause_text
 from queqiao.catalog.contracts import ClaimDraft, ClauseDraft, EntryDraft, EvidenceDraft, UseDraft
 from queqiao.catalog.enums import (
     AchievementKind,
@@ -263,7 +264,9 @@ def _replace(
         return
     manager.all().delete()
     places = [{"position": place} if ordered else {} for place in range(len(wanted))]
-    model.objects.bulk_create(
-        model(**{parent: row}, **place, **values) for place, values in zip(places, wanted, strict=True)
-    )
+    fresh = [model(**{parent: row}, **place, **values) for place, values in zip(places, wanted, strict=True)]
+    if model in (Clause, Claim):
+        for one in fresh:
+            one.line = clause_text(one)
+    model.objects.bulk_create(fresh)
     getattr(row, "_prefetched_objects_cache", {}).clear()

@@ -142,6 +142,9 @@ class Claim(models.Model):
     text = models.CharField(max_length=400, blank=True)
     file = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     level = models.CharField(max_length=12, choices=Level.choices, default=Level.PUBLIC)
+    line = models.TextField(
+        blank=True, help_text="the row in words the engine reads, written when the row is; empty: not yet"
+    )
 
     class Meta:
         db_table = "claim"

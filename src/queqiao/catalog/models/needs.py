@@ -63,6 +63,9 @@ class Clause(models.Model):
     )
     level = models.CharField(max_length=12, choices=Level.choices, default=Level.PUBLIC)
     source = models.CharField(max_length=20, default="author", help_text="author, parsed, answer")
+    line = models.TextField(
+        blank=True, help_text="the row in words the engine reads, written when the row is; empty: not yet"
+    )
 
     class Meta:
         db_table = "clause"
