@@ -351,6 +351,27 @@ class EntryView:
 
 
 @dataclass(frozen=True, slots=True)
+class EntryCard:
+    """An entry in a list: its teaser, and the owner where this viewer may know it (None: anonymous)."""
+
+    key: EntryKey
+    title: str
+    title_en: str
+    summary: str
+    summary_en: str
+    kind: str
+    fields: tuple[str, ...]
+    industry: str
+    region: str
+    owner: OrganisationCard | None
+    state: StateView
+    live: bool
+    published_at: datetime | None
+    updated_at: datetime
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
 class Button:
     """A verb of the workflow for this actor: ``why`` says in the actor's language what is in the way; ``asks`` are facts to give with it."""
 

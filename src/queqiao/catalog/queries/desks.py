@@ -15,7 +15,7 @@ from queqiao.catalog.contracts import CheckItem, EntryKey, QuestionView, QueueRo
 from queqiao.catalog.enums import EntryType, Level, ReviewOutcome
 from queqiao.catalog.models import CoAuthor, Disclosure, Interest, RepairQuestion, Review
 from queqiao.catalog.queries.findings import names_in_public
-from queqiao.catalog.queries.novelty import warnings
+from queqiao.catalog.queries.novelty import urgent
 from queqiao.catalog.queries.rows import MODELS, row_of
 from queqiao.catalog.queries.sides import reviews as may_judge
 from queqiao.catalog.queries.situation import contact_verified, has_testable_clause
@@ -195,7 +195,7 @@ def _found(code: str, row: Any, entry_type: EntryType, review: Review) -> tuple[
     if code == "complete":
         return (no if review.missing else yes), tuple(review.missing)
     if code == "novelty":
-        found = warnings(row)
+        found = urgent(row)
         return ("" if found else yes), found
     if code == "evidence":
         return (yes if row.readiness_evidence.exists() or row.claims.exclude(file=None).exists() else no), ()

@@ -24,5 +24,11 @@ def on_the_side_of(actor: Actor, row: Any) -> bool:
 
 
 def co_writes(actor: Actor, row: Any) -> bool:
-    """Whether the actor is a co-author."""
-    return bool(actor.id) and CoAuthor.objects.filter(entry_id=row.pk, person_id=actor.id).exists()
+    """Whether the actor is a co-author. Who they are is read once for a row in hand: a page asks many times."""
+    if not actor.id:
+        return False
+    if not hasattr(row, "_co_author_ids"):
+        row._co_author_ids = frozenset(
+            CoAuthor.objects.filter(entry_id=row.pk).values_list("person_id", flat=True)
+        )
+    return actor.id in row._co_author_ids

@@ -19,7 +19,7 @@ from queqiao.catalog.queries.sides import co_writes, on_the_side_of
 from queqiao.catalog.validators.clauses import testable
 from queqiao.kernel import clock
 from queqiao.kernel.workflows.policy import Figures, figures, working_calendar
-from queqiao_engine.workflow.contracts import CLOCK
+from queqiao_engine.workflow.contracts import CLOCK, FactType
 from queqiao_engine.workflow.contracts import Actor as WorkflowActor
 from queqiao_engine.workflow.periods import WorkingCalendar
 
@@ -106,7 +106,21 @@ def facts_of(row: Any, entry_type: EntryType) -> dict[str, Any]:
         # No tick of a reviewer outweighs a name the rule has found.
         found = row.anonymous and bool(certain_names(row))
         facts["anonymity_checked"] = not found and facts.get("anonymity_checked", True)
-    return {name: value for name, value in facts.items() if value not in (None, "")}
+    flags = {one.name for one in definition(entry_type).facts if one.type is FactType.FLAG}
+    return {
+        name: _flag(value) if name in flags else value
+        for name, value in facts.items()
+        if value not in (None, "")
+    }
+
+
+def _flag(value: Any) -> bool:
+    """A yes or no as forms and files send it. A named case of grace is a yes."""
+    return (
+        value.strip().lower() not in {"no", "false", "0", "off", "否"}
+        if isinstance(value, str)
+        else bool(value)
+    )
 
 
 def has_testable_clause(row: Any) -> bool:

@@ -16,6 +16,7 @@ from queqiao.catalog.enums import EntryType, Level, ReviewOutcome, SecrecyLevel
 from queqiao.catalog.lifecycles import EXPIRING
 from queqiao.catalog.models import CoAuthor, Disclosure, Review
 from queqiao.catalog.queries.rows import MODELS
+from queqiao.catalog.queries.sides import co_writes
 from queqiao.kernel import clock
 
 STAFF = (PlatformRole.OPERATOR, PlatformRole.MANAGER, PlatformRole.AUDITOR)
@@ -83,7 +84,7 @@ def level_for(actor: Actor, row: Any) -> Level:
         return Level.PUBLIC
     if actor.plays(PlatformRole.OPERATOR, row.node_id) or actor.plays(PlatformRole.AUDITOR, row.node_id):
         return Level.OWNER
-    if CoAuthor.objects.filter(entry_id=row.pk, person_id=actor.id).exists():
+    if co_writes(actor, row):
         return Level.OWNER
     levels = [Level(one.level) for one in _disclosures(actor).filter(entry_id=row.pk)]
     if actor.plays(PlatformRole.MANAGER, row.node_id):
