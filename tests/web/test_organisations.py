@@ -256,3 +256,20 @@ def test_a_paper_is_withdrawn(client, organisation, settings, tmp_path):
     client.post(page, {"withdraw": stored.id})
 
     assert client.get(f"{page}/{stored.id}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("code", "own", "words"),
+    [
+        ("９１4201001234503000", True, "914201001234503000 校验通过"),
+        ("914201001234503000", False, "已用这个代码创建"),
+        ("914201001234503001", False, "第 18 位应为 0"),
+        ("1242010012345001XY", False, "1242010012345001XY 校验通过"),
+    ],
+)
+def test_a_code_is_checked_beside_its_field(client, organisation, code, own, words):
+    answer = client.get("/organisations/code", {"credit_code": code, "own": organisation.id if own else ""})
+
+    assert words in answer.content.decode()
+    client.logout()
+    assert client.get("/organisations/code", {"credit_code": code}).status_code == 302

@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/sign-out-everywhere", account.sign_out, name="sign_out_everywhere"),
     path("demo/sign-in", demo_sign_in.choose, name="demo_login"),
     path("organisations/mine", organisations.mine, name="my_organisations"),
+    path("organisations/code", organisations.code, name="organisation_code"),
     path("organisations/new", organisations.new, name="organisation_new"),
     path("organisations/<slug:organisation_id>", organisations.show, name="organisation"),
     path("organisations/<slug:organisation_id>/edit", organisations.edit, name="organisation_edit"),

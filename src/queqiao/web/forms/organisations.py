@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 
 from queqiao.accounts.contracts import OrganisationDraft
 from queqiao.accounts.enums import (
@@ -94,6 +96,13 @@ class OrganisationForm(forms.Form):
         for name in ("credit_code", "ror", "short_name"):
             self.fields[name].size = "short"
         self.fields["founded"].size = "number"
+        check = {
+            "hx-get": reverse("organisation_code"),
+            "hx-trigger": "change",
+            "hx-target": "#id_credit_code_helptext",
+        }
+        own = {"hx-vals": json.dumps({"own": organisation.id})} if organisation is not None else {}
+        self.fields["credit_code"].widget.attrs.update(check | own)
         # Whether it is needed follows from the registration; the action says so.
         self.fields["credit_code"].optional = False
 

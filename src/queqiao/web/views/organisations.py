@@ -15,8 +15,9 @@ from queqiao.accounts.actions import invitations, memberships, papers, verificat
 from queqiao.accounts.actions import organisations as actions
 from queqiao.accounts.enums import OrganisationKind
 from queqiao.accounts.models import Membership, Organisation
+from queqiao.accounts.validators import unified_credit_code
 from queqiao.kernel import stored_files
-from queqiao.kernel.bilingual import tr
+from queqiao.kernel.bilingual import language, tr
 from queqiao.kernel.errors import Forbidden, NotHere, UserError
 from queqiao.web import labels
 from queqiao.web.forms.organisations import JoinForm, OrganisationForm, PaperForm
@@ -71,6 +72,20 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def code(request: HttpRequest) -> HttpResponse:
+    """What the check of a credit code found, for beside its field: sound, wrong and why, or here already."""
+    require(request.actor, "organisation.create")
+    try:
+        checked = unified_credit_code(request.GET.get("credit_code", ""))
+    except UserError as error:
+        return render(request, "web/organisations/code.html", {"problem": said(error.problems[0])})
+    here = queries.with_code(checked)
+    own = request.GET.get("own", "")
+    context = {"checked": checked, "here": here if here is not None and here.id != own else None}
+    return render(request, "web/organisations/code.html", context)
+
+
+@require_safe
 def show(request: HttpRequest, organisation_id: str) -> HttpResponse:
     """An organisation: what everybody may know; for its people and operators also where its verification stands."""
     actor = request.actor
@@ -79,6 +94,8 @@ def show(request: HttpRequest, organisation_id: str) -> HttpResponse:
     shown = papers.papers(row.id) if can(actor, "organisation.see_papers", row) else None
     context = {
         "organisation": row,
+        "title": row.name_en if language() == "en" and row.name_en else row.name,
+        "other_name": row.name if language() == "en" and row.name_en else row.name_en,
         "badge": badge_of(row, inside=inside),
         "state": queries.state_of(row, inside=inside),
         "facts": _facts(row),
