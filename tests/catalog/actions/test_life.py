@@ -7,14 +7,14 @@ from datetime import date, timedelta
 import pytest
 
 from queqiao.accounts.contracts import ANONYMOUS
-from queqiao.catalog.actions import drafts, life, reviews
+from queqiao.catalog.actions import appeals, drafts, life, reviews
 from queqiao.catalog.contracts import ClauseDraft, StateView
 from queqiao.catalog.lifecycles import PUBLISH_VERBS, REVIEW_STATES
 from queqiao.catalog.models import Review
 from queqiao.catalog.queries import available, is_live, visible_to
 from queqiao.kernel import clock
 from queqiao.kernel.errors import Conflict, Forbidden, NotHere, UserError
-from queqiao.kernel.models import AuditEntry, OutboxEvent
+from queqiao.kernel.models import AuditEntry, OutboxEvent, StoredFile
 
 TYPES = ["need", "achievement", "scenario", "negative_result"]
 pytestmark = pytest.mark.django_db
@@ -233,27 +233,47 @@ def test_buttons_are_the_verbs_of_the_state(hall):
     }
 
 
-def test_an_appeal_is_heard_by_somebody_else(hall):
+def test_revising_nothing_is_refused(hall):
+    key = hall.published()
+    with pytest.raises(UserError) as refused:
+        life.revise(actor=hall.actor("erin"), key=key, version=hall.row(key).version)
+    assert [one.code for one in refused.value.problems] == ["catalog.nothing_to_revise"]
+    assert hall.row(key).live
+
+
+def test_an_appeal_is_heard_by_somebody_else(hall, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
     key = hall.submitted()
     reviews.take_review(actor=hall.actor("olga"), key=key)
     reviews.refuse(
         actor=hall.actor("olga"), key=key, version=2, reasons=["out_of_scope"], note="不属于技术需求"
     )
     with pytest.raises(UserError):
-        life.move(actor=hall.actor("erin"), key=key, version=3, verb="appeal")
-    life.move(
-        actor=hall.actor("erin"), key=key, version=3, verb="appeal", papers={"appeal_statement": ["F1"]}
-    )
+        appeals.appeal(actor=hall.actor("erin"), key=key, version=3, statement=" ")
+    with pytest.raises(NotHere):
+        appeals.appeal(actor=hall.actor("uma"), key=key, version=3, statement="替他申诉")
+    assert StoredFile.objects.count() == 0
+    appeals.appeal(actor=hall.actor("erin"), key=key, version=3, statement="确属技术需求，见指标")
     assert hall.row(key).state == "appealed"
     with pytest.raises(UserError):
-        life.move(
-            actor=hall.actor("olga"),
-            key=key,
-            version=4,
-            verb="uphold_appeal",
-            papers={"appeal_handling": ["F2"]},
-        )
-    state = life.move(
-        actor=hall.actor("otto"), key=key, version=4, verb="uphold_appeal", papers={"appeal_handling": ["F2"]}
+        appeals.answer_appeal(actor=hall.actor("olga"), key=key, version=4, uphold=True, record="复核")
+    state = appeals.answer_appeal(
+        actor=hall.actor("otto"), key=key, version=4, uphold=True, record="复核后成立"
     )
-    assert state.code == "triage"
+    assert (state.code, sorted(hall.row(key).facts["papers"])) == (
+        "triage",
+        ["appeal_handling", "appeal_statement"],
+    )
+    assert Review.objects.filter(entry_id=key.id, outcome="open").count() == 1
+
+
+def test_an_appeal_that_comes_too_late(hall, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    key = hall.submitted()
+    reviews.take_review(actor=hall.actor("olga"), key=key)
+    reviews.refuse(
+        actor=hall.actor("olga"), key=key, version=2, reasons=["out_of_scope"], note="不属于技术需求"
+    )
+    with clock.at(clock.now() + timedelta(days=30)), pytest.raises(UserError) as refused:
+        appeals.appeal(actor=hall.actor("erin"), key=key, version=3, statement="迟了")
+    assert "申诉期已过" in refused.value.problems[0].text("zh")

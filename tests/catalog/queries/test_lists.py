@@ -26,7 +26,8 @@ def asked(work) -> int:
 def test_a_page_asks_no_more_for_more_clauses(hall, who, most):
     few = hall.published()
     many = hall.published(
-        title="多指标", clauses=tuple(ClauseDraft(parameter=f"参数{n}", value="1", unit="%") for n in range(12))
+        title="多指标",
+        clauses=tuple(ClauseDraft(parameter=f"参数{n}", value="1", unit="%") for n in range(12)),
     )
     actor = hall.actor(who) if who else ANONYMOUS
     counts = [asked(lambda key=key: view(actor, key)) for key in (few, many)]
@@ -44,15 +45,27 @@ def test_a_list_is_one_query_beside_who_asks(hall):
 def test_a_card_hides_who_is_anonymous(hall):
     key = hall.published(anonymous=True)
     row = hall.row(key)
-    named = {who: cards(hall.actor(who), [row])[0].owner is not None for who in ("erin", "uma", "mia", "olga", "ada")}
+    named = {
+        who: cards(hall.actor(who), [row])[0].owner is not None
+        for who in ("erin", "uma", "mia", "olga", "ada")
+    }
     assert named == {"erin": True, "uma": False, "mia": False, "olga": True, "ada": True}
     assert cards(ANONYMOUS, [row])[0].owner is None
     card = cards(hall.actor("uma"), [row])[0]
-    assert (card.title, card.state.label, card.state.due_on, card.live) == ("低温锂离子电池电解液", "征集方案中", None, True)
+    assert (card.title, card.state.label, card.state.due_on, card.live) == (
+        "低温锂离子电池电解液",
+        "征集方案中",
+        None,
+        True,
+    )
 
 
 def test_one_sees_ones_own_in_every_state_and_others_only_live(hall):
-    draft, waiting, live = hall.draft(title="草稿"), hall.submitted(title="待审"), hall.published(title="已发")
+    draft, waiting, live = (
+        hall.draft(title="草稿"),
+        hall.submitted(title="待审"),
+        hall.published(title="已发"),
+    )
     seen = {
         who: sorted(visible_to(hall.actor(who), "need").values_list("title", flat=True))
         for who in ("erin", "eve", "uma", "solo", "olga", "mia", "ada")
@@ -71,7 +84,9 @@ def test_staff_of_another_node_see_what_everybody_sees(hall):
     hall.draft()
     hall.person("far")
     RoleGrant.objects.create(
-        person=hall.people["far"], role="operator", node=Node.objects.create(id="far", name="远", host="far.example")
+        person=hall.people["far"],
+        role="operator",
+        node=Node.objects.create(id="far", name="远", host="far.example"),
     )
     assert visible_to(hall.actor("far"), "need").count() == 0
 

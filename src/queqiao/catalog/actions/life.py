@@ -75,6 +75,8 @@ def step(
     """One step of the workflow on a locked row, saved, audited and published. For ``move`` and the clock."""
     if papers:
         row.facts = {**row.facts, "papers": _joined(row.facts.get("papers", {}), papers)}
+    if verb in {"revise", "correct"} and row.revision is None:
+        raise UserError(Problem("catalog.nothing_to_revise"))
     if verb in {"revise", "accept_correction"} and row.revision is not None:
         apply_revision(row, key.type)
     given = {**facts, **({"reason": note.strip()} if note.strip() else {})}
