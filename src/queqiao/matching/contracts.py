@@ -41,7 +41,8 @@ class MarkView:
 
 @dataclass(frozen=True, slots=True)
 class RowView:
-    """One row of a list as this viewer sees it. ``moved`` is how many places it rose (negative: sank) since the list before."""
+    """One row of a list as this viewer sees it. ``moved`` is how many places it rose (negative: sank) since the list before;
+    ``answered_by_id`` is who gave ``grade``."""
 
     entry_type: str
     entry_id: str
@@ -54,11 +55,12 @@ class RowView:
     answered_by: str
     marks: tuple[MarkView, ...]
     moved: int | None
+    answered_by_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class MatchListView:
-    """The current list of an entry on one shelf."""
+    """The current list of an entry on one shelf. ``waiting``: a ranking is queued or runs; ``failed``: the latest one broke off."""
 
     entry_type: str
     entry_id: str
@@ -70,6 +72,8 @@ class MatchListView:
     gates: tuple[GateView, ...]
     may_answer: Answer
     may_mark: Answer
+    waiting: bool = False
+    failed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,8 +37,11 @@ def list_for(actor: Actor, entry_type: str, entry_id: str, shelf: str) -> MatchL
     require(actor, "match.read", row)
     run = _current_run(entry_id, shelf)
     may_answer, may_mark = can(actor, "match.answer", row), can(actor, "match.mark", row)
+    waiting, failed = ranking_state(entry_id)
     if run is None:
-        return MatchListView(entry_type, entry_id, shelf, row.title, None, None, (), (), may_answer, may_mark)
+        return MatchListView(
+            entry_type, entry_id, shelf, row.title, None, None, (), (), may_answer, may_mark, waiting, failed
+        )
     rows = list(run.rows.order_by("rank"))
     entries = _entries(shelf, [one.entry_id for one in rows])
     owner_cards = cards(
@@ -68,13 +71,33 @@ def list_for(actor: Actor, entry_type: str, entry_id: str, shelf: str) -> MatchL
         entry_id,
         shelf,
         row.title,
-        _run_view(run, row),
+        _run_view(run, row, waiting),
         need,
         shown,
         need.gates,
         may_answer,
         may_mark,
+        waiting,
+        failed,
     )
+
+
+def ranking_state(entry_id: str) -> tuple[bool, bool]:
+    """Whether a ranking of the entry waits or runs, and whether the latest one broke off."""
+    states = list(
+        Job.objects.filter(kind="matching.rank", object_id=entry_id)
+        .order_by("-queued_at", "-id")
+        .values_list("state", flat=True)[:5]
+    )
+    waiting = any(state in {JobState.QUEUED, JobState.RUNNING} for state in states)
+    return waiting, not waiting and states[:1] == [JobState.FAILED]
+
+
+def current_run(actor: Actor, entry_type: str, entry_id: str, shelf: str) -> str:
+    """The id of the current list, "" while there is none: for pages that wait for a new one. Raises as ``list_for`` does."""
+    require(actor, "match.read", gather.row(entry_type, entry_id))
+    run = _current_run(entry_id, shelf)
+    return "" if run is None else run.pk
 
 
 def marks_on(actor: Actor, entry_type: str, entry_id: str) -> tuple[tuple[str, MarkView], ...]:
@@ -179,10 +202,7 @@ def _current_run(entry_id: str, shelf: str) -> MatchRun | None:
     return MatchRun.objects.filter(entry_id=entry_id, shelf=shelf, viewpoint="owner", current=True).first()
 
 
-def _run_view(run: MatchRun, row: Any) -> RunView:
-    waiting = Job.objects.filter(
-        kind="matching.rank", object_id=run.entry_id, state__in=(JobState.QUEUED, JobState.RUNNING)
-    ).exists()
+def _run_view(run: MatchRun, row: Any, waiting: bool) -> RunView:
     return RunView(
         run.pk, run.at, run.engine_version, run.recipe_hash, run.calibration, run.corpus_size, run.answers_used,
         run.outlook, run.milliseconds, run.entry_version != row.version, waiting,
@@ -191,7 +211,7 @@ def _run_view(run: MatchRun, row: Any) -> RunView:
 
 def _entries(shelf: str, ids: Sequence[str]) -> dict[str, Entry]:
     """What the index holds of these ids: public texts only. An id that has left the shelf is simply not in the answer."""
-    index = replica.shelf(shelf)
+    index = replica.shelf(shelf, wait=False)
     try:
         return {entry.id: entry for entry in index.entries(list(ids))}
     except EngineError:
@@ -293,6 +313,7 @@ def _row(
         answered_by="" if said is None else str(said.person),
         marks=marks,
         moved=before[row.entry_id] - row.rank if row.entry_id in before else None,
+        answered_by_id="" if said is None else said.person_id,
     )
 
 

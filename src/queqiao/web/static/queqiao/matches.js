@@ -1,0 +1,29 @@
+// Match lists: after an answer the focus stays on the row it was given on, open rows stay open, a lost connection is said.
+(() => {
+  let row = "";
+  let control = "";
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const list = event.target.closest("#match-list");
+    if (!list || event.target.id === "match-wait") { row = ""; return; }
+    const focus = document.activeElement;
+    row = event.target.closest("[data-row]")?.id || "";
+    control = focus?.id || focus?.closest("details.reasons")?.querySelector("summary")?.id || "";
+  });
+  // Rows the reader has opened (search.js keeps all folds with an id open) keep their place; here only the focus.
+  document.addEventListener("htmx:afterSettle", () => {
+    if (!row) return;
+    const target = document.getElementById(control) || document.getElementById(row)?.querySelector("h3 a");
+    target?.focus({ preventScroll: true });
+    document.getElementById(row)?.scrollIntoView({ block: "nearest" });
+    row = "";
+  });
+  const lost = () => {
+    const said = document.getElementById("match-said");
+    if (!said) return;
+    said.textContent = said.dataset.lost;
+    said.classList.remove("vh");
+    said.classList.add("late");
+  };
+  document.addEventListener("htmx:responseError", lost);
+  document.addEventListener("htmx:sendError", lost);
+})();
