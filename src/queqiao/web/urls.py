@@ -10,6 +10,7 @@ urlpatterns = [
         path("accounts/", include("allauth.urls")),
         path("", include("queqiao.web.addresses.hall")),
         path("", include("queqiao.web.addresses.people")),
+        path("", include("queqiao.web.addresses.entry_forms")),
         path("", include("queqiao.web.addresses.entries")),
         path("", include("queqiao.web.addresses.matches")),
         path("", include("queqiao.web.addresses.desk")),

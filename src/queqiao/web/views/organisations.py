@@ -67,7 +67,9 @@ def new(request: HttpRequest) -> HttpResponse:
                     name=row.name,
                 ),
             )
-            return redirect("organisation", row.id)
+            # Somebody who came here because nothing can be published without an organisation goes on there.
+            came_from = request.session.pop("after_organisation", "")
+            return redirect(came_from) if came_from else redirect("organisation", row.id)
     return render(request, "web/organisations/form.html", {"form": form, "existing": existing})
 
 

@@ -23,8 +23,14 @@
       return fields;
     }
     function changed(now) {
-      const names = new Set([...Object.keys(now), ...Object.keys(saved)]);
-      return [...names].filter((name) => JSON.stringify(now[name] || []) !== JSON.stringify(saved[name] || []));
+      const names = [...new Set([...Object.keys(now), ...Object.keys(saved)])];
+      const found = names.filter((name) => JSON.stringify(now[name] || []) !== JSON.stringify(saved[name] || []));
+      // Rows mean something only together: where one of a formset changed, all of it is sent.
+      for (const box of form.querySelectorAll("[data-formset]")) {
+        const start = `${box.dataset.formset}-`;
+        if (found.some((name) => name.startsWith(start))) found.push(...names.filter((name) => name.startsWith(start)));
+      }
+      return [...new Set(found)];
     }
     function body(now, names) {
       const data = new FormData();
@@ -78,6 +84,7 @@
         if (said.version !== undefined && form.elements.version) form.elements.version.value = said.version;
         forget();
         say("saved", (line?.dataset.saved || "").replace("{time}", said.saved_at || clock()));
+        form.dispatchEvent(new CustomEvent("autosaved", { detail: said, bubbles: true }));
         if (changed(snapshot()).length) later();
       } else if (answer?.status === 409) {
         stopped = true;
