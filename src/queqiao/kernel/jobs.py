@@ -24,6 +24,7 @@ from queqiao.kernel.models import Job, JobState
 log = logging.getLogger(__name__)
 Work = Callable[..., Any]
 _kinds: dict[str, Work] = {}
+_in_hand: set[str] = set()
 MOST_ATTEMPTS = 5
 SILENCE = timedelta(seconds=90)
 """A running job that has not beaten for so long has lost its worker."""
@@ -82,6 +83,7 @@ def run(job_id: str) -> bool:
     if not claimed:
         return False
     row = Job.objects.get(pk=job_id)
+    _in_hand.add(job_id)
     with working_on(row.id):
         try:
             result = _kinds[row.kind](Progress(row), **row.arguments)
@@ -89,7 +91,15 @@ def run(job_id: str) -> bool:
             _fail(row, failure)
         else:
             _finish(row, result)
+        finally:
+            _in_hand.discard(job_id)
     return True
+
+
+def beat() -> None:
+    """A sign of life for what this process has in hand: long work (an index built anew) need not think of it itself."""
+    if in_hand := list(_in_hand):
+        Job.objects.filter(pk__in=in_hand, state=JobState.RUNNING).update(heartbeat_at=clock.now())
 
 
 def run_waiting(*, limit: int = 1000) -> int:

@@ -65,6 +65,11 @@ def _outbox() -> None:
     events.deliver_waiting()
 
 
+@every(20, "heartbeat")
+def _heartbeat() -> None:
+    jobs.beat()
+
+
 @every(30, "jobs")
 def _jobs() -> None:
     jobs.revive()

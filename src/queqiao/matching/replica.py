@@ -2,7 +2,8 @@
 
 Any process of the node may bring a shelf up to date: the index's own file lock lets one write, the others read what it wrote. What was
 applied stands beside the index in ``<shelf>.cursor``. Changes of the last minutes are looked at again each time, because two transactions
-may commit in another order than they numbered their rows.
+may commit in another order than they numbered their rows: ``last`` is the highest number applied, ``recent`` the numbers applied up to it
+with their times, and everything up to ``floor`` is settled.
 """
 
 from __future__ import annotations
@@ -12,12 +13,13 @@ import logging
 import os
 import threading
 import time
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import close_old_connections, connection
 
 from queqiao.kernel import clock
 from queqiao.matching import gather
@@ -35,12 +37,15 @@ MOST_RECENT = 50_000
 """Numbers of changes remembered as applied; more than come in ``OVERLAP``."""
 FRESH_FOR = 0.5
 """Seconds for which a process that has just looked does not look again."""
+AT_ONCE = 20
+"""Changes a page waits for; a longer backlog (an import) is worked off beside the requests, which answer from what there is."""
 
 
 @dataclass(slots=True)
 class _Open:
     reader: IndexReader
     looked_at: float = 0.0
+    turn: threading.Lock = field(default_factory=threading.Lock)
 
 
 _open: dict[str, _Open] = {}
@@ -52,15 +57,33 @@ def folder(shelf: str) -> Path:
     return Path(settings.INDEX_ROOT) / str(shelf)
 
 
-def shelf(name: str) -> IndexReader:
-    """The index of a shelf, as fresh as the log of changes (a moment of ``FRESH_FOR`` aside)."""
+def shelf(name: str, *, wait: bool = True) -> IndexReader:
+    """The index of a shelf, as fresh as the log of changes (a moment of ``FRESH_FOR`` aside). A page does not ``wait`` for a long backlog."""
     held = _reader(name)
-    moment = time.monotonic()
-    if moment - held.looked_at > FRESH_FOR:
-        held.looked_at = moment
+    # One thread looks, the others answer from what is there: a reader must not take in the same changes twice at once.
+    if time.monotonic() - held.looked_at <= FRESH_FOR or not held.turn.acquire(blocking=False):
+        return held.reader
+    try:
+        if wait or len(_pending(name, _read_cursor(name))) <= AT_ONCE:
+            catch_up(name)
+        else:
+            threading.Thread(target=_catch_up_beside, args=(name,), name=f"index {name}", daemon=True).start()
+        current = _reader(name)  # another one when the shelf had to be built anew
+        current.reader.refresh()
+        current.looked_at = time.monotonic()
+        return current.reader
+    finally:
+        held.turn.release()
+
+
+def _catch_up_beside(name: str) -> None:
+    try:
         catch_up(name)
-        held.reader.refresh()
-    return held.reader
+    except Exception:
+        log.exception("index: shelf %s could not be brought up to date", name)
+    finally:
+        close_old_connections()
+        connection.close()
 
 
 def note_change(name: str, entry_id: str) -> None:
@@ -103,7 +126,7 @@ def _catch_up_once(name: str) -> int:
 def rebuild(name: str) -> int:
     """Build the shelf anew from the database; how many entries it holds. Readers keep the old one until the new is complete."""
     where = folder(name)
-    last = IndexChange.objects.filter(shelf=name).order_by("-id").values_list("id", flat=True).first() or 0
+    cursor = _cursor_now(name)
     try:
         writer = IndexWriter.open(where)
     except EngineError as error:
@@ -114,7 +137,7 @@ def rebuild(name: str) -> int:
         writer = IndexWriter.create(where, searchable=True)
     with writer:
         count = writer.rebuild(gather.whole_shelf(name), searchable=True)
-        _write_cursor(name, {"last": last, "recent": []})
+        _write_cursor(name, cursor)
     with _guard:
         _open.pop(name, None)
     return count
@@ -170,14 +193,10 @@ def _first(name: str) -> None:
     """The first process of a node to ask for a shelf builds it; one that comes meanwhile waits for it."""
     for _ in range(600):
         try:
-            where = folder(name)
-            last = (
-                IndexChange.objects.filter(shelf=name).order_by("-id").values_list("id", flat=True).first()
-                or 0
-            )
-            with IndexWriter.create(where, searchable=True) as writer:
+            cursor = _cursor_now(name)
+            with IndexWriter.create(folder(name), searchable=True) as writer:
                 writer.rebuild(gather.whole_shelf(name), searchable=True)
-                _write_cursor(name, {"last": last, "recent": []})
+                _write_cursor(name, cursor)
             return
         except EngineError as error:
             if error.code == "index.exists" and not _cursor_file(name).exists():
@@ -195,21 +214,24 @@ def _set_aside(where: Path) -> None:
     where.rename(where.with_name(f"{where.name}.broken-{int(time.time() * 1000)}"))
 
 
-def _pending(name: str, cursor: dict[str, Any]) -> list[tuple[int, str]]:
-    recent = set(cursor["recent"])
-    since = clock.now() - OVERLAP
-    log_rows = IndexChange.objects.filter(shelf=name)
-    again = log_rows.filter(at__gte=since, id__lte=cursor["last"]).exclude(id__in=recent)
-    beyond = log_rows.filter(id__gt=cursor["last"])
-    rows = [
-        *again.values_list("id", "entry_id"),
-        *beyond.order_by("id").values_list("id", "entry_id")[:MOST_CHANGES],
-    ]
-    return sorted(rows)
+_Change = tuple[int, str, datetime]
+"""Number, entry, and when it was logged."""
 
 
-def _apply(writer: IndexWriter, name: str, pending: list[tuple[int, str]]) -> None:
-    ids = list(dict.fromkeys(entry_id for _, entry_id in pending))
+def _pending(name: str, cursor: dict[str, Any]) -> list[_Change]:
+    """Changes not applied yet, in the order of their numbers: late ones up to ``last``, and the first of those beyond."""
+    columns = ("id", "entry_id", "at")
+    rows = IndexChange.objects.filter(shelf=name)
+    beyond = list(rows.filter(id__gt=cursor["last"]).order_by("id").values_list(*columns)[:MOST_CHANGES])
+    window = rows.filter(id__gt=cursor["floor"], id__lte=cursor["last"])
+    if window.count() == len(cursor["recent"]):
+        return beyond
+    known = {number for number, _ in cursor["recent"]}
+    return [*(one for one in window.order_by("id").values_list(*columns) if one[0] not in known), *beyond]
+
+
+def _apply(writer: IndexWriter, name: str, pending: list[_Change]) -> None:
+    ids = list(dict.fromkeys(entry_id for _, entry_id, _ in pending))
     shown = gather.shown_on(name, ids)
     gone = [one for one in ids if one not in shown]
     writer.upsert([shown[one] for one in ids if one in shown])
@@ -221,11 +243,21 @@ def _apply(writer: IndexWriter, name: str, pending: list[tuple[int, str]]) -> No
                 raise
 
 
-def _advanced(cursor: dict[str, Any], pending: list[tuple[int, str]]) -> dict[str, Any]:
-    numbers = [number for number, _ in pending]
-    last = max([int(cursor["last"]), *numbers])
-    recent = sorted({*cursor["recent"], *numbers})[-MOST_RECENT:]
-    return {"last": last, "recent": recent}
+def _advanced(cursor: dict[str, Any], pending: list[_Change]) -> dict[str, Any]:
+    """The cursor once ``pending`` is applied; what is older than ``OVERLAP`` is settled and no longer listed."""
+    settled = (clock.now() - OVERLAP).timestamp()
+    recent = sorted([*cursor["recent"], *([number, at.timestamp()] for number, _, at in pending)])
+    last = max([int(cursor["last"]), *(number for number, _ in recent)])
+    old = [number for number, at in recent if at < settled]
+    floor = max([int(cursor["floor"]), *old, *(number for number, _ in recent[:-MOST_RECENT])])
+    return {"last": last, "floor": floor, "recent": [one for one in recent if one[0] > floor]}
+
+
+def _cursor_now(name: str) -> dict[str, Any]:
+    """The cursor of a shelf about to be built from the database. Nothing counts as applied that may still be under way."""
+    numbers = IndexChange.objects.filter(shelf=name).order_by("-id").values_list("id", flat=True)
+    floor = numbers.filter(at__lt=clock.now() - OVERLAP).first() or 0
+    return {"last": numbers.first() or 0, "floor": floor, "recent": []}
 
 
 def _cursor_file(name: str) -> Path:
@@ -234,9 +266,9 @@ def _cursor_file(name: str) -> Path:
 
 def _read_cursor(name: str) -> dict[str, Any]:
     try:
-        return dict(json.loads(_cursor_file(name).read_text("ascii")))
+        return {"floor": 0, **json.loads(_cursor_file(name).read_text("ascii"))}
     except (FileNotFoundError, ValueError):
-        return {"last": 0, "recent": []}
+        return {"last": 0, "floor": 0, "recent": []}
 
 
 def _write_cursor(name: str, cursor: dict[str, Any]) -> None:

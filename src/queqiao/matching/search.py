@@ -100,7 +100,7 @@ def find(actor: Actor, request: SearchRequest, *, with_counts: bool = True) -> S
     """Search one shelf. Only what the asker may see takes part, in the hits and in every count."""
     shelf = request.shelf if request.shelf in FACETS else str(Shelf.ACHIEVEMENT)
     page = min(max(request.page, 1), LAST_PAGE)
-    index = replica.shelf(shelf)
+    index = replica.shelf(shelf, wait=False)
     query = SearchQuery(
         text=request.text,
         where=(*_audience(actor, shelf), *_gates(shelf, request.chosen)),
@@ -139,7 +139,9 @@ def shelf_counts(actor: Actor, text: str) -> Mapping[str, int]:
     """How many entries of each shelf the words find; a shelf where nothing holds all of them counts nothing."""
     found = {}
     for shelf in FACETS:
-        result = search(replica.shelf(shelf), SearchQuery(text=text, where=_audience(actor, shelf), limit=0))
+        result = search(
+            replica.shelf(shelf, wait=False), SearchQuery(text=text, where=_audience(actor, shelf), limit=0)
+        )
         found[str(shelf)] = 0 if result.relaxed else result.total
     return MappingProxyType(found)
 
