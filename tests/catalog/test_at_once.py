@@ -1,6 +1,6 @@
 """Two people at the same moment: one of them is told, nothing is lost, nothing is done twice.
 
-On SQLite the people are threads of one process on a file; on PostgreSQL they meet at the row locks of the server.
+On SQLite the people are processes on one file; on PostgreSQL they meet at the row locks of the server.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 import textwrap
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -52,16 +53,33 @@ erin, ed, olga, otto, uma = (hall.actor(name) for name in ("erin", "ed", "olga",
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory):
+def own_database() -> Iterator[str]:
+    """The address of a database for these processes alone: on the server of the environment, or "" for an SQLite file."""
+    server = os.environ.get("QUEQIAO_DATABASE", "")
+    if not server.startswith("postgres"):
+        yield ""
+        return
+    import psycopg
+
+    base, _, _ = server.rpartition("/")
+    name = f"at_once_{os.getpid()}"
+    with psycopg.connect(
+        f"{base}/postgres".replace("postgres://", "postgresql://"), autocommit=True
+    ) as admin:
+        admin.execute(f"CREATE DATABASE {name}")
+        yield f"{base}/{name}"
+        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory, own_database: str):
     """Runs code with a fresh hall on a database of its own and gives what it printed."""
-    if "postgres" in os.environ.get("QUEQIAO_DATABASE", ""):
-        pytest.skip("these processes share an SQLite file")
     data: Path = tmp_path_factory.mktemp("data")
     env = {
         **os.environ,
         "QUEQIAO_DATA": str(data),
         "DJANGO_SETTINGS_MODULE": "queqiao.settings",
-        "QUEQIAO_DATABASE": "",
+        "QUEQIAO_DATABASE": own_database,
     }
     subprocess.run(
         [sys.executable, "-m", "django", "migrate", "--skip-checks", "-v0"],

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -57,16 +57,33 @@ def at_once(work, count):
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
-    """Runs Python with the hall set up on an SQLite file of its own and answers what it printed."""
-    if "postgres" in os.environ.get("QUEQIAO_DATABASE", ""):
-        pytest.skip("these processes share an SQLite file")
+def own_database() -> Iterator[str]:
+    """The address of a database for these processes alone: on the server of the environment, or "" for an SQLite file."""
+    server = os.environ.get("QUEQIAO_DATABASE", "")
+    if not server.startswith("postgres"):
+        yield ""
+        return
+    import psycopg
+
+    base, _, _ = server.rpartition("/")
+    name = f"at_once_{os.getpid()}"
+    with psycopg.connect(
+        f"{base}/postgres".replace("postgres://", "postgresql://"), autocommit=True
+    ) as admin:
+        admin.execute(f"CREATE DATABASE {name}")
+        yield f"{base}/{name}"
+        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory, own_database: str) -> Callable[[str], str]:
+    """Runs Python with the hall set up on a database of its own and answers what it printed."""
     data: Path = tmp_path_factory.mktemp("data")
     env = {
         **os.environ,
         "QUEQIAO_DATA": str(data),
         "DJANGO_SETTINGS_MODULE": "queqiao.settings",
-        "QUEQIAO_DATABASE": "",
+        "QUEQIAO_DATABASE": own_database,
     }
     subprocess.run(
         [sys.executable, "-m", "django", "migrate", "--skip-checks", "-v0"],

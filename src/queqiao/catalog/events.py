@@ -21,7 +21,7 @@ class EntrySaved:
 @event("entry.moved")
 @dataclass(frozen=True, slots=True)
 class EntryMoved:
-    """The state changed by ``verb``; effects are the names the workflow planned."""
+    """The state changed by ``verb``; effects are the names the workflow planned, ``version`` is that of the entry afterwards."""
 
     entry_type: str
     entry_id: str
@@ -30,6 +30,7 @@ class EntryMoved:
     target: str
     live: bool
     effects: list[str]
+    version: int = 0
 
 
 @event("entry.disclosed")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from queqiao.catalog.enums import EntryType
 from queqiao.catalog.events import EntryDisclosed, EntryMoved, InterestAnswered, InterestShown
-from queqiao.catalog.queries.rows import MODELS
 from queqiao.kernel import jobs
 from queqiao.kernel.events import subscribe
 
@@ -12,12 +10,7 @@ from queqiao.kernel.events import subscribe
 @subscribe(EntryMoved)
 def tell_step(happened: EntryMoved) -> None:
     """Those concerned are told; what has expired gets a mail with a link."""
-    versions = (
-        MODELS[EntryType(happened.entry_type)]
-        .objects.filter(pk=happened.entry_id)
-        .values_list("version", flat=True)
-    )
-    mark = f"{happened.entry_id}:{versions.first()}:{happened.verb}"
+    mark = f"{happened.entry_id}:{happened.version}:{happened.verb}"
     facts = {"entry_type": happened.entry_type, "entry_id": happened.entry_id}
     jobs.queue(
         "catalog.tell",

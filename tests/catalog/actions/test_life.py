@@ -51,6 +51,7 @@ def test_every_type_goes_from_draft_to_the_lists(hall, entry_type):
         "target": row.state,
         "live": True,
         "effects": sorted([f"list_{entry_type}", "run_matching"]),
+        "version": row.version,
     }
 
 

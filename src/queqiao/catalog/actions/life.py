@@ -187,7 +187,9 @@ def _apply(
         after=after,
         note=note.strip(),
     )
-    events.publish(EntryMoved(key.type.value, row.pk, verb, source, row.state, row.live, effects))
+    events.publish(
+        EntryMoved(key.type.value, row.pk, verb, source, row.state, row.live, effects, row.version)
+    )
 
 
 def _list(row: Any, effects: Sequence[str], moment: Any) -> None:

@@ -10,6 +10,7 @@ from queqiao.accounts.access import can
 from queqiao.accounts.contracts import YES, Actor, Answer
 from queqiao.accounts.enums import PlatformRole
 from queqiao.accounts.queries import card_of
+from queqiao.catalog.adapters import owner_entry
 from queqiao.catalog.confidentiality import DEFAULTS, FOLLOWS, GROUPS, level_of, row_level, sees
 from queqiao.catalog.contracts import (
     VERBS,
@@ -33,6 +34,7 @@ from queqiao.catalog.queries.visible import is_live, level_for, visible_to
 from queqiao.kernel.bilingual import language
 from queqiao.kernel.errors import NotHere
 from queqiao.kernel.models import StoredFile
+from queqiao_engine.matching.contracts import Entry
 
 _ALWAYS = ("keywords", "fields", "field", "industry", "region", "kind", "secrecy_level", "anonymous")
 _APART = frozenset({"body", "body_en", "readiness_evidence", "scenarios", "patents", "contact"})
@@ -182,6 +184,11 @@ class _Look:
             for one in getattr(self.row, group).all()
             if sees(self.level, row_level(one.level, self.secrecy))
         )
+
+
+def full_text(key: EntryKey) -> Entry:
+    """The whole entry as the engine reads it, confidential fields too: for rankings on the owner's behalf, never for a page."""
+    return owner_entry(row_of(key))
 
 
 def cards(actor: Actor, rows: Iterable[Any]) -> tuple[EntryCard, ...]:
