@@ -79,8 +79,11 @@ def submit(entry_type: EntryType) -> View:
             life.take_back(actor=work.actor, key=work.key, version=version)
             messages.success(request, tr("已撤回，可以继续修改。", "Taken back; you can change it."))
             return redirect(work.url("edit"))
+        if work.waiting:
+            # The second of two clicks: it is handed in already, and the page says so.
+            return redirect(work.url("repair"))
         try:
-            if work.editable and not work.revising:
+            if not work.revising:
                 if version == work.row.version:
                     repairs.skip_questions(actor=work.actor, key=work.key, version=version)
                 life.submit(actor=work.actor, key=work.key, version=version)
