@@ -1,0 +1,211 @@
+"""What the own side and the staff can do with an entry now: its steps, its clock, and a button for each verb of the workflow."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from queqiao.accounts.contracts import Actor
+from queqiao.catalog.contracts import Button, EntryKey, EntryView
+from queqiao.catalog.enums import EntryType
+from queqiao.catalog.lifecycles import OWNER_ROLES, definition, state_of
+from queqiao.catalog.queries import available
+from queqiao.catalog.queries.situation import jurisdiction_of
+from queqiao.kernel import clock
+from queqiao.kernel.bilingual import language, tr
+from queqiao.kernel.models import AuditEntry
+from queqiao.kernel.workflows.policy import working_calendar
+from queqiao_engine.workflow.contracts import Due
+from queqiao_engine.workflow.journey import journey, remaining
+
+JUDGED = frozenset({"ask", "return", "publish", "list", "refuse", "accept_correction", "return_correction"})
+"""Verbs of a reviewer: they are done on the page of the review, with the checklist."""
+ELSEWHERE = frozenset(
+    {
+        "introduce", "end_introduction", "open_case", "close_case", "record_licence", "record_assignment", "record_investment",
+        "record_implementation", "relist", "end_licence", "set_embargo",
+    }
+)  # fmt: skip
+"""Verbs that belong to the record of a deal, or to the form itself."""
+FIRST = ("submit", "answer", "renew", "confirm", "revise", "correct", "accept_open_licence")
+"""What is most likely wanted comes first, and the first of these that is allowed is the primary button."""
+LAST = ("take_back", "solve_elsewhere", "close", "close_unsolved", "withdraw", "take_down")
+DANGER = frozenset({"withdraw", "take_down", "close", "close_unsolved", "solve_elsewhere", "dismiss_appeal"})
+PLAIN = frozenset({"submit", "answer", "renew", "confirm", "release"})
+"""Done with one click: nothing is lost by them."""
+_WITH_PAPERS = "workflow.evidence_missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the way: ``place`` is past, current or next."""
+
+    label: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """The last day of the state, and what is left of it. ``working_days`` is None where no calendar is known."""
+
+    on: date
+    days: int
+    working_days: int | None
+    overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of the small form behind a button. ``kind``: text, line, number, check or file."""
+
+    name: str
+    label: str
+    kind: str
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """A verb as the page offers it. ``why`` is what is in the way; ``fields`` are asked for before it is done."""
+
+    verb: str
+    label: str
+    why: tuple[str, ...]
+    primary: bool
+    plain: bool
+    danger: bool
+    consequence: str
+    fields: tuple[Field, ...]
+
+
+def steps(view: EntryView, row: Any, states: Sequence[str]) -> tuple[Step, ...]:
+    """The way of the entry so far and ahead, in the words of the own side."""
+    way = journey(
+        definition(view.key.type),
+        row.state,
+        OWNER_ROLES[view.key.type],
+        history=[one for one in states if one],
+    )
+    return tuple(Step(one.label.text(language()), one.place.value) for one in way)
+
+
+def deadline(view: EntryView, row: Any) -> Deadline | None:
+    """What is left of the clock of the state, counted in days and working days; None where no clock runs or the viewer is not told."""
+    if view.state.due_on is None:
+        return None
+    left = remaining(
+        Due(row.state, view.state.due_on, None, ()), clock.today(), working_calendar(jurisdiction_of(row))
+    )
+    return Deadline(view.state.due_on, left.days, left.working_days, left.overdue)
+
+
+def verbs(actor: Actor, row: Any) -> tuple[Verb, ...]:
+    """The verbs this actor can do here, the likely ones first."""
+    key = EntryKey.of(row)
+    offered = [one for one in available(actor, row) if _here(one, row)]
+    offered.sort(key=lambda one: _place(one.verb))
+    primary = next((one.verb for one in offered if one.allowed and one.verb in FIRST), "")
+    return tuple(_verb(key, row, one, one.verb == primary) for one in offered)
+
+
+def passed(key: EntryKey) -> list[str]:
+    """The states an entry has gone through, as the audit tells them."""
+    moves = AuditEntry.objects.filter(
+        object_type=key.type.value, object_id=key.id, verb__startswith=f"{key.type}."
+    ).order_by("number")
+    return [
+        after["state"]
+        for after in moves.values_list("after", flat=True)
+        if isinstance(after, dict) and isinstance(after.get("state"), str)
+    ]
+
+
+def papers_of(key: EntryKey, state: str, verb: str) -> tuple[tuple[str, str], ...]:
+    """The papers a verb wants in a state: code and name of each kind."""
+    way = next(
+        (one for one in definition(key.type).transitions if one.verb == verb and state in one.sources), None
+    )
+    return tuple((one.code, one.label.text(language())) for one in way.evidence) if way else ()
+
+
+def _here(button: Button, row: Any) -> bool:
+    """Without a change in the making there is nothing to hand in as a revision."""
+    if button.verb in JUDGED | ELSEWHERE:
+        return False
+    return row.revision is not None or button.verb not in {"revise", "correct"}
+
+
+def _place(verb: str) -> tuple[int, int, str]:
+    if verb in FIRST:
+        return 0, FIRST.index(verb), verb
+    return (2, LAST.index(verb), verb) if verb in LAST else (1, 0, verb)
+
+
+def _verb(key: EntryKey, row: Any, button: Button, primary: bool) -> Verb:
+    papers = papers_of(key, row.state, button.verb)
+    fields = [_asked(name, button.verb) for name in button.asks]
+    fields += [Field(f"paper-{code}", name, "file", True) for code, name in papers]
+    if not fields and button.verb not in PLAIN:
+        fields = [Field("note", tr("说明", "Note"), "text", False)]
+    # Papers that come with the verb are asked for, so their absence is no reason.
+    why = () if papers and not button.allowed and len(button.why) == len(papers) else button.why
+    return Verb(
+        button.verb, button.label, why, primary, button.verb in PLAIN and not fields, button.verb in DANGER,
+        _consequence(key.type, row, button.verb), tuple(fields),
+    )  # fmt: skip
+
+
+def _asked(name: str, verb: str) -> Field:
+    known = {
+        "reason": (tr("原因", "Reason"), "text"),
+        "new_lead": (tr("新线索是什么", "What the new lead is"), "text"),
+        "filled_by": (tr("承接方", "Who took it on"), "line"),
+        "correction": (tr("更正了什么", "What is corrected"), "text"),
+        "confirmed_matches": (tr("确认可对接的匹配数", "Matches found fit for an introduction"), "number"),
+        "owner_informed": (tr("已告知需求方", "The owner has been told"), "check"),
+    }
+    label, kind = known.get(name, (name, "line"))
+    return Field("note" if name == "reason" else name, label, kind, True)
+
+
+def _consequence(entry_type: EntryType, row: Any, verb: str) -> str:
+    """What happens, in one sentence, where it is not plain from the label."""
+    listed = row.live and not state_of(entry_type, row.state).final
+    if verb == "withdraw":
+        return (
+            tr(
+                "公开页会关闭，链接失效；记录保留，不能恢复。",
+                "The public page closes; records are kept. It cannot be undone.",
+            )
+            if listed
+            else tr(
+                "条目会结束；记录保留，不能恢复。", "The entry ends; records are kept. It cannot be undone."
+            )
+        )
+    return {
+        "take_back": tr("退出审核，回到草稿继续修改。", "Leaves the review and becomes a draft again."),
+        "revise": tr(
+            "审核期间暂不公开，通过后以新内容发布。",
+            "It is off the lists during the review and then stands with the new text.",
+        ),
+        "correct": tr(
+            "原文照常公开，更正通过后一并显示。",
+            "The text stays public; the correction is added once accepted.",
+        ),
+        "solve_elsewhere": tr(
+            "从列表撤下，已收到的意向会得到通知。", "It leaves the lists; who showed interest is told."
+        ),
+        "close": tr("从列表撤下，页面不再公开。", "It leaves the lists and its page closes."),
+        "close_unsolved": tr(
+            "列入研究缺口，供科研团队参考。", "It joins the research gaps, for teams to take up."
+        ),
+        "take_down": tr(
+            "立即从公开列表撤下，作者可以申诉。", "It leaves the public lists at once; the author may appeal."
+        ),
+        "appeal": tr(
+            "申诉期间状态不变，由未参与原决定的人处理。",
+            "Somebody who did not decide before looks at it again.",
+        ),
+    }.get(verb, "")
