@@ -316,3 +316,16 @@ def test_every_page_of_the_package_is_there_in_both_languages(client, page, pref
     assert f'<html lang="{"en" if prefix else "zh-Hans"}">' in html
     assert " style=" not in html
     assert "onclick" not in html
+
+
+@pytest.mark.parametrize(
+    ("prefix", "words"),
+    [
+        ("", "手机号或密码不对。忘记密码可以用验证码重设。"),
+        ("/en", "Number or password is not right. A forgotten password is reset with a code."),
+    ],
+)
+def test_a_wrong_password_says_what_to_do(client, prefix, words):
+    answer = client.post(f"{prefix}/accounts/login/", {"login": "13800138000", "password": "wrong-Wrong-1"})
+
+    assert answer.context["form"].non_field_errors() == [words]

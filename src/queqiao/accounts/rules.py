@@ -128,6 +128,14 @@ def give_role(actor: Actor, grant: Any) -> Answer:
     return YES
 
 
+@rule("node.save")
+def save_node(actor: Actor, thing: Any) -> Answer:
+    """Nodes are the administrator's."""
+    if actor.superuser or actor.system:
+        return YES
+    return no("access.sign_in") if actor.anonymous else no("access.administrator_needed")
+
+
 @rule("audit.read")
 def read_audit(actor: Actor, thing: Any) -> Answer:
     """Auditors and the administrator."""

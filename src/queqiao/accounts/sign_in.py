@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import logging
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.stages import EmailVerificationStage, PhoneVerificationStage
@@ -86,6 +86,26 @@ class HallPhoneStage(PhoneVerificationStage):
 
 class HallAccountAdapter(DefaultAccountAdapter):
     """Sign-up and sign-in with our ``Person``."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultAccountAdapter.error_messages,
+        "incorrect_code": both(
+            "验证码不对，请核对后再填；填错 3 次须重新获取。",
+            "This code is not right. Check it; after three wrong ones ask for a new one.",
+        ),
+        "email_password_mismatch": both(
+            "邮箱或密码不对。忘记密码可以用验证码重设。",
+            "Address or password is not right. A forgotten password is reset with a code.",
+        ),
+        "phone_password_mismatch": both(
+            "手机号或密码不对。忘记密码可以用验证码重设。",
+            "Number or password is not right. A forgotten password is reset with a code.",
+        ),
+        "too_many_login_attempts": both(
+            "尝试次数过多，请 5 分钟后再试，或用验证码重设密码。",
+            "Too many attempts. Try again in five minutes, or reset the password with a code.",
+        ),
+    }
 
     # Contacts
 
