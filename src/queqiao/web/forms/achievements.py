@@ -136,6 +136,7 @@ class ProtectionStep(StepForm):
         ),
     )
     first_disclosure = Day(
+        example="2023-06-01",
         label=both("首次公开日", "First disclosed on"),
         help_text=both(
             "六个月的新颖性宽限期从这一天起算；没有公开过就留空。",

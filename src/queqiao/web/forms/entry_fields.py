@@ -79,8 +79,8 @@ class Money(Line):
 class Day(Line):
     """A day, or a month that stands for its last day."""
 
-    def __init__(self, **more: Any) -> None:
-        attrs = {"placeholder": "2027-03-01", "inputmode": "numeric", "autocomplete": "off"}
+    def __init__(self, *, example: str = "2027-03-01", **more: Any) -> None:
+        attrs = {"placeholder": example, "inputmode": "numeric", "autocomplete": "off"}
         super().__init__(widget=forms.TextInput(attrs=attrs), **more)
         self.size = "number"
 

@@ -76,6 +76,9 @@ class StepForm(forms.Form):
         super().__init__(None, **more)
         self._level_fields()
         self.set_choices()
+        for item in self.fields.values():
+            # A draft may lack anything; a mark at every field would say nothing.
+            item.optional = False
         shown = self.shown(draft)
         self.data = shown if data is None else data
         self.is_bound = True
@@ -89,7 +92,7 @@ class StepForm(forms.Form):
         for name in tuple(self.fields):
             kept = self.LEVELS.get(name, name)
             choices = may_choose(self.around.entry_type, kept)
-            if not choices or f"{LEVEL}{kept}" in self.fields:
+            if not choices or kept == "secrecy_level" or f"{LEVEL}{kept}" in self.fields:
                 continue
             label = both("谁能看到“{name}”", "Who may see “{name}”", name=self.fields[name].label)
             options = [(level.value, level.label) for level in choices]

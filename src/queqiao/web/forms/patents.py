@@ -34,10 +34,11 @@ class PatentForm(forms.Form):
         choices=[("", both("由日期判断", "as the dates tell")), *PatentStatus.choices],
     )
     filed_on = Day(
+        example="2023-06-01",
         label=both("申请日", "Filed on"),
         help_text=both("期限届满日按申请日和类别计算。", "The day of expiry is reckoned from it."),
     )
-    granted_on = Day(label=both("授权日", "Granted on"))
+    granted_on = Day(example="2023-06-01", label=both("授权日", "Granted on"))
     annual_fee_paid_until = Day(label=both("年费缴至", "Annual fee paid until"))
 
     def __init__(self, *arguments: Any, patent: Patent | None = None, **more: Any) -> None:
@@ -59,7 +60,7 @@ class QuickPatentForm(forms.Form):
 
     number = Line(label=both("专利号或登记号", "Number"), help_text=NUMBER_HELP)
     title = Line(label=both("名称", "Title"))
-    filed_on = Day(label=both("申请日", "Filed on"))
+    filed_on = Day(example="2023-06-01", label=both("申请日", "Filed on"))
 
     def draft(self) -> PatentDraft:
         """The values as the action takes them."""

@@ -315,6 +315,9 @@ def _place_faults(work: Writing, step: Step, form: Any, sets: list[Any], check: 
     groups = {rows.name: formset for rows, formset in sets}
     here = []
     for problem, fault in zip(work.problems, faults(work, work.problems), strict=True):
+        if fault.warning:
+            # Something to look at, not to mend: it stands beside the form.
+            continue
         parts = problem.field.split(".")
         target = form.holds(problem.field)
         if parts[0] in groups and len(parts) == 3:
@@ -331,9 +334,8 @@ def _place_faults(work: Writing, step: Step, form: Any, sets: list[Any], check: 
                 form.add_error(target, fault.text)
         else:
             continue
-        if not fault.warning:
-            text = f"{fault.where}{tr('：', ': ')}{fault.text}" if fault.where else fault.text
-            here.append(Fault(text, fault.target, fault.url, False, fault.where))
+        text = f"{fault.where}{tr('：', ': ')}{fault.text}" if fault.where else fault.text
+        here.append(Fault(text, fault.target, fault.url, False, fault.where))
     return here
 
 
