@@ -8,7 +8,8 @@ from queqiao.accounts import mails
 from queqiao.accounts.actions import verification
 from queqiao.accounts.models import SignInAttempt
 from queqiao.kernel import clock
-from queqiao.kernel.jobs import Progress, job
+from queqiao.kernel.jobs import Progress, job, queue
+from queqiao.kernel.ticks import every
 
 KEEP_ATTEMPTS = timedelta(days=180)
 
@@ -30,3 +31,8 @@ def run_clock(progress: Progress) -> int:
     """Let the clocks of organisations strike, and forget old attempts to sign in. Daily; harmless when repeated."""
     SignInAttempt.objects.filter(at__lt=clock.now() - KEEP_ATTEMPTS).delete()
     return verification.run_clock()
+
+
+@every(3600, "accounts.clock")
+def _hourly() -> None:
+    queue("accounts.clock", key="clock")

@@ -7,7 +7,8 @@ from queqiao.catalog.actions import clocks
 from queqiao.catalog.contracts import EntryKey
 from queqiao.catalog.enums import EntryType
 from queqiao.kernel import stored_files
-from queqiao.kernel.jobs import Progress, job
+from queqiao.kernel.jobs import Progress, job, queue
+from queqiao.kernel.ticks import every
 
 
 @job("catalog.clock")
@@ -47,3 +48,8 @@ def tell_disclosure(
 ) -> int:
     """Tell an organisation that it may see more of an entry."""
     return tellings.tell_disclosure(EntryKey(EntryType(entry_type), entry_id), organisation_id, level)
+
+
+@every(3600, "catalog.clock")
+def _hourly() -> None:
+    queue("catalog.clock", key="clock")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -11,3 +13,7 @@ class KernelConfig(AppConfig):
     name = "queqiao.kernel"
     label = "kernel"
     verbose_name = "鹊桥 kernel"
+
+    def ready(self) -> None:
+        """Register the kernel's own rounds and jobs."""
+        import_module("queqiao.kernel.housekeeping")

@@ -1,0 +1,34 @@
+"""Old rows go, young ones and the audit stay; what comes round is queued once however often the clock strikes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from queqiao.kernel import clock, ticks
+from queqiao.kernel.housekeeping import sweep
+from queqiao.kernel.jobs import Progress
+from queqiao.kernel.models import Job, JobState, OutboxEvent
+
+
+@pytest.mark.django_db
+def test_old_rows_are_swept_and_young_ones_stay() -> None:
+    now = clock.now()
+    old = now - timedelta(days=90)
+    OutboxEvent.objects.create(name="x", payload={}, at=old, delivered_at=old)
+    waiting = OutboxEvent.objects.create(name="x", payload={}, at=old)
+    young = OutboxEvent.objects.create(name="x", payload={}, at=now, delivered_at=now)
+    Job.objects.create(kind="k", queued_at=old, finished_at=old, state=JobState.DONE)
+    failed = Job.objects.create(kind="k", queued_at=old, finished_at=old, state=JobState.FAILED)
+    assert sweep(Progress(failed)) == {"tasks": 0, "events": 1, "jobs": 1}
+    assert list(OutboxEvent.objects.order_by("pk").values_list("pk", flat=True)) == [waiting.pk, young.pk]
+    assert list(Job.objects.values_list("pk", flat=True)) == [failed.pk]
+
+
+@pytest.mark.django_db
+def test_the_clocks_are_queued_once_however_many_workers_beat() -> None:
+    for moment in (1e9, 2e9):
+        ticks.tick(moment)
+    kinds = sorted(Job.objects.values_list("kind", flat=True))
+    assert kinds == ["accounts.clock", "catalog.clock", "kernel.housekeeping"]
