@@ -120,7 +120,7 @@ def _grade(row: RowView) -> dict[str, Any]:
     match = row.match
     if row.grade is not None:
         return {
-            "code": "person",
+            "code": "person" if row.grade else "refused",
             "label": str(Relevance(str(row.grade)).label),
             "odds": tr("{who} 的回答；机器：{grade}", "{who}; the machine: {grade}", who=row.answered_by, grade=said(match.grade_name)),
             "probability": None,
