@@ -33,8 +33,8 @@ def province_name(code: str) -> str:
 
 
 def industry_name(code: str) -> str:
-    """A section or class of GB/T 4754, with its code."""
-    entry = industries.get(code)
+    """A section or class of GB/T 4754, with its code; a class is stored with its section before it (``C38``)."""
+    entry = industries.get(code) or industries.get(code[1:])
     return f"{code} {entry.name(language())}" if entry else code
 
 

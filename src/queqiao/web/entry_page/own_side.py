@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
+
 from queqiao.accounts.contracts import Actor
 from queqiao.catalog.contracts import Button, EntryKey, EntryView
 from queqiao.catalog.enums import EntryType
 from queqiao.catalog.lifecycles import OWNER_ROLES, definition, state_of
-from queqiao.catalog.queries import available
+from queqiao.catalog.queries import available, reviews_of
 from queqiao.catalog.queries.situation import jurisdiction_of
+from queqiao.catalog.review_checklist import REFUSE_REASONS, RETURN_REASONS
 from queqiao.kernel import clock
 from queqiao.kernel.bilingual import language, tr
 from queqiao.kernel.models import AuditEntry
@@ -33,9 +36,12 @@ FIRST = ("submit", "answer", "renew", "confirm", "revise", "correct", "accept_op
 """What is most likely wanted comes first, and the first of these that is allowed is the primary button."""
 LAST = ("take_back", "solve_elsewhere", "close", "close_unsolved", "withdraw", "take_down")
 DANGER = frozenset({"withdraw", "take_down", "close", "close_unsolved", "solve_elsewhere", "dismiss_appeal"})
-PLAIN = frozenset({"submit", "answer", "renew", "confirm", "release"})
+PLAIN = frozenset({"renew", "confirm", "release", "negotiate", "accept_open_licence"})
 """Done with one click: nothing is lost by them."""
-_WITH_PAPERS = "workflow.evidence_missing"
+HANDING_IN = frozenset({"submit", "answer", "revise", "correct"})
+"""Done on the page that checks the text first and asks what is missing."""
+SOON = 30
+"""Days before its last day from which on confirming is what an entry needs most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +74,8 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """A verb as the page offers it. ``why`` is what is in the way; ``fields`` are asked for before it is done."""
+    """A verb as the page offers it. ``why`` is what is in the way; ``fields`` are asked for before it is done; with ``url`` it is done on a
+    page of its own."""
 
     verb: str
     label: str
@@ -78,6 +85,7 @@ class Verb:
     danger: bool
     consequence: str
     fields: tuple[Field, ...]
+    url: str = ""
 
 
 def steps(view: EntryView, row: Any, states: Sequence[str]) -> tuple[Step, ...]:
@@ -106,8 +114,26 @@ def verbs(actor: Actor, row: Any) -> tuple[Verb, ...]:
     key = EntryKey.of(row)
     offered = [one for one in available(actor, row) if _here(one, row)]
     offered.sort(key=lambda one: _place(one.verb))
-    primary = next((one.verb for one in offered if one.allowed and one.verb in FIRST), "")
+    primary = next((one.verb for one in offered if _urgent(one, row)), "")
     return tuple(_verb(key, row, one, one.verb == primary) for one in offered)
+
+
+def returned(actor: Actor, row: Any) -> dict[str, Any] | None:
+    """What a reviewer wrote to the author, while it is the last word: reasons, note, and when."""
+    if row.state not in {"repair", "refused", "refused_finally"}:
+        return None
+    last = next((one for one in reviews_of(actor, EntryKey.of(row)) if one.decided_at is not None), None)
+    if last is None or not (last.reasons or last.note):
+        return None
+    words = {one.code: one for one in (*RETURN_REASONS, *REFUSE_REASONS)}
+    reasons = [tr(words[code].zh, words[code].en) for code in last.reasons if code in words]
+    # A note that only repeats the reasons was put together from them.
+    note = (
+        ""
+        if reasons and last.note == "；".join(words[code].zh for code in last.reasons if code in words)
+        else last.note
+    )
+    return {"at": last.decided_at, "reasons": reasons, "note": note}
 
 
 def passed(key: EntryKey) -> list[str]:
@@ -137,6 +163,13 @@ def _here(button: Button, row: Any) -> bool:
     return row.revision is not None or button.verb not in {"revise", "correct"}
 
 
+def _urgent(button: Button, row: Any) -> bool:
+    """Whether this is what the entry needs now."""
+    if button.verb == "confirm":
+        return button.allowed and row.due_on is not None and (row.due_on - clock.today()).days <= SOON
+    return button.verb in FIRST and (button.allowed or button.verb in HANDING_IN)
+
+
 def _place(verb: str) -> tuple[int, int, str]:
     if verb in FIRST:
         return 0, FIRST.index(verb), verb
@@ -144,6 +177,9 @@ def _place(verb: str) -> tuple[int, int, str]:
 
 
 def _verb(key: EntryKey, row: Any, button: Button, primary: bool) -> Verb:
+    if button.verb in HANDING_IN:
+        url = reverse(f"{key.type.value}_repair", args=[key.id])
+        return Verb(button.verb, button.label, (), primary, False, False, "", (), url)
     papers = papers_of(key, row.state, button.verb)
     fields = [_asked(name, button.verb) for name in button.asks]
     fields += [Field(f"paper-{code}", name, "file", True) for code, name in papers]

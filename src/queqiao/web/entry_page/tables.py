@@ -18,12 +18,13 @@ _SIGNS = {">=": "≥", "<=": "≤", ">": ">", "<": "<", "=": ""}
 
 
 def demanded(row: ClauseView | ClaimView) -> str:
-    """The bound in words: ``≥ 300 Wh/kg``, ``60–80 ℃``, ``提高 30 %``; a qualitative one in its own words."""
+    """The bound in words: ``≥ 300 Wh/kg``, ``60 至 80 ℃``, ``提高 30 %``; a qualitative one in its own words."""
     if row.operator == ClauseOperator.QUALITATIVE or not row.value:
         return row.text or row.value
     unit = f"{THIN_SPACE}{row.unit}" if row.unit else ""
     if row.operator == ClauseOperator.BETWEEN:
-        return f"{row.value}–{row.value_high}{unit}" if row.value_high else f"{row.value}{unit}"
+        span = tr("{low} 至 {high}", "{low} to {high}", low=row.value, high=row.value_high)
+        return f"{span if row.value_high else row.value}{unit}"
     if row.operator in _SIGNS:
         return f"{_SIGNS[row.operator]}{THIN_SPACE}{row.value}{unit}".lstrip(THIN_SPACE)
     return f"{ClauseOperator(row.operator).label}{' ' if language() == 'en' else THIN_SPACE}{row.value}{unit}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from queqiao.catalog.confidentiality import level_of
 from queqiao.catalog.contracts import EntryView
 from queqiao.catalog.enums import EntryType, Level
-from queqiao.kernel.bilingual import language
+from queqiao.kernel.bilingual import language, tr
 from queqiao.web.entry_page.words import field_name, level_tag
 
 SECTIONS: Mapping[EntryType, tuple[str, ...]] = MappingProxyType(
@@ -23,6 +24,14 @@ SECTIONS: Mapping[EntryType, tuple[str, ...]] = MappingProxyType(
     }
 )  # fmt: skip
 CHINESE = "zh-Hans"
+HAN = re.compile(r"[\u3400-\u9fff]")
+_BODIES: Mapping[EntryType, tuple[str, str]] = MappingProxyType(
+    {
+        EntryType.NEED: ("问题描述", "The problem"),
+        EntryType.ACHIEVEMENT: ("成果介绍", "What it is"),
+        EntryType.SCENARIO: ("可以测试什么", "What may be tested"),
+    }
+)
 
 
 def sections(view: EntryView) -> list[dict[str, Any]]:
@@ -34,7 +43,7 @@ def sections(view: EntryView) -> list[dict[str, Any]]:
             found.append(
                 {
                     "name": name,
-                    "title": field_name(name),
+                    "title": tr(*_BODIES[view.key.type]) if name == "body" else field_name(name),
                     "text": text.strip(),
                     "lang": lang,
                     "level": level_tag(_level(view, name)),

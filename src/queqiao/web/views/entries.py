@@ -19,6 +19,8 @@ from queqiao.accounts.enums import PlatformRole
 from queqiao.accounts.words import why
 from queqiao.catalog.contracts import EntryKey, EntryView
 from queqiao.catalog.enums import EntryType, Level
+from queqiao.catalog.lifecycles import REVIEW_STATES
+from queqiao.catalog.models import Interest, Review
 from queqiao.catalog.queries import row_of, sent_interests, view_row, visible_to
 from queqiao.kernel import clock
 from queqiao.kernel.bilingual import language, tr
@@ -57,7 +59,7 @@ def file_url(file_id: str) -> str:
 
 
 def _page(request: HttpRequest, key: EntryKey) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # ActorMiddleware
+    actor: Actor = request.actor
     row = known(actor, key)
     view = view_row(actor, row)
     context = _for_everybody(request, actor, row, view)
@@ -122,7 +124,8 @@ def _for_one(actor: Actor, row: Any, view: EntryView) -> dict[str, Any]:
         "deadline": own_side.deadline(view, row),
         "verbs": own_side.verbs(actor, row),
         "events": history.told(view.key, staff=staff),
-        "links": _links(view, row),
+        "links": _links(actor, view, row),
+        "returned": _returned(actor, view, row),
         "revising": row.revision is not None,
         "completeness": view.fields.get("completeness"),
     }
@@ -166,10 +169,38 @@ def _file(file: Any) -> dict[str, Any]:
     }
 
 
-def _links(view: EntryView, row: Any) -> list[dict[str, str]]:
+def _returned(actor: Actor, view: EntryView, row: Any) -> dict[str, Any] | None:
+    """A reviewer's last word, with the way to answer it for whoever may."""
+    found = own_side.returned(actor, row)
+    if found and view.may["entry.edit"]:
+        label = tr("去补充", "Mend it")
+        found["action"] = {
+            "url": reverse(f"{view.key.type.value}_repair", args=[view.key.id]),
+            "label": label,
+        }
+    return found
+
+
+def _links(actor: Actor, view: EntryView, row: Any) -> list[dict[str, str]]:
     """Pages of the own side that this installation has."""
     name, identifier = view.key.type.value, view.key.id
-    wanted = []
+    wanted: list[tuple[str, list[Any], str, str]] = []
+    if view.may["entry.review"] and row.state == REVIEW_STATES[view.key.type]:
+        waiting = (
+            Review.objects.filter(entry_id=identifier, outcome="open").values_list("pk", flat=True).first()
+        )
+        wanted.append(("review", [waiting], "check", tr("去审核", "Review it")))
+    if view.may["entry.answer_interest"]:
+        count = Interest.objects.filter(entry_id=identifier, kind="interest", state="open").count()
+        if count:
+            wanted.append(
+                (
+                    "interest_inbox",
+                    [],
+                    "message",
+                    tr("{n} 份意向待答复", "{n} sign of interest|{n} signs of interest", n=count),
+                )
+            )
     if view.may["entry.edit"]:
         wanted.append((f"{name}_edit", [identifier], "edit", tr("修改内容", "Edit")))
     if name != EntryType.NEGATIVE_RESULT:

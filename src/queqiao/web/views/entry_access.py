@@ -33,7 +33,7 @@ SUGGESTED = 20
 @require_http_methods(["GET", "HEAD", "POST"])
 def show(request: HttpRequest, entry_type: str, entry_id: str) -> HttpResponse:
     """Fields by level, organisations that see more, people who write along; a form to let another organisation see more."""
-    actor = request.actor  # type: ignore[attr-defined]  # ActorMiddleware
+    actor = request.actor
     key = key_from(entry_type, entry_id)
     row = known(actor, key)
     require(actor, "entry.history", row)
@@ -55,7 +55,7 @@ def show(request: HttpRequest, entry_type: str, entry_id: str) -> HttpResponse:
 @require_POST
 def revoke(request: HttpRequest, entry_type: str, entry_id: str) -> HttpResponse:
     """End what an organisation sees beyond the public part."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     key = key_from(entry_type, entry_id)
     known(actor, key)
     disclosure.revoke(actor=actor, key=key, organisation_id=request.POST.get("organisation", ""))
@@ -68,7 +68,7 @@ def revoke(request: HttpRequest, entry_type: str, entry_id: str) -> HttpResponse
 @require_POST
 def co_authors(request: HttpRequest, entry_type: str, entry_id: str) -> HttpResponse:
     """Let somebody write along, or end it."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     key = key_from(entry_type, entry_id)
     row = known(actor, key)
     require(actor, "entry.disclose", row)
@@ -94,7 +94,7 @@ def co_authors(request: HttpRequest, entry_type: str, entry_id: str) -> HttpResp
 def _page(
     request: HttpRequest, key: EntryKey, row: Any, form: DiscloseForm, co_author_form: CoAuthorForm
 ) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     granted = disclosures_of(actor, key)
     today = clock.today()
     standing = [

@@ -48,7 +48,7 @@ def key_from(entry_type: str, entry_id: str) -> EntryKey:
 @require_POST
 def move(request: HttpRequest, entry_type: str, entry_id: str) -> HttpResponse:
     """Do a verb of the workflow with what the small form behind its button gave."""
-    actor = request.actor  # type: ignore[attr-defined]  # ActorMiddleware
+    actor = request.actor
     key = key_from(entry_type, entry_id)
     row = known(actor, key)
     verb, version = request.POST.get("verb", ""), request.POST.get("version", "")
@@ -77,7 +77,7 @@ def move(request: HttpRequest, entry_type: str, entry_id: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def interest(request: HttpRequest, entry_type: str, entry_id: str) -> HttpResponse:
     """Show interest in an entry of others."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     key = key_from(entry_type, entry_id)
     row = known(actor, key)
     require(actor, "entry.show_interest", row)
@@ -99,7 +99,7 @@ def interest(request: HttpRequest, entry_type: str, entry_id: str) -> HttpRespon
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest, entry_type: str, entry_id: str) -> HttpResponse:
     """Ask the technology managers of the entry's node about it."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     key = key_from(entry_type, entry_id)
     row = known(actor, key)
     require(actor, "entry.ask_manager", row)
@@ -119,7 +119,7 @@ def ask(request: HttpRequest, entry_type: str, entry_id: str) -> HttpResponse:
 @require_POST
 def take_interest_back(request: HttpRequest, interest_id: int) -> HttpResponse:
     """Take one's own open sign back."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     found = interests.withdraw_interest(actor=actor, interest_id=interest_id)
     messages.success(request, tr("已收回。", "Taken back."))
     return redirect(address(EntryKey(EntryType(found.entry_type), found.entry_id)))
@@ -128,7 +128,7 @@ def take_interest_back(request: HttpRequest, interest_id: int) -> HttpResponse:
 @require_safe
 def file(request: HttpRequest, file_id: str) -> FileResponse:
     """A file of an entry, for whoever may open it; always as a download, so that nothing in it runs on our pages."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     found = attachments.file_for(actor=actor, file_id=file_id)
     return FileResponse(
         stored_files.open_content(found),
@@ -142,7 +142,7 @@ def file(request: HttpRequest, file_id: str) -> FileResponse:
 def qr(request: HttpRequest, entry_type: str, entry_id: str) -> HttpResponse:
     """The code to an entry's page as a file for posters and slides."""
     key = key_from(entry_type, entry_id)
-    known(request.actor, key)  # type: ignore[attr-defined]
+    known(request.actor, key)
     text = str(charts.qr(f"{settings.BASE_URL}{address(key)}"))
     if "xmlns=" not in text.partition(">")[0]:
         text = text.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
@@ -157,15 +157,15 @@ def renew_link(request: HttpRequest, token: str) -> HttpResponse:
     try:
         link = links.link_of(token)
     except UserError as error:
-        context = {"reason": " ".join(said(problem) for problem in error.problems)}
-        return render(request, "web/entries/renew_dead.html", context, status=410)
+        dead = {"reason": " ".join(said(problem) for problem in error.problems)}
+        return render(request, "web/entries/renew_dead.html", dead, status=410)
     state, refused = None, ""
     if request.method == "POST":
         try:
             state = links.use_link(token=token)
         except UserError as error:
             refused = " ".join(said(problem) for problem in error.problems)
-    context = {
+    context: dict[str, Any] = {
         "link": link,
         "type_name": str(link.key.type.label),
         "verb": str(VerbWords(link.key.type, link.verb)),
@@ -235,7 +235,7 @@ def _facts(request: HttpRequest) -> dict[str, Any]:
 def _papers(request: HttpRequest, key: EntryKey, state: str, verb: str) -> dict[str, list[str]]:
     """Papers that come with a verb are kept as files of the entry, the own side's alone."""
     found: dict[str, list[str]] = {}
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     for code, _ in papers_of(key, state, verb):
         for upload in request.FILES.getlist(f"paper-{code}"):
             stored = attachments.attach(
