@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Set up and run Queqiao with nothing but Python 3.11+ and pip.
 
-    python3 run.py demo     match the shipped demo files and write the report (--no-serve: end after the set-up)
+    python3 run.py demo     build an invented region and serve it in the browser (--no-serve: build it and end; --files: match the shipped files)
     python3 run.py test     run the tests
     python3 run.py e2e      run the browser tests (needs Chromium)
     python3 run.py bench    run a benchmark: bench quality | speed [options]
@@ -49,10 +49,9 @@ def main() -> int:
 
 
 def demo(rest: list[str]) -> int:
-    """Match the shipped demo files and say where the report is."""
+    """An invented region in the browser; it is built in .queqiao/demo by the first run."""
     set_up()
-    # There is no server yet: --no-serve is accepted so that scripts written today keep working when there is one.
-    rest = [word for word in rest if word != "--no-serve"]
+    os.environ.setdefault("QUEQIAO_DATA", str(HOME / "demo"))
     return call("-m", "queqiao.cli.main", "demo", *rest)
 
 

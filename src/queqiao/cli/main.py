@@ -52,7 +52,7 @@ COMMANDS = MappingProxyType(
         "worker": ("运行后台作业", "run the background jobs"),
         "setup": ("建库或升级", "prepare or upgrade the database"),
         "check": ("检查安装是否完好", "check that the installation is sound"),
-        "demo": ("用随附的示例跑一遍", "run the shipped example"),
+        "demo": ("启动一个虚构的演示地区", "an invented region to try the hall with"),
     }
 )
 """Sub-command -> summary (zh, en). The command ``some-name`` is ``some_name`` in the module ``queqiao.cli.some_name``."""

@@ -36,7 +36,7 @@ def serve(*, host: str, port: int, no_worker: bool, no_setup: bool) -> int:
     """Prepares, starts the worker, serves until interrupted."""
     from queqiao.cli import project
 
-    _free(host, port)
+    check_address(host, port)
     project.start()
     if no_setup:
         project.ready()
@@ -86,8 +86,8 @@ def stop_worker(worker: subprocess.Popen[bytes]) -> None:
         worker.wait()
 
 
-def _free(host: str, port: int) -> None:
-    """Say at once, in words, when the port is taken; the server would say so in its own way after the set-up."""
+def check_address(host: str, port: int) -> None:
+    """Raise ``UserError`` at once when the port is taken; the server would say so in its own way after the set-up."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

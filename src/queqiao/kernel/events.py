@@ -12,7 +12,7 @@ from dataclasses import asdict, is_dataclass
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from queqiao.kernel import clock
 from queqiao.kernel.context import request_id, working_on
@@ -112,26 +112,57 @@ def _deliver_quietly(pk: int) -> None:
 
 
 def _hand_over(row: OutboxEvent, happened: Any, function: Subscriber) -> bool:
+    """Tell one subscriber, once: the row that says so is written in the transaction of what the subscriber does."""
+    mine = False
+    try:
+        with transaction.atomic():
+            # Most events are told here, at the first try; of two processes only one can write the row.
+            Delivery.objects.create(
+                event=row, subscriber=_name(function), at=clock.now(), attempts=1, done=True
+            )
+            mine = True
+            function(happened)
+        return True
+    except Exception as failure:
+        if mine:
+            with transaction.atomic():
+                _note_failure(_locked(row, function), row, function, failure)
+            return False
+        if not isinstance(failure, IntegrityError):
+            raise
+    return _hand_over_again(row, happened, function)
+
+
+def _hand_over_again(row: OutboxEvent, happened: Any, function: Subscriber) -> bool:
+    """Tell a subscriber that has been told before, unless it took the event or has failed too often."""
     with transaction.atomic():
-        delivery, _ = Delivery.objects.get_or_create(
-            event=row, subscriber=_name(function), defaults={"at": clock.now()}
-        )
-        delivery = Delivery.objects.select_for_update().get(pk=delivery.pk)
+        delivery = _locked(row, function)
         if delivery.done or delivery.attempts >= MOST_ATTEMPTS:
             return True
         try:
             with transaction.atomic():
                 function(happened)
         except Exception as failure:
-            log.exception("outbox: %s could not take event %s", _name(function), row.pk)
-            delivery.attempts += 1
-            delivery.error = f"{type(failure).__name__}: {failure}"[:2000].replace("\x00", "")
-            delivery.save(update_fields=["attempts", "error"])
+            _note_failure(delivery, row, function, failure)
             return False
         delivery.done, delivery.at, delivery.error = True, clock.now(), ""
         delivery.attempts += 1
         delivery.save(update_fields=["done", "at", "attempts", "error"])
     return True
+
+
+def _locked(row: OutboxEvent, function: Subscriber) -> Delivery:
+    delivery, _ = Delivery.objects.get_or_create(
+        event=row, subscriber=_name(function), defaults={"at": clock.now()}
+    )
+    return Delivery.objects.select_for_update().get(pk=delivery.pk)
+
+
+def _note_failure(delivery: Delivery, row: OutboxEvent, function: Subscriber, failure: Exception) -> None:
+    log.error("outbox: %s could not take event %s", _name(function), row.pk, exc_info=failure)
+    delivery.attempts += 1
+    delivery.error = f"{type(failure).__name__}: {failure}"[:2000].replace("\x00", "")
+    delivery.save(update_fields=["attempts", "error"])
 
 
 def _name(function: Subscriber) -> str:

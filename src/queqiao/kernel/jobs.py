@@ -8,7 +8,9 @@ died is queued again by ``revive``. A job must bear being run again.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import timedelta
 from typing import Any
 
@@ -25,6 +27,7 @@ log = logging.getLogger(__name__)
 Work = Callable[..., Any]
 _kinds: dict[str, Work] = {}
 _in_hand: set[str] = set()
+_by_hand: ContextVar[bool] = ContextVar("jobs_by_hand", default=False)
 MOST_ATTEMPTS = 5
 SILENCE = timedelta(seconds=90)
 """A running job that has not beaten for so long has lost its worker."""
@@ -118,6 +121,16 @@ def run_waiting(*, limit: int = 1000) -> int:
     return ran
 
 
+@contextmanager
+def by_hand() -> Iterator[None]:
+    """Inside, what is queued only waits as a row, for the caller to ``run``; what is left is put onto the task queue by ``revive``."""
+    token = _by_hand.set(True)
+    try:
+        yield
+    finally:
+        _by_hand.reset(token)
+
+
 def revive() -> int:
     """Queue again the jobs whose worker died, and put waiting ones that never reached the task queue onto it."""
     silent = clock.now() - SILENCE
@@ -158,6 +171,8 @@ def run_job(job_id: str) -> None:
 
 
 def _enqueue(job_id: str) -> None:
+    if _by_hand.get():
+        return
     run_job.enqueue(job_id)
 
 
