@@ -11,6 +11,7 @@ from queqiao.accounts.models import RoleGrant
 from queqiao.catalog.models import Interest
 from queqiao.kernel import clock, jobs
 from queqiao.kernel.models import Job, JobState
+from queqiao.matching import replica
 from queqiao.matching.actions.ranking import rank_entry
 from queqiao.matching.models import MatchAnswer, MatchRow, PairMark
 
@@ -246,8 +247,9 @@ def test_a_weak_list_names_the_nearest_and_asks_for_a_person(client: Any, ranked
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_page_costs_the_same_for_one_row_and_for_three(
-    client: Any, ranked: SimpleNamespace, count: int, django_assert_num_queries: Any
+    client: Any, ranked: SimpleNamespace, count: int, django_assert_num_queries: Any, monkeypatch: Any
 ) -> None:
+    monkeypatch.setattr(replica, "FRESH_FOR", 3600.0)
     MatchRow.objects.filter(run__entry_id=ranked.need.pk, rank__gt=count).delete()
     client.force_login(ranked.people["writer"])
     client.get(ranked.page)

@@ -52,6 +52,14 @@ def may_review(actor: Actor, row: Any) -> Answer:
     return no("access.own_entry") if on_the_side_of(actor, row) else YES
 
 
+@rule("review.queue")
+def may_open_queue(actor: Actor, _thing: Any) -> Answer:
+    """The queue before publication: operators and technology managers; it shows only their nodes."""
+    if actor.superuser or actor.plays(PlatformRole.OPERATOR) or actor.plays(PlatformRole.MANAGER):
+        return YES
+    return no("access.sign_in") if actor.anonymous else no("access.reviewer_needed")
+
+
 @rule("entry.disclose", "entry.answer_interest")
 def may_disclose(actor: Actor, row: Any) -> Answer:
     """Let others see more, and answer who is interested: editors of the owner; not co-authors, because the secret is the owner's."""
