@@ -15,7 +15,7 @@ from queqiao.kernel import clock
 from queqiao.kernel.bilingual import language, tr
 from queqiao.kernel.errors import Conflict, Forbidden, NotHere, UserError
 from queqiao.web.forms.patents import PatentForm
-from queqiao.web.refusals import into_form
+from queqiao.web.refusals import into_form, said
 from queqiao.web.views.entry_forms import COMING_BACK
 
 
@@ -79,14 +79,17 @@ def edit(request: HttpRequest, patent_id: str) -> HttpResponse:
     require(actor, "profile.edit")
     row = my_patent(actor, patent_id)
     require(actor, "entry.start", row.owner)
-    form = PatentForm(request.POST or None, patent=row)
+    form, status = PatentForm(request.POST or None, patent=row), 200
     if request.method == "POST" and form.is_valid():
         try:
             actions.edit_patent(
                 actor=actor, patent_id=row.pk, version=form.cleaned_data["version"] or 0, data=form.draft()
             )
         except Conflict as error:
-            into_form(form, error)
+            # What was typed stays; saved once more it counts.
+            status = 409
+            for problem in error.problems:
+                form.add_error(None, said(problem))
             form.data = {**form.data.dict(), "version": str(row.version)}
         except (Forbidden, NotHere):
             raise
@@ -95,7 +98,7 @@ def edit(request: HttpRequest, patent_id: str) -> HttpResponse:
         else:
             messages.success(request, tr("已保存。", "Saved."))
             return redirect("patents")
-    return render(request, "web/entry_forms/patent.html", {"form": form, "patent": row})
+    return render(request, "web/entry_forms/patent.html", {"form": form, "patent": row}, status=status)
 
 
 @require_POST
