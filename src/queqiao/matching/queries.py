@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Prefetch, Q
 
 from queqiao.accounts.access import can, require
 from queqiao.accounts.contracts import Actor, OrganisationCard
@@ -21,10 +21,12 @@ from queqiao.matching.report.view import MatchView, page_view
 from queqiao.matching.stored import read_clauses, read_report
 from queqiao_engine.errors import EngineError
 from queqiao_engine.matching.contracts import Entry, Verdict
-from queqiao_engine.matching.similar import Resemblance, similar
+from queqiao_engine.matching.similar import POOL, Resemblance, similar
 
 NEAREST = 3
 """Misses named beside a research gap."""
+SEE_ALSO_POOL = 20
+"""Entries whose texts are read for "see also" on a page; a warning at submit looks at more."""
 
 
 def list_for(actor: Actor, entry_type: str, entry_id: str, shelf: str) -> MatchListView:
@@ -117,7 +119,9 @@ def look_alikes(
     """Published entries that resemble the text of ``entry``; with ``only_alarming`` those that may be the same thing posted twice."""
     if not entry.title.strip():
         return ()
-    found = [one for one in similar(entry, replica.shelf(shelf), top) if one.cosine > 0.0]
+    pool = POOL if only_alarming else SEE_ALSO_POOL
+    index = replica.shelf(shelf, wait=False)
+    found = [one for one in similar(entry, index, top, pool=pool) if one.cosine > 0.0]
     if only_alarming:
         found = [one for one in found if one.resemblance is not Resemblance.SIMILAR]
     entries = _entries(shelf, [one.id for one in found])
@@ -163,7 +167,14 @@ def gaps(
     page = list(needs.order_by("-published_at", "pk")[offset : offset + limit])
     runs = {
         run.entry_id: run
-        for run in weak.filter(entry_id__in=[one.pk for one in page]).prefetch_related("rows")
+        for run in weak.filter(entry_id__in=[one.pk for one in page]).prefetch_related(
+            Prefetch(
+                "rows",
+                MatchRow.objects.filter(rank__lte=NEAREST)
+                .order_by("rank")
+                .only("run_id", "rank", "entry_id", "verdicts"),
+            )
+        )
     }
     ids = [row.entry_id for run in runs.values() for row in run.rows.all() if row.rank <= NEAREST]
     titles = {key: entry.title for key, entry in _entries(Shelf.ACHIEVEMENT, ids).items()}
@@ -172,10 +183,12 @@ def gaps(
 
 def counts(entry_ids: Sequence[str], shelf: str) -> dict[str, tuple[int, str]]:
     """For lists of entries: id -> (rows that may be called likely related, outlook) of the current run."""
-    runs = MatchRun.objects.filter(entry_id__in=entry_ids, shelf=shelf, current=True).prefetch_related("rows")
+    runs = MatchRun.objects.filter(entry_id__in=entry_ids, shelf=shelf, current=True).annotate(
+        related=Count("rows", filter=Q(rows__grade="likely_related"))
+    )
     return {
-        run.entry_id: (sum(row.grade == "likely_related" for row in run.rows.all()), run.outlook)
-        for run in runs
+        one: (related, outlook)
+        for one, related, outlook in runs.values_list("entry_id", "related", "outlook")
     }
 
 

@@ -22,6 +22,7 @@ ALMOST_CERTAIN, PROBABLE = 0.95, 0.75
 """Cosines from which two texts are called the same. Rewritten titles of one thing lie between; chance lies far below."""
 
 POOL = 50
+"""Entries looked at for the ones most like; the search orders them by its own score, which is not the cosine."""
 
 
 class Resemblance(StrEnum):
@@ -42,9 +43,9 @@ class SimilarEntry:
     resemblance: Resemblance
 
 
-def similar(entry: Entry, index: SearchIndex, top: int = 10) -> tuple[SimilarEntry, ...]:
-    """The ``top`` entries of ``index`` most like ``entry``, without itself; by (-cosine, id)."""
-    candidates = retrieve(entry, index, max(top, POOL), exclude=(entry.id,))
+def similar(entry: Entry, index: SearchIndex, top: int = 10, *, pool: int = POOL) -> tuple[SimilarEntry, ...]:
+    """The ``top`` entries of ``index`` most like ``entry``, without itself; by (-cosine, id). ``pool``: see ``POOL``."""
+    candidates = retrieve(entry, index, max(top, pool), exclude=(entry.id,))
     found = index.entries(candidates.ids)
     weighed = weigh_entries([entry, *found], index.recipe)
     idf = inverse_document_frequency(index.size, index.document_frequency(weighed.key))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from functools import lru_cache
 
 import segno
 from django.utils.safestring import SafeString, mark_safe
@@ -12,8 +13,13 @@ from queqiao.kernel.bilingual import tr
 
 def qr(text: str) -> SafeString:
     """The code of ``text`` (an address), with medium error correction, black on white in every theme so that phones read it."""
+    return _drawn(text, tr("二维码：{text}", "QR code: {text}", text=text))
+
+
+@lru_cache(maxsize=512)
+def _drawn(text: str, title: str) -> SafeString:
+    """Kept, since a page shows its code twice (on screen and on paper) and finding the best pattern takes milliseconds."""
     out = io.BytesIO()
-    title = tr("二维码：{text}", "QR code: {text}", text=text)
     segno.make(text, error="m", micro=False).save(
         out,
         kind="svg",
