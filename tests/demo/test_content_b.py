@@ -91,6 +91,7 @@ def test_there_is_enough_of_everything() -> None:
     assert set(organisations) == set(OrganisationKind.values) - {"user"}
     assert len(_load("people.yaml")) >= 60
     assert len(_load("scenarios.yaml")) >= 26
+    assert [row["key"] for row in _load("scenarios.yaml") if not (row["summary_en"] and row["body_en"])] == []
     assert len({row["field"] for row in needs}) >= 16
     assert sum(row["anonymous"] for row in needs) >= 10
     assert sum("confidential" in row for row in needs) * 3 >= len(needs) - 5
