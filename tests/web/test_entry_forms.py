@@ -6,13 +6,15 @@ import json
 from datetime import UTC, date, datetime
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from queqiao.accounts.models import Membership, Node, Organisation, Person
-from queqiao.catalog.contracts import ClauseDraft, EntryKey
+from queqiao.catalog.contracts import ClaimDraft, ClauseDraft, EntryKey, EvidenceDraft
 from queqiao.catalog.enums import EntryType
 from queqiao.catalog.models import Achievement, Need, Patent
 from queqiao.catalog.queries import draft_of, row_of
 from queqiao.kernel import clock
+from queqiao.kernel.models import StoredFile
 from queqiao.web.forms.entry_types import STEPS
 
 pytestmark = pytest.mark.django_db
@@ -398,3 +400,52 @@ def test_no_protection_is_warned_of(client, erin, firm):
     html = client.get(f"/achievements/{row.pk}/edit/what").content.decode()
 
     assert "尚未申请专利。在平台公开就是公开，可能使技术丧失新颖性。" in html
+
+
+def test_a_file_comes_with_the_step_and_is_chosen_as_evidence(client, erin, firm):
+    client.post("/achievements/new", {"title": "电解液", "kind": "result", "owner_id": firm.id})
+    row = Achievement.objects.get()
+    url = f"/achievements/{row.pk}/edit/readiness"
+    upload = SimpleUploadedFile("检测报告.txt", "容量保持率 80 %".encode())
+
+    client.post(
+        url, {**fields_of(client, url), "upload": upload, "upload_level": "on_interest", "go": "stay"}
+    )
+    file = StoredFile.objects.get()
+    data = {
+        "readiness_evidence-0-dimension": "trl",
+        "readiness_evidence-0-level": "4",
+        "readiness_evidence-0-evidence": "小试",
+        "readiness_evidence-0-file_id": file.pk,
+    }
+    client.post(url, {**fields_of(client, url), **data, "go": "stay"})
+
+    assert (file.name, file.level, file.object_id) == ("检测报告.txt", "on_interest", row.pk)
+    assert saved(row).readiness_evidence == (EvidenceDraft("trl", 4, "小试", file.pk),)
+    page = client.get(url)
+    assert page.context["readiness"]["minimum"] == 4
+    assert "检测报告.txt" in page.content.decode()
+
+
+def test_a_file_that_is_not_taken_says_why_and_the_text_is_kept(client, erin, firm):
+    client.post("/achievements/new", {"title": "电解液", "kind": "result", "owner_id": firm.id})
+    row = Achievement.objects.get()
+    url = f"/achievements/{row.pk}/edit/claims"
+    data = {"claims-0-parameter": "容量保持率", "claims-0-value": "80", "claims-0-unit": "%"}
+    upload = SimpleUploadedFile("x.exe", b"MZ\x00\x00")
+
+    html = client.post(
+        url, {**fields_of(client, url), **data, "upload": upload, "go": "stay"}
+    ).content.decode()
+
+    assert "“x.exe”不是可以上传的类型" in html
+    assert saved(row).claims == (ClaimDraft(parameter="容量保持率", value="80", unit="%"),)
+
+
+def test_pages_hold_no_inline_script_or_style(client, need):
+    for step in STEPS[EntryType.NEED]:
+        html = client.get(f"/needs/{need.pk}/edit/{step.name}").content.decode()
+        assert " style=" not in html
+        assert "<style" not in html
+        assert " on" + "click=" not in html
+        assert all(" src=" in tag for tag in html.split("<script")[1:])

@@ -183,7 +183,7 @@ class ProtectionStep(StepForm):
     def set_choices(self) -> None:
         """The owner's own records; the field stands only where there are some."""
         super().set_choices()
-        if self.around.patents or self.draft.patents:
+        if self.around.patents or getattr(self.draft, "patents", ()):
             self.fields["patents"].choices = list(self.around.patents)
         else:
             del self.fields["patents"]

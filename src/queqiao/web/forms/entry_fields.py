@@ -108,6 +108,8 @@ class Keywords(Line):
 class Choice(forms.ChoiceField):
     """One of several; a value that is none of them is kept and shown, for the catalogue to speak of."""
 
+    choices: Any
+
     def __init__(self, **more: Any) -> None:
         more.setdefault("required", False)
         super().__init__(**more)
@@ -137,6 +139,8 @@ class Number(Choice):
 
 class Codes(forms.MultipleChoiceField):
     """Any number of several."""
+
+    choices: Any
 
     def __init__(self, **more: Any) -> None:
         more.setdefault("required", False)

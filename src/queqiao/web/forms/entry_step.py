@@ -11,8 +11,8 @@ from django.forms.boundfield import BoundField
 
 from queqiao.catalog.confidentiality import DEFAULTS, may_choose
 from queqiao.catalog.contracts import EntryDraft
-from queqiao.catalog.enums import EntryType, Level
-from queqiao.kernel.bilingual import both, tr
+from queqiao.catalog.enums import EntryType
+from queqiao.kernel.bilingual import both
 from queqiao.kernel.codes import fields as technology
 from queqiao.kernel.codes import industries, regions
 from queqiao.web.forms.entry_fields import Choice, Codes, Flag, Keywords, Line, Text, grouped, values_shown
@@ -232,8 +232,8 @@ class SortingStep(StepForm):
         return found
 
 
-class EnglishStep(StepForm):
-    """The same in English, for readers from abroad; everything may stay empty."""
+class EnglishTitles(StepForm):
+    """Title and summary in English, for readers from abroad; both may stay empty."""
 
     GROUPS = (
         Group(
@@ -250,16 +250,13 @@ class EnglishStep(StepForm):
 
     title_en = Line(label=both("英文名称", "Title in English"))
     summary_en = Text(label=both("英文摘要", "Summary in English"), rows=4)
+
+
+class EnglishStep(EnglishTitles):
+    """The description as well."""
+
     body_en = Text(
         label=both("英文正文", "Description in English"),
         rows=8,
-        help_text=both(
-            "与中文正文的可见范围相同。",
-            "Seen by whoever may see the description.",
-        ),
+        help_text=both("与中文正文的可见范围相同。", "Seen by whoever may see the description."),
     )
-
-
-def level_name(code: str) -> str:
-    """Who may read it, in the words of the page."""
-    return str(Level(code).label) if code in Level.values else tr("未知", "unknown")

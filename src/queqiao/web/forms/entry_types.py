@@ -14,7 +14,7 @@ from queqiao.web.forms import needs as n
 from queqiao.web.forms import negative_results as x
 from queqiao.web.forms import scenarios as s
 from queqiao.web.forms.clauses import ClaimRow, ClauseRow, EvidenceRow, Rows, StageRow, UseRow
-from queqiao.web.forms.entry_step import EnglishStep, SortingStep, StepForm
+from queqiao.web.forms.entry_step import EnglishStep, EnglishTitles, SortingStep, StepForm
 
 
 @dataclass(frozen=True)
@@ -39,12 +39,6 @@ class TypeWords:
     title_help: Any
     kinds: tuple[Any, ...] = ()
     lead: Any = ""
-
-
-class EnglishTitles(EnglishStep):
-    """Of types that have no description in English."""
-
-    body_en = None
 
 
 CLAUSES = Rows(

@@ -51,7 +51,7 @@ def new(entry_type: EntryType) -> View:
 
     @require_http_methods(["GET", "HEAD", "POST"])
     def view(request: HttpRequest) -> HttpResponse:
-        actor = request.actor  # type: ignore[attr-defined]  # ActorMiddleware
+        actor = request.actor
         require(actor, "profile.edit")
         owners = [identifier for identifier in actor.organisations if actor.edits(identifier)]
         words = WORDS[entry_type]
@@ -80,7 +80,7 @@ def new(entry_type: EntryType) -> View:
 
 
 def _start_form(request: HttpRequest, entry_type: EntryType, owners: list[str]) -> StartForm:
-    actor, words = request.actor, WORDS[entry_type]  # type: ignore[attr-defined]
+    actor, words = request.actor, WORDS[entry_type]
     named = cards(owners)
     choices = [
         (one, (named[one].name_en if language() == "en" else "") or named[one].name)
@@ -100,7 +100,7 @@ def _start_form(request: HttpRequest, entry_type: EntryType, owners: list[str]) 
 
 def _begin(request: HttpRequest, entry_type: EntryType, form: StartForm) -> str:
     """Begin the draft and say where it goes on. The second of two clicks finds the draft of the first."""
-    actor, data = request.actor, form.cleaned_data  # type: ignore[attr-defined]
+    actor, data = request.actor, form.cleaned_data
     key = f"entry-start:{actor.id}:{data['token']}"
     if data["token"] and not cache.add(key, "", 3600 * _TOKEN_HOURS):
         for _ in range(30):
@@ -123,7 +123,7 @@ def edit(entry_type: EntryType) -> View:
 
     @require_safe
     def view(request: HttpRequest, entry_id: str) -> HttpResponse:
-        work = writing(request.actor, entry_type, entry_id)  # type: ignore[attr-defined]
+        work = writing(request.actor, entry_type, entry_id)
         steps = stepper(work)
         ahead = next((one for one in steps if one["state"] != "done"), steps[0])
         return redirect(ahead["url"])
@@ -139,7 +139,7 @@ def step(entry_type: EntryType) -> View:
         found = step_of(entry_type, name)
         if found is None:
             raise NotHere(name)
-        work = writing(request.actor, entry_type, entry_id)  # type: ignore[attr-defined]
+        work = writing(request.actor, entry_type, entry_id)
         if not work.editable:
             return _locked(request, work)
         if request.method == "POST":
@@ -153,7 +153,7 @@ def step(entry_type: EntryType) -> View:
 def autosave(request: HttpRequest, entry_type: str, entry_id: str) -> HttpResponse:
     """Save the fields that changed. Answers as ``autosave.js`` reads it."""
     try:
-        work = writing(request.actor, _type(entry_type), entry_id)  # type: ignore[attr-defined]
+        work = writing(request.actor, _type(entry_type), entry_id)
         found = step_of(work.key.type, request.GET.get("step", ""))
         if found is None:
             raise NotHere(entry_id)
@@ -182,7 +182,7 @@ def autosave(request: HttpRequest, entry_type: str, entry_id: str) -> HttpRespon
 @require_safe
 def panel(request: HttpRequest, entry_type: str, entry_id: str) -> HttpResponse:
     """What stands beside the form, after a save: completeness, warnings, places that give an anonymous owner away."""
-    work = writing(request.actor, _type(entry_type), entry_id)  # type: ignore[attr-defined]
+    work = writing(request.actor, _type(entry_type), entry_id)
     return render(request, "web/entry_forms/panel.html", _panel(work))
 
 

@@ -40,7 +40,7 @@ def repair(entry_type: EntryType) -> View:
 
     @require_http_methods(["GET", "HEAD", "POST"])
     def view(request: HttpRequest, entry_id: str) -> HttpResponse:
-        work = writing(request.actor, entry_type, entry_id)  # type: ignore[attr-defined]
+        work = writing(request.actor, entry_type, entry_id)
         if work.waiting:
             return _submitted(request, work)
         if not work.editable:
@@ -73,7 +73,7 @@ def submit(entry_type: EntryType) -> View:
 
     @require_POST
     def view(request: HttpRequest, entry_id: str) -> HttpResponse:
-        work = writing(request.actor, entry_type, entry_id)  # type: ignore[attr-defined]
+        work = writing(request.actor, entry_type, entry_id)
         version, verb = _version(request), request.POST.get("verb", "submit")
         if verb == "take_back":
             life.take_back(actor=work.actor, key=work.key, version=version)
@@ -103,7 +103,7 @@ def submit(entry_type: EntryType) -> View:
 @require_safe
 def alike(request: HttpRequest, entry_type: str, entry_id: str) -> HttpResponse:
     """Published entries that resemble this one, and routes of the kind that were tried and given up."""
-    work = writing(request.actor, _type(entry_type), entry_id)  # type: ignore[attr-defined]
+    work = writing(request.actor, _type(entry_type), entry_id)
     entry = owner_entry(work.row)
     near = [one for one in look_alikes(entry, work.key.type.value, top=6) if one.entry_id != work.key.id]
     failed = [] if work.key.type is EntryType.NEGATIVE_RESULT else list(prior_failures(entry, top=3))
@@ -194,6 +194,12 @@ def _page(
     questions = questions_of(work.actor, work.key)
     latest = max((one.round for one in questions), default=0)
     lines = [_line(one, misunderstood or {}, typed or {}) for one in questions if one.round == latest]
+    whole = not request.headers.get("HX-Request")
+    if not whole:
+        # The part that was pressed is gone: the keyboard goes on at the box to be mended, else at the next open one.
+        ahead = sorted((one for one in lines if one["open"]), key=lambda one: not one["misunderstood"])
+        for one in ahead[:1]:
+            one["focus"] = True
     rows = (
         getattr(work.draft, "clauses", None)
         if work.key.type is EntryType.NEED
@@ -211,7 +217,6 @@ def _page(
         "alike_url": reverse("entry_alike", args=(work.key.type.value, work.key.id)), "section": f"{work.key.type.value}s",
         "wants_note": work.revising and work.key.type is EntryType.NEGATIVE_RESULT,
     }  # fmt: skip
-    whole = not request.headers.get("HX-Request")
     template = "web/entry_forms/repair.html" if whole else "web/entry_forms/repair_body.html"
     return render(request, template, context, status=status)
 

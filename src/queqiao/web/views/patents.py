@@ -22,7 +22,7 @@ from queqiao.web.views.entry_forms import COMING_BACK
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
     """Every record of one's organisations, with the day of expiry and how many achievements rest on it."""
-    actor = request.actor  # type: ignore[attr-defined]  # ActorMiddleware
+    actor = request.actor
     require(actor, "profile.edit")
     today = clock.today()
     rows = [
@@ -43,7 +43,7 @@ def show(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Put a patent on record."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     require(actor, "profile.edit")
     owners = [one for one in actor.organisations if actor.edits(one)]
     if not owners:
@@ -75,7 +75,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, patent_id: str) -> HttpResponse:
     """Change a record."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     require(actor, "profile.edit")
     row = my_patent(actor, patent_id)
     require(actor, "entry.start", row.owner)
@@ -104,7 +104,7 @@ def edit(request: HttpRequest, patent_id: str) -> HttpResponse:
 @require_POST
 def remove(request: HttpRequest, patent_id: str) -> HttpResponse:
     """Take a record away that no achievement rests on."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     require(actor, "profile.edit")
     actions.remove_patent(actor=actor, patent_id=patent_id)
     messages.success(request, tr("已移除。", "Removed."))
