@@ -11,6 +11,8 @@ from queqiao.accounts.access import can, require
 from queqiao.accounts.contracts import Actor, OrganisationCard
 from queqiao.accounts.queries import cards
 from queqiao.catalog import adapters
+from queqiao.catalog.enums import EntryType, NeedKind
+from queqiao.catalog.queries import live_rows
 from queqiao.kernel.models import Job, JobState
 from queqiao.matching import gather, replica
 from queqiao.matching.contracts import GapView, LookAlike, MarkView, MatchListView, RowView, RunView
@@ -23,6 +25,7 @@ from queqiao_engine.errors import EngineError
 from queqiao_engine.matching.contracts import Entry, Verdict
 from queqiao_engine.matching.similar import POOL, Resemblance, similar
 
+GAP_KINDS = (NeedKind.TECHNOLOGY, NeedKind.SERVICE)
 NEAREST = 3
 """Misses named beside a research gap."""
 SEE_ALSO_POOL = 20
@@ -151,14 +154,20 @@ def prior_failures(entry: Entry, *, top: int = 5, least: float = 0.05) -> tuple[
 def gaps(
     *, field: str = "", region: str = "", limit: int = 50, offset: int = 0
 ) -> tuple[int, tuple[GapView, ...]]:
-    """Live public needs whose current list is weak, newest first: how many there are, and a page of them (P4)."""
+    """Live public needs for technology or services whose current list is weak, newest first: how many there are, and a page of them (P4).
+
+    People and money are not looked for among achievements, so their absence there says nothing.
+    """
     weak = MatchRun.objects.filter(
         current=True,
         shelf=Shelf.ACHIEVEMENT,
         entry_type="need",
         outlook__in=[one.value for one in WEAK_OUTLOOKS],
     )
-    needs = gather.rows(Shelf.NEED).filter(live=True, secrecy_level="public", pk__in=weak.values("entry_id"))
+    live = live_rows(EntryType.NEED).filter(
+        secrecy_level="public", kind__in=GAP_KINDS, pk__in=weak.values("entry_id")
+    )
+    needs = gather.rows(Shelf.NEED).filter(pk__in=live.values("pk"))
     if field:
         needs = needs.filter(field=field)
     if region:

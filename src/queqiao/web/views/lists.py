@@ -141,10 +141,14 @@ def row(hit: HitView, text: str) -> dict[str, Any]:
             if hit.entry_type == Shelf.SCENARIO
             else tr("成熟度", "Readiness")
         )
-        facts.append({"label": name, "value": labels.readiness_name(int(readiness))})
+        facts.append({"label": name, "value": labels.readiness_name(int(readiness)), "named": True})
     if hit.entry_type == Shelf.NEED and isinstance(attributes.get("budget"), float):
         facts.append(
-            {"label": tr("预算", "Budget"), "value": money(int(float(str(attributes["budget"])) * 100))}
+            {
+                "label": tr("预算", "Budget"),
+                "value": money(int(float(str(attributes["budget"])) * 100)),
+                "named": True,
+            }
         )
     published = attributes.get("published")
     side = (
