@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -14,16 +15,19 @@ from queqiao.kernel import audit, clock, events
 from queqiao.kernel.errors import NotHere
 from queqiao.matching import gather, replica
 from queqiao.matching.calibrations import in_force
+from queqiao.matching.demands import author_demands, narrowed, narrowed_rows
 from queqiao.matching.enums import RANKED, Shelf
 from queqiao.matching.events import EntryRanked
 from queqiao.matching.models import MatchAnswer, MatchRow, MatchRun
 from queqiao.matching.stored import row_columns, run_columns
 from queqiao_engine.matching.clauses import find_clauses
-from queqiao_engine.matching.contracts import Answer, Entry, MatchReport
+from queqiao_engine.matching.contracts import Answer, Clause, Entry, MatchReport
 from queqiao_engine.matching.index.contracts import Gate, SearchIndex
 from queqiao_engine.matching.rank import rank
 from queqiao_engine.matching.serialise import clauses_to_list
 
+DEMANDING = (Shelf.NEED, Shelf.SCENARIO)
+"""Shelves whose entries make demands."""
 TOP = 20
 """Rows kept of a ranking."""
 
@@ -49,7 +53,16 @@ def rank_entry(*, entry_type: str, entry_id: str, shelf: str, top: int = TOP) ->
         calibration=in_force(),
     )
     listed = _listed(report, index)
-    return _store(row, entry_type, shelf, report, listed, int((time.perf_counter() - began) * 1000))
+    if shelf in DEMANDING:
+        demands = [author_demands(one, find_clauses(one)) for one in listed]
+        report = narrowed_rows(report, demands)
+    else:
+        demands = [()] * len(listed)
+        report = narrowed(report, query)
+    rows = list(zip(row_columns(report), listed, demands, strict=True))
+    return _store(
+        row, entry_type, shelf, run_columns(report), rows, int((time.perf_counter() - began) * 1000)
+    )
 
 
 def rank_all(*, entry_type: str, entry_id: str) -> list[MatchRun]:
@@ -69,7 +82,7 @@ def gates_for(row: Any, shelf: str) -> tuple[Gate, ...]:
     Wishes of a need (region, readiness) are no gates: they are shown on the row, and people decide.
     """
     gates = [Gate("owner", "!=", (row.owner_id,)), Gate("until", ">=", (float(clock.today().toordinal()),))]
-    if shelf in {Shelf.NEED, Shelf.SCENARIO} and row.owner.state not in MARKED:
+    if shelf in DEMANDING and row.owner.state not in MARKED:
         gates.append(Gate("audience", "=", ("public",)))
     return tuple(gates)
 
@@ -80,12 +93,20 @@ def answers_on(query_id: str) -> tuple[Answer, ...]:
     return tuple(Answer(query_id, one.entry_id, one.grade, one.reason) for one in said)
 
 
-def _listed(report: MatchReport, index: SearchIndex) -> dict[str, Entry]:
-    return {entry.id: entry for entry in index.entries([match.id for match in report.matches])}
+def _listed(report: MatchReport, index: SearchIndex) -> tuple[Entry, ...]:
+    return index.entries([match.id for match in report.matches])
+
+
+StoredRow = tuple[dict[str, Any], Entry, Sequence[Clause]]
 
 
 def _store(
-    row: Any, entry_type: str, shelf: str, report: MatchReport, listed: dict[str, Entry], milliseconds: int
+    row: Any,
+    entry_type: str,
+    shelf: str,
+    columns: dict[str, Any],
+    rows: Sequence[StoredRow],
+    milliseconds: int,
 ) -> MatchRun:
     with transaction.atomic():
         # The entry's row is the lock: two runs of one entry follow one another, and one list stays current.
@@ -100,17 +121,16 @@ def _store(
             shelf=shelf,
             at=clock.now(),
             milliseconds=milliseconds,
-            **run_columns(report),
+            **columns,
         )
-        demanding = shelf in {Shelf.NEED, Shelf.SCENARIO}
         MatchRow.objects.bulk_create(
             MatchRow(
                 run=run,
-                owner_id=str(listed[columns["entry_id"]].attributes.get("owner", "")),
-                clauses=clauses_to_list(find_clauses(listed[columns["entry_id"]])) if demanding else [],
-                **columns,
+                owner_id=str(entry.attributes.get("owner", "")),
+                clauses=clauses_to_list(demands),
+                **kept,
             )
-            for columns in row_columns(report)
+            for kept, entry, demands in rows
         )
         audit.record(
             actor=SYSTEM,
