@@ -6,14 +6,15 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from queqiao.accounts.models import Membership, Node, Organisation, Person
+from queqiao.accounts.models import Membership, Node, Organisation, Person, RoleGrant
 from queqiao.accounts.queries import actor_for
-from queqiao.catalog.actions import drafts, life
+from queqiao.catalog.actions import drafts, life, reviews
 from queqiao.catalog.contracts import ClauseDraft, EntryKey
 from queqiao.catalog.enums import EntryType
-from queqiao.catalog.models import Need, RepairQuestion
+from queqiao.catalog.models import Need, NegativeResult, RepairQuestion
 from queqiao.catalog.queries import draft_of, row_of
 from queqiao.kernel import clock
+from queqiao.matching import replica
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
@@ -241,3 +242,71 @@ def test_an_answer_to_an_older_text_is_kept_and_told(client, need, erin):
     assert page.status_code == 409
     assert "50 万元" in page.content.decode()
     assert saved(need).budget_high is None
+
+
+def returned(need, erin, firm):
+    """The need came back from a reviewer with reasons and a question."""
+    operator = Person.objects.create(name="Olga", email="olga@example.org")
+    RoleGrant.objects.create(person=operator, role="operator")
+    key = EntryKey(EntryType.NEED, need.pk)
+    life.submit(actor=actor_for(erin), key=key, version=1)
+    reviews.take_review(actor=actor_for(operator), key=key)
+    reviews.return_entry(
+        actor=actor_for(operator),
+        key=key,
+        version=version(need),
+        reasons=["no_testable_clause"],
+        note="请写明低温下的目标值",
+        questions=["每年用量多少？"],
+    )
+    return key
+
+
+def test_what_the_reviewer_asked_is_answered_and_handed_in_again(client, need, erin, firm):
+    returned(need, erin, firm)
+    url = f"/needs/{need.pk}/repair"
+
+    html = client.get(url).content.decode()
+    assert "审核人退回，请补充" in html
+    assert "没有可检验的指标" in html
+    assert "请写明低温下的目标值" in html
+    assert "每年用量多少？" in html
+
+    question = RepairQuestion.objects.get(entry_id=need.pk, text="每年用量多少？")
+    client.post(
+        url, {"version": version(need), "take": str(question.pk), f"answer-{question.pk}": "约 200 吨"}
+    )
+    client.post(f"/needs/{need.pk}/submit", {"version": version(need), "verb": "submit"})
+
+    question.refresh_from_db()
+    assert question.answer == "约 200 吨"
+    assert Need.objects.get(pk=need.pk).state == "triage"
+
+
+def test_similar_needs_and_failed_routes_are_shown_to_who_may_know_of_them(client, erin, firm, region):
+    other = region.organisation("澜汀科技")
+    region.need(other, "提高锂电池低温容量保持率的电解液", "锂离子电池电解液低温容量保持率低")
+    region.need(other, "低温容量保持率电解液保密需求", "锂离子电池低温容量保持率", secrecy_level="restricted")
+    data = {"title": "提高锂电池低温容量保持率", "body": "锂离子电池电解液低温容量保持率低"}
+    made = drafts.start_draft(actor=actor_for(erin), entry_type="need", owner_id=firm.id, data=data)
+    NegativeResult.objects.create(
+        owner=other,
+        node=other.node,
+        title="锂电池低温电解液添加剂路线",
+        route="电解液低温容量保持率添加剂",
+        state="published",
+        live=True,
+    )
+    for shelf in ("need", "negative_result"):
+        replica.rebuild(shelf)
+    url = f"/entries/need/{made.id}/alike"
+
+    html = client.get(url).content.decode()
+    assert "提高锂电池低温容量保持率的电解液" in html
+    assert "低温容量保持率电解液保密需求" in html
+    assert "锂电池低温电解液添加剂路线" in html
+
+    Organisation.objects.filter(pk=firm.pk).update(state="unverified")
+    html = client.get(url).content.decode()
+    assert "提高锂电池低温容量保持率的电解液" in html
+    assert "低温容量保持率电解液保密需求" not in html

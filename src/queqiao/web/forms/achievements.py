@@ -54,7 +54,7 @@ class WhatStep(StepForm):
         rows=8,
         label=both("详细介绍", "Description"),
         help_text=both(
-            "对象、原理、效果、用在哪里。测得的数值请写到“性能指标”一步，匹配时逐条核对。",
+            "对象、原理、效果、用在哪里。测得的数值请写到“指标”一步，匹配时逐条核对。",
             "Object, principle, effect, use. Measured values belong into the step of claims, where they are held against needs one by one.",
         ),
     )

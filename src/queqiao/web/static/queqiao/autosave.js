@@ -57,9 +57,9 @@
       made.addEventListener("click", act);
       return made;
     }
-    function keep(now, names) {
+    function keep(now, names, more = {}) {
       try {
-        localStorage.setItem(key, JSON.stringify({ at: clock(), fields: Object.fromEntries(names.map((name) => [name, now[name] || []])) }));
+        localStorage.setItem(key, JSON.stringify({ ...more, at: clock(), fields: Object.fromEntries(names.map((name) => [name, now[name] || []])) }));
       } catch { /* no room or a private window: the text is still in the form */ }
     }
     function forget() { try { localStorage.removeItem(key); } catch { /* nothing was kept */ } }
@@ -103,6 +103,15 @@
       let kept = null;
       try { kept = JSON.parse(localStorage.getItem(key)); } catch { /* unreadable: nothing to offer */ }
       if (!kept?.fields || !line) return;
+      const shown = snapshot();
+      if (Object.entries(kept.fields).every(([name, values]) => JSON.stringify(shown[name] || []) === JSON.stringify(values))) return forget();
+      // Sent while the last page closed, and this one was drawn before it arrived: look once more.
+      if (kept.sent) {
+        try { localStorage.setItem(key, JSON.stringify({ ...kept, sent: false })); } catch { /* offered as it is */ }
+        stopped = true;
+        setTimeout(() => location.reload(), 700);
+        return;
+      }
       say("found", line.dataset.found.replace("{time}", kept.at),
         button(line.dataset.restore, () => { restore(kept.fields); save(); }),
         button(line.dataset.drop, () => { forget(); say("", ""); }));
@@ -128,8 +137,8 @@
       const now = snapshot();
       const names = changed(now);
       if (!names.length || stopped) return;
-      keep(now, names);
-      if (navigator.sendBeacon(form.dataset.autosave, body(now, names))) forget();
+      // Kept until the next visit has seen that it arrived.
+      keep(now, names, { sent: navigator.sendBeacon(form.dataset.autosave, body(now, names)) });
     });
     offer();
   }
