@@ -9,7 +9,9 @@ from django.contrib.sitemaps import Sitemap
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from queqiao.catalog.models import Achievement, Need, NegativeResult, Scenario
+from queqiao.accounts.contracts import ANONYMOUS
+from queqiao.catalog.enums import EntryType
+from queqiao.catalog.queries import visible_to
 
 
 class EntrySitemap(Sitemap):
@@ -20,20 +22,16 @@ class EntrySitemap(Sitemap):
     x_default = True
     limit = 5000
 
-    def __init__(self, model: Any, route: str, **only: Any) -> None:
-        self.model, self.route, self.only = model, route, only
+    def __init__(self, entry_type: EntryType) -> None:
+        self.entry_type = entry_type
 
     def items(self) -> QuerySet[Any]:
-        """Ids with the day of the last change, newest first."""
-        return (
-            self.model.objects.filter(live=True, **self.only)
-            .order_by("-published_at", "pk")
-            .only("pk", "updated_at")
-        )
+        """Ids with the day of the last change, newest first: exactly what a reader without an account may open."""
+        return visible_to(ANONYMOUS, self.entry_type).order_by("-published_at", "pk").only("pk", "updated_at")
 
     def location(self, item: Any) -> str:
         """The entry's page."""
-        return reverse(self.route, args=[item.pk])
+        return reverse(self.entry_type.value, args=[item.pk])
 
     def lastmod(self, item: Any) -> datetime:
         """When it was last changed."""
@@ -41,8 +39,8 @@ class EntrySitemap(Sitemap):
 
 
 SITEMAPS = {
-    "needs": EntrySitemap(Need, "need", secrecy_level="public"),
-    "achievements": EntrySitemap(Achievement, "achievement"),
-    "scenarios": EntrySitemap(Scenario, "scenario"),
-    "negative-results": EntrySitemap(NegativeResult, "negative_result"),
+    "needs": EntrySitemap(EntryType.NEED),
+    "achievements": EntrySitemap(EntryType.ACHIEVEMENT),
+    "scenarios": EntrySitemap(EntryType.SCENARIO),
+    "negative-results": EntrySitemap(EntryType.NEGATIVE_RESULT),
 }

@@ -8,6 +8,8 @@ from django.urls import reverse
 
 from queqiao.catalog.contracts import EntryView
 from queqiao.catalog.enums import EntryType, Level, SecrecyLevel
+from queqiao.catalog.lifecycles import EXPIRING
+from queqiao.kernel import clock
 from queqiao.kernel.bilingual import tr
 from queqiao.web import labels
 from queqiao.web.entry_page.texts import has_english, only_chinese, titles
@@ -39,6 +41,15 @@ def badge(view: EntryView) -> dict[str, str]:
     """The state in a word; what is live is marked as such."""
     if view.live:
         return {"kind": "live", "label": view.state.label}
+    if view.state.code in EXPIRING[view.key.type]:
+        # Its day is over; the clock that writes it down strikes later.
+        over = view.key.type is EntryType.SCENARIO and _closed(view)
+        label = (
+            tr("开放期已结束", "closed by its date")
+            if over
+            else tr("已到期，待确认", "past its date, to be confirmed")
+        )
+        return {"kind": "wait", "label": label}
     kind = "wait" if view.state.code in _WAITING else "bad" if view.state.code in _ENDED else "off"
     return {"kind": kind, "label": view.state.label}
 
@@ -85,6 +96,11 @@ def hidden(view: EntryView) -> list[dict[str, Any]]:
                 {"names": tr("、", ", ").join(names), "level": level_tag(level), "how": opened_by(level)}
             )
     return found
+
+
+def _closed(view: EntryView) -> bool:
+    closes = view.fields.get("closes_on")
+    return closes is not None and closes < clock.today()
 
 
 def _icon(entry_type: EntryType, kind: str) -> str:

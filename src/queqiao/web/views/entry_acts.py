@@ -191,10 +191,13 @@ def _asking(
         except UserError as error:
             into_form(form, error)
         else:
-            if inside:
-                return render(request, "web/entries/asked.html", {"told": told})
             messages.success(request, told)
+            if inside:
+                # The whole page changes: what can be done next, and what was asked.
+                return HttpResponse(status=204, headers={"HX-Redirect": address(key)})
             return redirect(address(key))
+    if inside:
+        form.fields["message"].widget.attrs["autofocus"] = True
     context = {
         "form": form,
         "title": title,
