@@ -449,3 +449,26 @@ def test_pages_hold_no_inline_script_or_style(client, need):
         assert "<style" not in html
         assert " on" + "click=" not in html
         assert all(" src=" in tag for tag in html.split("<script")[1:])
+
+
+def test_what_bars_publication_is_told_while_one_writes(client, need, erin, firm):
+    html = client.get(f"/entries/need/{need.pk}/panel").content.decode()
+    assert "联系人的邮箱或手机号还没有核实" in html
+    assert "机构尚未核验" not in html
+
+    Person.objects.filter(pk=erin.pk).update(phone="+8613800000001", phone_verified=True)
+    Organisation.objects.filter(pk=firm.pk).update(state="unverified")
+    html = client.get(f"/entries/need/{need.pk}/panel").content.decode()
+    assert "联系人的邮箱或手机号还没有核实" not in html
+    assert "机构尚未核验" in html
+
+
+def test_an_achievement_without_its_declarations_is_led_to_them(client, erin, firm):
+    client.post("/achievements/new", {"title": "电解液", "kind": "result", "owner_id": firm.id})
+    row = Achievement.objects.get()
+
+    page = client.post(f"/achievements/{row.pk}/submit", {"version": "1", "verb": "submit"})
+
+    assert [(one.url, one.where) for one in page.context["refused"]] == [
+        (f"/achievements/{row.pk}/edit/protection?check=1#id_say_state_secret", "涉及国家秘密")
+    ]

@@ -162,7 +162,7 @@ def test_questions_to_the_database_do_not_grow_with_the_rows(
     client.force_login(people["writer"])
     client.get(f"/needs/{key.id}/edit/clauses")
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(f"/needs/{key.id}/edit/clauses")
     with django_assert_num_queries(23):
         client.post(

@@ -11,7 +11,7 @@ from django.urls import NoReverseMatch, reverse
 
 from queqiao.accounts.access import require
 from queqiao.accounts.contracts import Actor
-from queqiao.accounts.queries import members
+from queqiao.accounts.queries import MARKED, members
 from queqiao.catalog import novelty, repair
 from queqiao.catalog.actions.drafts import problems_now
 from queqiao.catalog.contracts import Assessment, EntryDraft, EntryKey
@@ -20,6 +20,7 @@ from queqiao.catalog.lifecycles import EDITABLE, REVIEW_STATES, revisable
 from queqiao.catalog.queries import draft_of, readiness_of, row_of, visible_to
 from queqiao.catalog.queries.findings import names_in_public, public_texts
 from queqiao.catalog.queries.patents import patents_of
+from queqiao.catalog.queries.situation import contact_verified
 from queqiao.catalog.queries.views import attached
 from queqiao.catalog.readiness import scales
 from queqiao.kernel import clock
@@ -231,7 +232,27 @@ def noticed(work: Writing) -> list[dict[str, str]]:
         ]
     if work.key.type is EntryType.ACHIEVEMENT:
         found += _novelty(work)
-    return found
+    return [*found, *_before_publishing(work)]
+
+
+def _before_publishing(work: Writing) -> list[dict[str, str]]:
+    """What stands in the way of a publication and has nothing to do with the text: told while there is time to see to it."""
+    told = []
+    if work.row.owner.state not in MARKED:
+        told.append(
+            tr(
+                "机构尚未核验。可以先写、先提交，核验通过后才会发布。",
+                "The organisation is not verified yet. You can write and submit; it is published after that.",
+            )
+        )
+    if work.key.type in {EntryType.NEED, EntryType.SCENARIO} and not contact_verified(work.row):
+        told.append(
+            tr(
+                "联系人的邮箱或手机号还没有核实，发布前须核实。请联系人在“账号与安全”里完成。",
+                "Neither e-mail nor phone of the contact is verified; it has to be before publication. The contact does it under account and security.",
+            )
+        )
+    return [{"kind": "info", "text": text, "field": ""} for text in told]
 
 
 def _novelty(work: Writing) -> list[dict[str, str]]:
