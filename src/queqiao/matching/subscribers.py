@@ -7,6 +7,7 @@ from queqiao.catalog.events import EntryMoved, EntrySaved
 from queqiao.kernel.events import subscribe
 from queqiao.kernel.jobs import queue
 from queqiao.matching.enums import RANKED, Shelf
+from queqiao.matching.events import EntryRanked, PairMarked
 from queqiao.matching.replica import note_change
 
 
@@ -30,3 +31,26 @@ def follow_organisation(happened: OrganisationSaved | OrganisationMoved) -> None
     """Organisations are searched too."""
     note_change(Shelf.ORGANISATION, happened.organisation_id)
     queue("matching.index", key=Shelf.ORGANISATION, shelf=str(Shelf.ORGANISATION))
+
+
+@subscribe(EntryRanked)
+def tell_of_list(happened: EntryRanked) -> None:
+    """The own side hears of an entry's first list."""
+    queue(
+        "matching.tell_list",
+        key=happened.entry_id,
+        object_id=happened.entry_id,
+        entry_type=happened.entry_type,
+        entry_id=happened.entry_id,
+        run_id=happened.run_id,
+    )
+
+
+@subscribe(PairMarked)
+def tell_of_mark(happened: PairMarked) -> None:
+    """The other side hears that its entry was shortlisted or is not considered; a mark taken back is not announced."""
+    if happened.mark:
+        queue(
+            "matching.tell_mark", key=f"{happened.need_id}:{happened.offer_id}:{happened.side}", object_id=happened.need_id,
+            need_id=happened.need_id, offer_id=happened.offer_id, side=happened.side, mark=happened.mark, reason=happened.reason,
+        )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from queqiao.kernel.jobs import Progress, job
-from queqiao.matching import replica
+from queqiao.matching import replica, tellings
 from queqiao.matching.actions.ranking import rank_all
 
 
@@ -25,3 +25,17 @@ def rebuild_shelf(progress: Progress, *, shelf: str) -> dict[str, Any]:
 def rank_one(progress: Progress, *, entry_type: str, entry_id: str) -> dict[str, Any]:
     """Rank an entry against every shelf its kind is ranked against."""
     return {"runs": [run.pk for run in rank_all(entry_type=entry_type, entry_id=entry_id)]}
+
+
+@job("matching.tell_list")
+def tell_list(progress: Progress, *, entry_type: str, entry_id: str, run_id: str) -> dict[str, Any]:
+    """Write to the own side of an entry that has its first list."""
+    return {"told": tellings.tell_list(entry_type, entry_id, run_id)}
+
+
+@job("matching.tell_mark")
+def tell_mark(
+    progress: Progress, *, need_id: str, offer_id: str, side: str, mark: str, reason: str
+) -> dict[str, Any]:
+    """Write to the side whose entry was marked."""
+    return {"told": tellings.tell_mark(need_id, offer_id, side, mark, reason)}

@@ -21,7 +21,7 @@ from queqiao.web.refusals import said
 @require_http_methods(["GET", "HEAD", "POST"])
 def show(request: HttpRequest) -> HttpResponse:
     """Answers so far, the fits with their held-out error, and the one in force."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # ActorMiddleware
+    actor: Actor = request.actor
     problems: list[str] = []
     note = request.POST.get("note", "")[:400]
     if request.method == "POST":

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from queqiao.accounts.access import can, require
 from queqiao.accounts.actions import invitations
 from queqiao.accounts.contracts import Actor
-from queqiao.accounts.queries import open_join_requests, verification_queue
+from queqiao.accounts.queries import open_join_requests, operated_nodes, verification_queue
 from queqiao.catalog.enums import EntryType
 from queqiao.catalog.lifecycles import EXPIRING, REVIEW_STATES, definition
 from queqiao.catalog.queries import interests, mine, review_queue, sent_interests
@@ -106,7 +106,7 @@ def _staff(actor: Actor) -> list[dict[str, Any] | None]:
         rows = [
             {
                 "key": f"q-{one.review_id}", "url": reverse("review", args=[one.review_id]), "title": one.title or one.key.id,
-                "text": tr("、", ", ").join((str(one.key.type.label), one.owner)), "note": left(one.answer_by, one.overdue), "late": one.overdue,
+                "text": f"{one.key.type.label} · {one.owner}", "note": left(one.answer_by, one.overdue), "late": one.overdue,
             }
             for one in queue[:MOST]
         ]  # fmt: skip
@@ -142,6 +142,8 @@ def _staff(actor: Actor) -> list[dict[str, Any] | None]:
                 organisations.count(),
             )
         )
+    if operated_nodes(actor) is None:
+        # Errors quote what they broke on, whichever site it was of: they are for who runs the whole installation.
         broken = Job.objects.filter(state=JobState.FAILED).order_by("-finished_at", "-id")
         rows = [
             {"key": f"j-{one.pk}", "url": "", "title": one.kind, "text": one.error.strip().splitlines()[-1][:200] if one.error.strip() else "", "note": _day(one.finished_at), "late": True}
@@ -177,7 +179,7 @@ def _entry(kind: EntryType, row: Any, note: str, renew: Any = "") -> dict[str, A
         }
     return {
         "key": f"e-{row.pk}", "url": reverse(kind.value, args=[row.pk]), "title": _title(row) or tr("（未填名称）", "(no title yet)"),
-        "text": tr("、", ", ").join((str(kind.label), str(StateWords(kind, row.state)))), "note": note, "act": act,
+        "text": f"{kind.label} · {StateWords(kind, row.state)}", "note": note, "act": act,
         "late": bool(renew) and row.due_on is not None and row.due_on < clock.today(),
     }  # fmt: skip
 
@@ -284,7 +286,9 @@ def _audit(actor: Actor) -> dict[str, Any] | None:
         "number": head.number if head else 0,
         "hash": head.hash[:16] if head else "",
         "at": last.at if last else None,
-        "whole": last is None or (head is not None and (head.number, head.hash) == (last.number, last.hash)),
+        "whole": (head.number, head.hash) == (last.number, last.hash)
+        if head and last
+        else not (head and head.number) and not last,
     }
 
 
@@ -313,5 +317,5 @@ def _day(moment: Any) -> str:
 
 
 def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # ActorMiddleware
+    actor: Actor = request.actor
     return actor

@@ -150,5 +150,5 @@ def _row(one: Interest, titles: dict[str, tuple[str, str]], typed: dict[str, str
 
 
 def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # ActorMiddleware
+    actor: Actor = request.actor
     return actor

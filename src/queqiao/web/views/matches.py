@@ -231,5 +231,5 @@ def _entry(actor: Actor, entry_type: str, entry_id: str) -> Any:
 
 
 def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # ActorMiddleware
+    actor: Actor = request.actor
     return actor

@@ -147,6 +147,8 @@ def _context(actor: Actor, review: Review, typed: dict[str, Any]) -> dict[str, A
     key = _key(review)
     row = row_of(key)
     may = can(actor, "entry.review", row)
+    # A technology manager reads what was said between author and reviewers once the entry is on the own desk.
+    told = bool(can(actor, "entry.history", row))
     view = view_row(actor, row)
     is_open = review.outcome == ReviewOutcome.OPEN
     checks = review_page.checks(review, row) if is_open else []
@@ -171,8 +173,8 @@ def _context(actor: Actor, review: Review, typed: dict[str, Any]) -> dict[str, A
         "open_checks": sum(not one["value"] for one in checks),
         "can_accept": bool(is_open and review_page.suggested(review)),
         "alike": review_page.look_alikes(row, key) if is_open else [],
-        "rounds": review_page.rounds(actor, key),
-        "questions": review_page.questions(actor, key),
+        "rounds": review_page.rounds(actor, key) if told else [],
+        "questions": review_page.questions(actor, key) if told else [],
         "missing": review_page.missing(review),
         "return_reasons": review_page.reasons(checklist.RETURN_REASONS, [] if refusing else chosen),
         "refuse_reasons": review_page.reasons(checklist.REFUSE_REASONS, chosen if refusing else []),
@@ -243,5 +245,5 @@ def _key(review: Review) -> EntryKey:
 
 
 def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # ActorMiddleware
+    actor: Actor = request.actor
     return actor
