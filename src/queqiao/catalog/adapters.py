@@ -61,6 +61,11 @@ def owner_entry(row: Any) -> Entry:
     return _entry(row, Level.OWNER)
 
 
+def entry_for(row: Any, level: Level) -> Entry:
+    """What a reader at a level may read of an entry: to tell what of its lists is for them."""
+    return _entry(row, level)
+
+
 def organisation_entry(organisation: Any) -> Entry:
     """The public card of an organisation as something to be found."""
     attributes: dict[str, AttributeValue] = {

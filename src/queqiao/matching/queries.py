@@ -11,6 +11,7 @@ from queqiao.accounts.access import can, require
 from queqiao.accounts.contracts import Actor, OrganisationCard
 from queqiao.accounts.queries import cards
 from queqiao.catalog import adapters
+from queqiao.catalog.queries import level_for
 from queqiao.catalog.enums import EntryType, NeedKind
 from queqiao.catalog.queries import live_rows
 from queqiao.kernel.models import Job, JobState
@@ -20,6 +21,7 @@ from queqiao.matching.enums import Shelf
 from queqiao.matching.models import MatchAnswer, MatchRow, MatchRun, PairMark
 from queqiao.matching.report.results import WEAK_OUTLOOKS, Results
 from queqiao.matching.report.view import MatchView, page_view
+from queqiao.matching.standing import readable, standing
 from queqiao.matching.stored import read_clauses, read_report
 from queqiao_engine.errors import EngineError
 from queqiao_engine.matching.contracts import Entry, Verdict
@@ -48,7 +50,7 @@ def list_for(actor: Actor, entry_type: str, entry_id: str, shelf: str) -> MatchL
             entry_type, entry_id, shelf, row.title, None, None, (), (), may_answer, may_mark, waiting, failed
         )
     rows = list(run.rows.order_by("rank"))
-    entries = _entries(shelf, [one.entry_id for one in rows])
+    entries = readable(actor, _entries(shelf, [one.entry_id for one in rows]))
     owner_cards = cards(
         [str(entry.attributes["owner"]) for entry in entries.values() if "owner" in entry.attributes]
     )
@@ -60,7 +62,10 @@ def list_for(actor: Actor, entry_type: str, entry_id: str, shelf: str) -> MatchL
         titles={key: entry.title for key, entry in entries.items()},
         grades={key: answer.grade for key, answer in said.items()},
     )
-    query = adapters.owner_entry(row)
+    query = adapters.entry_for(row, level_for(actor, row))
+    report = standing(
+        report, query, entries, {one.entry_id: read_clauses(one.clauses) for one in rows if one.clauses}
+    )
     need = page_view(Results(reports=(report,), needs={entry_id: query}, achievements=entries)).needs[0]
     marks = _marks(entry_type, entry_id, [one.entry_id for one in rows])
     before = _ranks_before(run)

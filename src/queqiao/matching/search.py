@@ -147,11 +147,11 @@ def shelf_counts(actor: Actor, text: str) -> Mapping[str, int]:
 
 
 def _audience(actor: Actor, shelf: str) -> tuple[Gate, ...]:
-    """What may be found at all: nothing past its last day, and needs for members only by members of verified organisations and staff."""
+    """What may be found at all: nothing past its last day, and what is for members only by members of verified organisations and staff."""
     if shelf == Shelf.ORGANISATION:
         return ()
     fresh = Gate("until", ">=", (float(clock.today().toordinal()),))
-    if shelf != Shelf.NEED or member_of_verified(actor):
+    if shelf not in {Shelf.NEED, Shelf.SCENARIO} or member_of_verified(actor):
         return (fresh,)
     return (fresh, Gate("audience", "=", ("public",)))
 

@@ -45,13 +45,21 @@ def show(request: HttpRequest) -> HttpResponse:
         if form.is_valid() and _granted(request, actor, form):
             return redirect("platform_roles")
     grants = queries.roles_in_force()
-    if held is not None and not actor.plays(PlatformRole.AUDITOR):
-        grants = grants.filter(node_id__in=held)
+    seen = _seen(actor)
+    if seen is not None:
+        grants = grants.filter(node_id__in=seen)
     rows = [
         {"row": row, "role": PlatformRole(row.role).label, "may_end": bool(can(actor, "role.give", row))}
         for row in grants
     ]
     return render(request, "web/people/roles.html", {"rows": rows, "form": form, "may_give": may_give})
+
+
+def _seen(actor: Any) -> frozenset[str] | None:
+    """The nodes whose appointments the actor reads, as operator or as auditor; None for every node."""
+    roles = (PlatformRole.OPERATOR, PlatformRole.AUDITOR)
+    held = [actor.platform_roles[role] for role in roles if role in actor.platform_roles]
+    return None if actor.superuser or not all(held) else frozenset().union(*held)
 
 
 def _granted(request: HttpRequest, actor: Any, form: RoleForm) -> RoleGrant | None:
