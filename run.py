@@ -3,6 +3,7 @@
 
     python3 run.py demo     build an invented region and serve it in the browser (--no-serve: build it and end; --files: match the shipped files)
     python3 run.py test     run the tests
+    python3 run.py postgres run the hall's tests on a throw-away PostgreSQL (or on the one QUEQIAO_DATABASE names)
     python3 run.py e2e      run the browser tests (needs Chromium)
     python3 run.py bench    run a benchmark: bench quality | speed [options]
     python3 run.py check    lint, types, import contracts, the tests that need the extras, branch coverage of the engines
@@ -16,10 +17,15 @@ wheels works. Only the standard library is used here, because this file runs bef
 from __future__ import annotations
 
 import argparse
+import contextlib
 import hashlib
 import os
+import re
+import shutil
+import socket
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -27,6 +33,8 @@ HOME = Path(os.environ.get("QUEQIAO_HOME", ROOT / ".queqiao"))
 VENV = HOME / "venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 OLDEST = (3, 11)
+# The tests that use the database.
+HALL = ("kernel", "accounts", "catalog", "matching", "demo", "web", "cli/test_load.py")
 # The engine subjects of which every branch must be tested.
 SUBJECTS = ("workflow", "review", "money", "valuation", "indicators")
 
@@ -42,9 +50,17 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         prog="run.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("command", choices=("demo", "test", "e2e", "bench", "check", "mutation"))
+    parser.add_argument("command", choices=("demo", "test", "postgres", "e2e", "bench", "check", "mutation"))
     arguments, rest = parser.parse_known_args()
-    commands = {"demo": demo, "test": test, "e2e": e2e, "bench": bench, "check": check, "mutation": mutation}
+    commands = {
+        "demo": demo,
+        "test": test,
+        "postgres": postgres,
+        "e2e": e2e,
+        "bench": bench,
+        "check": check,
+        "mutation": mutation,
+    }
     return commands[arguments.command](rest)
 
 
@@ -59,6 +75,69 @@ def test(rest: list[str]) -> int:
     """The tests that need nothing but Python: engine, catalogue, command line, architecture, documents."""
     set_up("test")
     return call("-m", "pytest", *(rest or ["-q", "-n", "auto", "-m", "not e2e"]))
+
+
+def postgres(rest: list[str]) -> int:
+    """The tests of the hall on PostgreSQL: on the one QUEQIAO_DATABASE names, else on one started for this and thrown away."""
+    set_up("test", "postgres")
+    tests = rest or ["-q", *(f"tests/{name}" for name in HALL)]
+    if os.environ.get("QUEQIAO_DATABASE"):
+        return call("-m", "pytest", *tests)
+    programs = find_postgres()
+    if programs is None:
+        print(
+            "There is no PostgreSQL on this machine. Install one (Debian: apt-get install postgresql; macOS: brew install postgresql), or name "
+            "one that is running in QUEQIAO_DATABASE=postgres://user:password@host:5432/database, whose user may create databases.",
+            file=sys.stderr,
+        )
+        return 3
+    with (
+        tempfile.TemporaryDirectory(prefix="queqiao-postgres-") as folder,
+        started(programs, Path(folder)) as port,
+    ):
+        os.environ["QUEQIAO_DATABASE"] = f"postgres://queqiao@127.0.0.1:{port}/postgres"
+        return call("-m", "pytest", *tests)
+
+
+def find_postgres() -> Path | None:
+    """The folder of PostgreSQL's programs, the newest version; distributions keep them out of the path."""
+    found = shutil.which("initdb")
+    if found:
+        return Path(found).parent
+    known = [*Path("/usr/lib/postgresql").glob("*/bin"), *Path("/usr/pgsql").glob("*/bin")]
+    known += [
+        *Path("/opt/homebrew/opt").glob("postgresql@*/bin"),
+        *Path("/usr/local/opt").glob("postgresql@*/bin"),
+    ]
+    able = [path for path in known if (path / "initdb").exists()]
+    return max(able, key=lambda path: [int(n) for n in re.findall(r"\d+", str(path))], default=None)
+
+
+@contextlib.contextmanager
+def started(programs: Path, folder: Path):  # type: ignore[no-untyped-def]
+    """A PostgreSQL with its data in ``folder``, on a free port of this machine; the port. It never runs as root."""
+    user = "nobody" if os.name != "nt" and os.geteuid() == 0 else None
+    if user:
+        shutil.chown(folder, user)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    data, options = (
+        folder / "data",
+        f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off",
+    )
+    make = [programs / "initdb", "-D", data, "-U", "queqiao", "-A", "trust", "-E", "UTF8", "--locale=C"]
+    start = [programs / "pg_ctl", "-D", data, "-o", options, "-l", folder / "log", "-w", "start"]
+    stop = [programs / "pg_ctl", "-D", data, "-m", "fast", "-w", "stop"]
+    quiet = {"user": user, "cwd": folder, "stdout": subprocess.DEVNULL}
+    for command in (make, start):
+        if subprocess.run([str(word) for word in command], check=False, **quiet).returncode:
+            print(f"Could not start PostgreSQL ({command[0]}); its log: {folder / 'log'}", file=sys.stderr)
+            sys.exit(3)
+    try:
+        yield port
+    finally:
+        subprocess.run([str(word) for word in stop], check=False, **quiet)
 
 
 def e2e(rest: list[str]) -> int:

@@ -61,10 +61,17 @@ def demo(*, no_serve: bool, host: str, port: int, files: bool, out: str) -> int:
     project.start()
     project.prepare()
     began = time.monotonic()
-    built = _build()
+    built = _build(rank=no_serve)
     _say(built, time.monotonic() - began)
     if no_serve:
         return Exit.OK
+    if built.now:
+        click.echo(
+            tr(
+                "其余匹配清单由后台在一两分钟内算完，期间页面可以照常使用。",
+                "The worker ranks the remaining lists in a minute or two; the pages can be used meanwhile.",
+            )
+        )
     worker = serve.start_worker()
     try:
         serve.run_server(host, port)
@@ -73,7 +80,7 @@ def demo(*, no_serve: bool, host: str, port: int, files: bool, out: str) -> int:
     return Exit.OK
 
 
-def _build() -> Built:
+def _build(*, rank: bool) -> Built:
     """The region, built anew where an earlier attempt was cut short. Raises ``UserError`` in a database that serves something else."""
     from queqiao.demo import region
 
@@ -86,7 +93,20 @@ def _build() -> Built:
         "history": ("正在按日历重演一年多的往来……", "Playing more than a year of dealings …"),
         "ranking": ("正在匹配……", "Matching …"),
     }
-    return region.build(say=lambda stage: click.echo(tr(*stages[stage]), err=True))
+
+    def say(stage: str) -> None:
+        click.echo(tr(*stages[stage]), err=True)
+
+    built = region.build(say=say)
+    if rank:
+        if built.now:
+            say("ranking")
+        region.finish_rankings()
+    else:
+        from queqiao.kernel import jobs
+
+        jobs.revive()
+    return built
 
 
 def _start_over() -> None:

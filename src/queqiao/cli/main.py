@@ -52,6 +52,8 @@ COMMANDS = MappingProxyType(
         "worker": ("运行后台作业", "run the background jobs"),
         "setup": ("建库或升级", "prepare or upgrade the database"),
         "check": ("检查安装是否完好", "check that the installation is sound"),
+        "load": ("把需求或成果文件导入平台", "load a file of needs or achievements into the hall"),
+        "backup": ("备份数据库、附件和密钥", "back up database, files and key"),
         "demo": ("启动一个虚构的演示地区", "an invented region to try the hall with"),
     }
 )

@@ -9,6 +9,7 @@ from random import Random
 from typing import Any
 
 from queqiao.catalog.enums import EntryType
+from queqiao.demo import questions
 from queqiao.demo.cast import Cast
 from queqiao.demo.content import WRITTEN_ON, Row
 from queqiao.demo.drafts import achievement_draft, need_draft, negative_draft, scenario_draft
@@ -229,11 +230,15 @@ class Schedule:
                 self.line.on(moment, story.confirm, hour=15.0)
 
     def _begin(self, story: Story, days: float, *, leaving_open: bool = False) -> None:
+        asked = story.type is EntryType.NEED and not leaving_open and questions.is_asked(story.row)
+
         def begin() -> None:
             self.register.record_for(story.row)
-            story.begin(leaving_open=leaving_open)
+            story.begin(leaving_open=leaving_open, change=questions.with_gaps if asked else None)
 
-        self.line.on(days, begin, hour=self._random(story).uniform(8.9, 11.9))
+        moment = self.line.on(days, begin, hour=self._random(story).uniform(8.9, 11.9))
+        if asked:
+            self.line.at(moment + timedelta(minutes=25), lambda: questions.answer_all(story))
 
     def _renewed(self, story: Story) -> list[float]:
         return [one["days_ago"] for one in self._renewals[story.name]]

@@ -25,7 +25,7 @@ from queqiao.catalog.lifecycles import by_clock, definition
 from queqiao.catalog.models import Patent
 from queqiao.catalog.queries.rows import MODELS
 from queqiao.demo.cast import Cast
-from queqiao.demo.content import content
+from queqiao.demo.content import Content, content
 from queqiao.demo.entries import Schedule
 from queqiao.demo.patents import Register
 from queqiao.demo.people import open_platform, organisations_come
@@ -78,38 +78,41 @@ def has_others() -> bool:
     return Organisation.objects.filter(demo=False).exists()
 
 
-def build(*, now: datetime | None = None, say: Told = lambda line: None) -> Built:
-    """Build the region as of ``now``, unless it is there. ``say`` is told of each stage's beginning (its code)."""
+def build(
+    *, now: datetime | None = None, texts: Content | None = None, say: Told = lambda line: None
+) -> Built:
+    """Build the region as of ``now`` out of ``texts`` (all that are shipped), unless it is there. ``say`` is told of each stage (its code).
+
+    Lists nobody has read yet still wait to be ranked: by ``finish_rankings``, or by a worker.
+    """
     if is_built():
         return Built(False)
     moment = (now or clock.now()).replace(microsecond=0)
     with ids.drawn_from(SEED), jobs.by_hand(), _no_mail():
-        cast = Cast(content())
+        cast = Cast(texts or content())
         line = Timeline(moment, SEED)
         _fill(cast, line)
         say("history")
         steps, refused = _play(cast, line)
-        say("ranking")
-        with clock.at(moment - timedelta(minutes=2)):
-            finish_rankings()
-            with transaction.atomic():
-                audit.record(
-                    actor=SYSTEM,
-                    verb="demo.built",
-                    object_type="demo",
-                    object_id="region",
-                    after={"steps": steps},
-                )
+        with clock.at(line.now), transaction.atomic():
+            audit.record(
+                actor=SYSTEM,
+                verb="demo.built",
+                object_type="demo",
+                object_id="region",
+                after={"steps": steps},
+            )
     return Built(True, steps, refused)
 
 
 def finish_rankings() -> None:
-    """Bring every shelf up to date and rank what waits."""
-    for shelf in Shelf:
-        replica.shelf(shelf)
-        replica.catch_up(shelf)
-    while jobs.run_waiting():
-        pass
+    """Bring every shelf up to date and rank what waits, here and now."""
+    with jobs.by_hand(), _no_mail():
+        for shelf in Shelf:
+            replica.shelf(shelf)
+            replica.catch_up(shelf)
+        while jobs.run_waiting():
+            pass
 
 
 def _fill(cast: Cast, line: Timeline) -> None:

@@ -61,9 +61,9 @@ class Story:
         found = MODELS[self.type].objects.filter(pk=self.key.id).values_list("state", "version")
         return found.get()
 
-    def begin(self, *, leaving_open: bool = False) -> None:
-        """Start the draft, in full or with the last fields left open."""
-        draft = self.draft()
+    def begin(self, *, leaving_open: bool = False, change: Callable[[Any], EntryDraft] | None = None) -> None:
+        """Start the draft, in full, with the last fields left open, or as ``change`` makes it."""
+        draft = change(self.draft()) if change else self.draft()
         if leaving_open:
             empty = type(draft)()
             draft = replace(draft, **{name: getattr(empty, name) for name in _LATER[self.type]})
