@@ -150,6 +150,15 @@ def test_what_is_near_is_from_what_the_reader_may_know(shown: Any) -> None:
     assert "前人试过没有走通的路线" in shown.page("achievement")
 
 
+def test_a_broken_index_takes_no_page_away(shown: Any, tmp_path: Any, settings: Any, caplog: Any) -> None:
+    (tmp_path / "a file").write_text("")
+    settings.INDEX_ROOT = tmp_path / "a file"
+    replica.forget_open()
+    html = shown.page("need")
+    assert 'id="near"' not in html
+    assert "the index did not answer" in caplog.text
+
+
 def test_robots_and_data_for_search_engines(shown: Any) -> None:
     live, draft, members = shown.page("need"), shown.page("draft", "erin"), shown.page("members", "uma")
     assert 'name="robots"' not in live
@@ -287,7 +296,7 @@ def test_a_date_that_has_passed_takes_the_page_away_at_once(shown: Any) -> None:
 )
 @pytest.mark.parametrize("more", [1, 3])
 def test_the_number_of_queries_does_not_grow(
-    shown: Any, django_assert_num_queries: Any, who: str, name: str, queries: int, more: int
+    shown: Any, monkeypatch: Any, django_assert_num_queries: Any, who: str, name: str, queries: int, more: int
 ) -> None:
     from queqiao.catalog.models import Claim, Clause, ReadinessEvidence
 
@@ -306,6 +315,8 @@ def test_the_number_of_queries_does_not_grow(
             shown.organisations["firm"], f"耐低温锂离子电池电解液之{place}", "公开的正文"
         )
     fill_shelves()
+    # How often the shelf looks for changes depends on the speed of the machine.
+    monkeypatch.setattr(replica, "FRESH_FOR", 3600)
     client = shown.client(who)
     client.get(shown.path(name))
     with django_assert_num_queries(queries):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.urls import reverse
@@ -14,7 +16,9 @@ from queqiao.catalog.queries import visible_to
 from queqiao.kernel.bilingual import tr
 from queqiao.matching.contracts import LookAlike
 from queqiao.matching.queries import look_alikes, prior_failures
+from queqiao_engine.errors import EngineError
 
+_log = logging.getLogger(__name__)
 MOST = 5
 LEAST = 8
 """Per cent of resemblance below which two texts merely share a field's common words."""
@@ -23,18 +27,25 @@ LEAST = 8
 def near(actor: Actor, row: Any) -> list[dict[str, Any]]:
     """Rows of published entries of the same type whose public texts resemble this one's, the nearest first."""
     key = EntryKey.of(row)
-    found = [
-        one for one in look_alikes(public_entry(row), key.type.value, top=MOST + 1) if one.entry_id != key.id
-    ]
-    return _rows(actor, key.type, [one for one in found if one.percent >= LEAST][:MOST])
+    found = _asked(lambda: look_alikes(public_entry(row), key.type.value, top=MOST + 1))
+    return _rows(actor, key.type, [one for one in found if one.entry_id != key.id][:MOST])
 
 
 def failures(actor: Actor, row: Any) -> list[dict[str, Any]]:
     """Rows of negative results near a need, an achievement or a scenario."""
     if EntryKey.of(row).type is EntryType.NEGATIVE_RESULT:
         return []
-    found = [one for one in prior_failures(public_entry(row), top=3) if one.percent >= LEAST]
+    found = _asked(lambda: prior_failures(public_entry(row), top=3))
     return _rows(actor, EntryType.NEGATIVE_RESULT, found)
+
+
+def _asked(question: Callable[[], Iterable[LookAlike]]) -> list[LookAlike]:
+    """What the index answers, without chance resemblance. While it is being rebuilt an entry is shown without its neighbours."""
+    try:
+        return [one for one in question() if one.percent >= LEAST]
+    except (EngineError, OSError):
+        _log.warning("the index did not answer for an entry's page", exc_info=True)
+        return []
 
 
 def _rows(actor: Actor, entry_type: EntryType, found: list[LookAlike]) -> list[dict[str, Any]]:
