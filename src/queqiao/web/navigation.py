@@ -46,6 +46,7 @@ ACCOUNT = (
     Place("desk", "我的工作台", "My desk"),
     Place("notices", "消息", "Notices"),
     Place("my_organisations", "我的机构", "My organisations"),
+    Place("patents", "我的专利", "My patents", ("patent_new", "patent_edit")),
     Place("profile", "我的资料", "Profile"),
     Place(
         "account_settings",
