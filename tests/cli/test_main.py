@@ -45,7 +45,13 @@ HELP = """\
   calibrate       校正评委打分，看名次有多稳
   funnel          从事件算转化漏斗、时长和分期转化率
   check-workflow  检验流程定义：走得通、钱在关口后、有申诉
-  demo            用随附的示例跑一遍
+  serve           启动网站，附带后台作业
+  worker          运行后台作业
+  setup           建库或升级
+  check           检查安装是否完好
+  load            把需求或成果文件导入平台
+  backup          备份数据库、附件和密钥
+  demo            启动一个虚构的演示地区
 """
 
 ENGLISH_HELP = """\
@@ -78,7 +84,13 @@ Commands:
   calibrate       calibrate reviewers' scores and see how firm the order is
   funnel          funnel, durations and cohort rates from events
   check-workflow  prove a workflow: it ends, money behind gates, appeals exist
-  demo            run the shipped example
+  serve           start the hall in the browser, with a worker
+  worker          run the background jobs
+  setup           prepare or upgrade the database
+  check           check that the installation is sound
+  load            load a file of needs or achievements into the hall
+  backup          back up database, files and key
+  demo            an invented region to try the hall with
 """
 
 
@@ -128,7 +140,7 @@ def test_the_argument_beats_the_environment(run) -> None:  # type: ignore[no-unt
         (("--lang", "en", "--quick"), "error: there is no option --quick\nusage: queqiao [OPTIONS] COMMAND [ARGS]...\nhelp: queqiao --help\n"),
         (
             ("--debug",),
-            "错误：缺少命令，可用的有：match index evaluate batch template repair value split terms assign calibrate funnel check-workflow demo\n"
+            "错误：缺少命令，可用的有：match index evaluate batch template repair value split terms assign calibrate funnel check-workflow serve worker setup check load backup demo\n"
             "用法：queqiao [选项] 命令 [参数]…\n说明：queqiao --help\n",
         ),
         (("match",), "错误：缺少 NEEDS\n用法：queqiao match [选项] NEEDS [ACHIEVEMENTS]\n说明：queqiao match --help\n"),
