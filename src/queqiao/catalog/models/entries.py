@@ -60,7 +60,8 @@ class Entry(models.Model):
 def list_indexes(name: str) -> list[models.Index]:
     """The indexes every kind of entry needs for its lists and queues."""
     return [
-        models.Index(fields=["live", "-published_at", "id"], name=f"{name}_live"),
+        # Partial, since SQLite searches no index for a bare boolean column.
+        models.Index(fields=["-published_at", "id"], condition=models.Q(live=True), name=f"{name}_listed"),
         models.Index(fields=["owner", "-updated_at"], name=f"{name}_owner"),
         models.Index(fields=["state", "due_on"], name=f"{name}_state"),
         models.Index(fields=["node", "state", "state_since"], name=f"{name}_queue"),
