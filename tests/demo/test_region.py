@@ -31,7 +31,7 @@ from queqiao.matching.models import MatchAnswer, MatchRun, PairMark
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DAY = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
-FIELDS = ("new_materials",)
+FIELDS = ("biomedicine",)
 
 
 @pytest.fixture

@@ -50,6 +50,8 @@ def queue(kind: str, *, key: str = "", actor_id: str = "", object_id: str = "", 
     """Queue work. With a ``key``, work of this kind and key that still waits is taken instead of queueing it twice."""
     if kind not in _kinds:
         raise LookupError(f"no job is called {kind}")
+    if key and (waiting := Job.objects.filter(kind=kind, key=key, state=JobState.QUEUED).first()):
+        return waiting
     fields = {
         "kind": kind, "key": key, "arguments": arguments, "actor_id": actor_id,
         "object_id": object_id, "queued_at": clock.now(),
