@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,9 +15,15 @@ from queqiao.kernel import clock
 from queqiao.matching import replica
 
 
-@pytest.fixture
-def own_index(tmp_path: Path, settings: Any) -> Iterator[None]:
-    settings.INDEX_ROOT = tmp_path / "index"
+@pytest.fixture(autouse=True)
+def own_index(request: pytest.FixtureRequest) -> Iterator[None]:
+    """No test sees the index of another; tests without a database have none."""
+    touches = {"db", "transactional_db", "live_server"} & set(request.fixturenames)
+    if not touches and request.node.get_closest_marker("django_db") is None:
+        yield
+        return
+    settings = request.getfixturevalue("settings")
+    settings.INDEX_ROOT = request.getfixturevalue("tmp_path") / "index"
     replica.forget_open()
     yield
     replica.forget_open()
@@ -89,7 +94,7 @@ class Region:
 
 
 @pytest.fixture
-def region(db: None, own_index: None) -> Region:
+def region(db: None) -> Region:
     return Region()
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -111,15 +114,14 @@ def secret(values: Mapping[str, str], data: Path) -> str:
         return key
     file = data / "secret.key"
     if not file.exists():
-        import os
-        import secrets
-
         data.mkdir(parents=True, exist_ok=True)
-        # Exclusive creation: of two processes that start at once only one makes the key.
-        try:
-            handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return file.read_text("ascii")
-        with os.fdopen(handle, "w", encoding="ascii") as out:
+        fresh = data / f"secret.{os.getpid()}.tmp"
+        with os.fdopen(
+            os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii"
+        ) as out:
             out.write(secrets.token_urlsafe(48))
+        # Linked whole or not at all: of two processes that start at once the second takes the first one's key.
+        with suppress(FileExistsError):
+            os.link(fresh, file)
+        fresh.unlink()
     return file.read_text("ascii")

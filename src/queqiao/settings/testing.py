@@ -1,4 +1,4 @@
-"""Settings under which the tests run: quick password hashes, mails kept in memory, jobs run where they are queued."""
+"""Settings under which the tests run: a folder of their own, quick password hashes, mails kept in memory, no job runs by itself."""
 
 from __future__ import annotations
 
@@ -6,15 +6,18 @@ import os
 import tempfile
 from pathlib import Path
 
-_data = Path(tempfile.mkdtemp(prefix="queqiao-tests-"))
-os.environ["QUEQIAO_DATA"] = str(_data)
-os.environ.setdefault("QUEQIAO_SECRET_KEY", "only-for-tests-only-for-tests-only-for-tests")
+# This package has been read already, with the folder of the environment: every path it made is made anew here.
+from queqiao.settings import *  # noqa: F403
+from queqiao.settings import DATABASES, STORAGES
 
-from queqiao.settings import *  # noqa: E402, F403
-from queqiao.settings import DATABASES, STORAGES  # noqa: E402
+DATA = Path(tempfile.mkdtemp(prefix="queqiao-tests-"))
+STATIC_ROOT = DATA / "static"
+MEDIA_ROOT = DATA / "files"
+INDEX_ROOT = DATA / "index"
+SECRET_KEY = "only-for-tests-only-for-tests-only-for-tests"
 
 if not os.environ.get("QUEQIAO_DATABASE"):
-    DATABASES["default"]["NAME"] = str(_data / "tests.sqlite3")
+    DATABASES["default"]["NAME"] = str(DATA / "tests.sqlite3")
     DATABASES["default"]["TEST"] = {"NAME": None}  # in memory
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
@@ -24,3 +27,4 @@ SMS_SENDER = "queqiao.accounts.sms.MemorySender"
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 WHITENOISE_AUTOREFRESH = True
 DEMO = False
+DEBUG = False
