@@ -177,6 +177,18 @@ def test_auditors_see_whether_the_chain_is_whole(client: Any, hall: Hall) -> Non
     assert "链尾与记录不一致" in client.get("/desk").content.decode()
 
 
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_desk_costs_the_same_for_one_draft_and_for_three(
+    client: Any, hall: Hall, count: int, django_assert_num_queries: Any
+) -> None:
+    for number in range(count):
+        hall.draft("need", title=f"需求{number}")
+    client.force_login(hall.people["erin"])
+    client.get("/desk")
+    with django_assert_num_queries(16):
+        client.get("/desk")
+
+
 def test_the_desk_speaks_english(client: Any, hall: Hall) -> None:
     hall.draft("need", title="未写完的需求", title_en="An unfinished need")
     assert desk(client, hall, "erin", "/en") == {"drafts": ["An unfinished need"]}
