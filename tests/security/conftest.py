@@ -113,7 +113,7 @@ def _common(world: World, name: str, **more: Any) -> dict[str, Any]:
         "title": f"低温锂离子电池电解液{name}", "title_en": "Electrolyte for cold cells", "summary": f"公开摘要{name}", "live": True,
         "published_at": clock.now(), "confirmed_at": clock.now(), "region": "420100", "fields": ["new_energy"], "field": "new_energy",
         "facts": {"declared": {"public_summary_cleared": True, "note": "KANARI_declared"}},
-        "typed": {"deadline": "KANARI_typed"}, "revision": {"detail": "KANARI_revision"}, **more,
+        "typed": {"detail": "KANARI_typed"}, "revision": {"detail": "KANARI_revision"}, **more,
     }  # fmt: skip
 
 
@@ -170,7 +170,7 @@ def _entries(world: World) -> None:
     made["need"] = _need(world, "甲")
     made["anonymous_need"] = _need(world, "匿名", anonymous=True, owner=world.organisations["secret"])
     made["restricted_need"] = _need(
-        world, "仅平台内 KANARI_restricted_title", secrecy_level="restricted", body="KANARI_restricted_body"
+        world, "仅平台内 MEMBERS_title", secrecy_level="restricted", body="MEMBERS_body"
     )
     made["draft_need"] = _need(world, "草稿 KANARI_draft_title", state="draft")
     made["achievement"] = _achievement(world, "乙")
@@ -180,7 +180,7 @@ def _entries(world: World) -> None:
         levels=dict.fromkeys(("protocol", "data_offered", "safety", "capacity", "place"), "after_nda"),
     )  # fmt: skip
     made["restricted_scenario"] = Scenario.objects.create(
-        **_common(world, "内部场景 KANARI_restricted_scenario"), state="published", body="KANARI_scenario_body", secrecy_level="restricted"
+        **_common(world, "内部场景 MEMBERS_scenario"), state="published", body="MEMBERS_scenario_body", secrecy_level="restricted"
     )
     made["negative_result"] = NegativeResult.objects.create(
         **_common(world, "负结果"), state="published", hypothesis="低温电解液可行", route="KANARI_route", test="KANARI_test",
@@ -265,6 +265,7 @@ def world(db: None, tmp_path: Any, settings: Any) -> Iterator[World]:
     for role, platform in (("operator", "operator"), ("manager", "technology_manager"), ("auditor", "auditor"), ("reviewer", "reviewer")):
         made.person(role, platform=platform, node=here)
         made.person(f"north_{role}", platform=platform, node=there)
+    made.person("head", platform="operator")
     made.person("ended", platform="operator", node=here)
     RoleGrant.objects.filter(person=made.people["ended"]).update(ends_on=clock.today().replace(year=2020))
     _entries(made)

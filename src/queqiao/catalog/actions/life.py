@@ -15,7 +15,7 @@ from queqiao.catalog.enums import EntryType
 from queqiao.catalog.events import EntryMoved
 from queqiao.catalog.lifecycles import GIVEN_FACTS, REVIEW_STATES, definition, fact_behind
 from queqiao.catalog.queries.rows import check_version, lock
-from queqiao.catalog.queries.situation import Situation, situation_of
+from queqiao.catalog.queries.situation import Situation, roles_in, situation_of
 from queqiao.catalog.queries.states import state_view
 from queqiao.catalog.queries.visible import visible_to
 from queqiao.catalog.words import ReasonWords, VerbWords
@@ -56,6 +56,7 @@ def move(
         if not visible_to(actor, key.type).filter(pk=key.id).exists():
             raise NotHere(key.id)
         if not _done_already(actor, row, key, version, verb):
+            _has_a_part(actor, row, key, verb, facts)
             check_version(row, version)
             step(actor, row, key, verb, facts=facts, note=note, papers=papers, reasons=reasons)
         return state_view(actor, row)
@@ -93,17 +94,26 @@ def step(
     return decision
 
 
+def _has_a_part(actor: Actor, row: Any, key: EntryKey, verb: str, facts: Mapping[str, Any]) -> None:
+    """Refuse whoever plays no role in the file before anything else is looked at: they are told neither who writes it nor what it lacks."""
+    if not roles_in(actor, row, key.type, verb):
+        situation = situation_of(actor, row, verb, facts)
+        raise refused(key, row, verb, _decide(row, key, verb, situation), situation)
+
+
 def refused(key: EntryKey, row: Any, verb: str, decision: Decision, situation: Situation) -> UserError:
     """The refusal as an exception: ``Forbidden`` where it is only the person, ``UserError`` where something is missing."""
     reasons = decision.reasons
     words = VerbWords(key.type, verb, row.state)
-    if all(reason.code == "workflow.wrong_role" for reason in reasons):
+    barred = tuple(reason for reason in reasons if reason.code == "workflow.wrong_role")
+    if barred and (len(barred) == len(reasons) or not situation.actor.roles):
+        reasons = barred
         if situation.own_side:
             reasons = (Reason.of("catalog.own_entry"),)
         return Forbidden(
             Problem("catalog.not_allowed", {"verb": words, "why": ReasonWords(key.type, reasons)})
         )
-    errors = _errors(row) if verb in _HANDING_IN else ()
+    errors = _errors(row) if verb in _HANDING_IN and situation.actor.roles else ()
     named = {problem.field for problem in errors}
     problems = [
         Problem("catalog.not_allowed", {"verb": words, "why": ReasonWords(key.type, (reason,))}, field=field)
