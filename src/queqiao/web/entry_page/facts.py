@@ -12,6 +12,7 @@ from queqiao.kernel.bilingual import tr
 from queqiao.web import labels
 from queqiao.web.entry_page.words import field_name, several
 from queqiao.web.formats import day, money
+from queqiao.web.templatetags.entries import own_words
 
 Fact = tuple[str, object, str]
 """Label, value, and a note in small letters."""
@@ -83,11 +84,11 @@ def _scenario(view: EntryView) -> Iterator[Fact]:
     else:
         yield field_name("opens_on"), day(opens), ""
         yield field_name("closes_on"), day(closes), ""
-    yield field_name("place"), fields.get("place"), ""
+    yield field_name("place"), own_words(fields.get("place")), ""
     if level := fields.get("wanted_readiness"):
         yield field_name("wanted_readiness"), tr("{n} 级以上", "level {n} and above", n=level), ""
     yield field_name("subsidy"), money(fields.get("subsidy")), ""
-    yield field_name("capacity"), fields.get("capacity"), ""
+    yield field_name("capacity"), own_words(fields.get("capacity")), ""
     yield from _common(view)
 
 
@@ -115,7 +116,7 @@ def _pairs(view: EntryView) -> Iterator[Fact]:
         if fields.get(name):
             yield (
                 tr("补贴说明", "Note on the subsidy") if name == "subsidy_note" else field_name(name),
-                fields[name],
+                own_words(fields[name]),
                 "",
             )
     if fields.get("open_source"):
@@ -123,11 +124,11 @@ def _pairs(view: EntryView) -> Iterator[Fact]:
     if fields.get("first_disclosure"):
         yield field_name("first_disclosure"), day(fields["first_disclosure"]), ""
     if fields.get("disclosure_channel"):
-        yield field_name("disclosure_channel"), fields["disclosure_channel"], ""
+        yield field_name("disclosure_channel"), own_words(fields["disclosure_channel"]), ""
     if industry := fields.get("industry"):
         yield tr("国民经济行业", "Industry"), labels.industry_name(industry), ""
     if keywords := fields.get("keywords"):
-        yield tr("关键词", "Keywords"), tr("、", ", ").join(keywords), ""
+        yield tr("关键词", "Keywords"), own_words(tr("、", ", ").join(keywords)), ""
     if view.contact:
         yield field_name("contact"), view.contact, ""
 

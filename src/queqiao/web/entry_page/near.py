@@ -16,6 +16,7 @@ from queqiao.catalog.queries import visible_to
 from queqiao.kernel.bilingual import tr
 from queqiao.matching.contracts import LookAlike
 from queqiao.matching.queries import look_alikes, prior_failures
+from queqiao.web.templatetags.entries import own_words
 from queqiao_engine.errors import EngineError
 
 _log = logging.getLogger(__name__)
@@ -68,7 +69,7 @@ def _row(one: LookAlike, entry_type: EntryType) -> dict[str, Any]:
     )
     return {
         "url": reverse(entry_type.value, args=[one.entry_id]),
-        "title": one.title,
-        "facts": [{"label": tr("机构", "Organisation"), "value": owner}],
+        "title": own_words(one.title),
+        "facts": [{"label": tr("机构", "Organisation"), "value": own_words(owner)}],
         "side": [{"label": tr("文字相近", "text alike"), "value": f"{one.percent}%"}],
     }
