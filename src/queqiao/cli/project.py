@@ -12,13 +12,8 @@ def start() -> None:
     """Start Django with the settings of the environment. Raises ``UserError`` for a setting that cannot be used."""
     import django
 
-    from queqiao.settings.env import SettingError
-
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "queqiao.settings")
-    try:
-        django.setup()
-    except SettingError as error:
-        raise UserError(Problem("hall.setting", {"why": str(error)})) from error
+    django.setup()
 
 
 def prepare(*, quiet: bool = True) -> None:

@@ -15,12 +15,6 @@ def index_shelf(progress: Progress, *, shelf: str) -> dict[str, Any]:
     return {"touched": replica.catch_up(shelf)}
 
 
-@job("matching.rebuild")
-def rebuild_shelf(progress: Progress, *, shelf: str) -> dict[str, Any]:
-    """Build a shelf anew from the database."""
-    return {"entries": replica.rebuild(shelf)}
-
-
 @job("matching.rank")
 def rank_one(progress: Progress, *, entry_type: str, entry_id: str) -> dict[str, Any]:
     """Rank an entry against every shelf its kind is ranked against."""

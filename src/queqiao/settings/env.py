@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from queqiao.kernel.errors import Problem, UserError
+
 SQLITE_OPTIONS = {
     "timeout": 20,
     # A deferred transaction that reads and then writes fails at once when another writer came between; an immediate one waits.
@@ -20,8 +22,15 @@ SQLITE_OPTIONS = {
 }
 
 
-class SettingError(Exception):
+class SettingError(UserError):
     """A setting that cannot be used; the text names it, what was wrong, and what it may be."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(Problem("hall.setting", {"why": why}))
+        self.why = why
+
+    def __str__(self) -> str:
+        return self.why
 
 
 def flag(values: Mapping[str, str], name: str, *, default: bool = False) -> bool:
