@@ -29,7 +29,7 @@ CHROMIUM = next(
     None,
 )
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-PATIENCE = 15_000
+PATIENCE = 30_000
 """Milliseconds until something that should appear is given up: machines that run this have other things to do."""
 
 
@@ -93,10 +93,12 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
         finally:
             server.terminate()
             try:
-                server.wait(timeout=20)
+                # The worker goes with it: one left behind would hold the log open for ever.
+                assert server.wait(timeout=40) == 0
             except subprocess.TimeoutExpired:
                 server.kill()
                 server.wait()
+                raise
 
 
 class Visitor:
@@ -137,6 +139,15 @@ class Visitor:
     def sees(self, text: str) -> None:
         """Wait until the text is on the page."""
         sync_api.expect(self.page.locator("body")).to_contain_text(text, timeout=PATIENCE)
+
+    def comes_to_see(self, text: str) -> None:
+        """Reload until the text is there: what a job in the background writes."""
+        until = time.monotonic() + PATIENCE / 1000
+        while text not in self.page.locator("main").inner_text():
+            assert time.monotonic() < until, (
+                f"“{text}” did not come: {self.page.locator('main').inner_text()[:400]}"
+            )
+            self.page.reload()
 
 
 @pytest.fixture

@@ -130,6 +130,7 @@ def _review(visit: Callable[..., Any]) -> Any:
     page = operator.page
     page.goto("/desk/reviews")
     page.get_by_role("link", name=TITLE).click()
+    page.get_by_role("heading", name="逐项核对").wait_for()
     take = page.get_by_role("button", name="由我办理")
     if take.count():
         take.click()
@@ -223,7 +224,10 @@ def _other_side(visit: Callable[..., Any], hall: Any, title: str) -> None:
     scientist.enter("研究院编辑")
     page = scientist.page
     page.goto("/notices")
-    scientist.sees("候选")
-    entry = hall.ids["achievements"][hall.ids["titles"].index(title)]
-    page.goto(f"/achievements/{entry}/matches")
-    page.locator(".match", has_text=TITLE).get_by_text("对方已列入候选").wait_for()
+    scientist.comes_to_see(f"有一方把“{title}”列入了候选")
+    page.get_by_text(f"有一方把“{title}”列入了候选").first.click()
+    page.wait_for_url(
+        f"**/achievements/{hall.ids['achievements'][hall.ids['titles'].index(title)]}/matches**"
+    )
+    scientist.comes_to_see("对方已列入候选")
+    sync_api.expect(page.locator(".match", has_text=TITLE)).to_contain_text("对方已列入候选")

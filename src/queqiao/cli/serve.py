@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 import subprocess
 import sys
+from types import FrameType
 
 import click
 
@@ -61,6 +63,9 @@ def run_server(host: str, port: int) -> None:
             f"Queqiao is running: http://{host}:{port}/en/ (Ctrl+C stops)",
         )
     )
+    # The server takes the signal itself and raises it once more when it has ended: without a handler of ours that would end this
+    # process on the spot and leave the worker behind.
+    signal.signal(signal.SIGTERM, _end)
     uvicorn.run(
         "queqiao.web.asgi:application",
         host=host,
@@ -69,6 +74,10 @@ def run_server(host: str, port: int) -> None:
         access_log=False,
         lifespan="off",
     )
+
+
+def _end(_number: int, _frame: FrameType | None) -> None:
+    raise SystemExit(0)
 
 
 def start_worker() -> subprocess.Popen[bytes]:

@@ -11,9 +11,8 @@ from queqiao.accounts.access import can, require
 from queqiao.accounts.contracts import Actor, OrganisationCard
 from queqiao.accounts.queries import cards
 from queqiao.catalog import adapters
-from queqiao.catalog.queries import level_for
 from queqiao.catalog.enums import EntryType, NeedKind
-from queqiao.catalog.queries import live_rows
+from queqiao.catalog.queries import level_for, live_rows
 from queqiao.kernel.models import Job, JobState
 from queqiao.matching import gather, replica
 from queqiao.matching.contracts import GapView, LookAlike, MarkView, MatchListView, RowView, RunView
@@ -90,6 +89,11 @@ def list_for(actor: Actor, entry_type: str, entry_id: str, shelf: str) -> MatchL
         waiting,
         failed,
     )
+
+
+def listed(entry_id: str, other_id: str) -> bool:
+    """Whether another entry stands in one of the current lists of an entry."""
+    return MatchRow.objects.filter(run__entry_id=entry_id, run__current=True, entry_id=other_id).exists()
 
 
 def ranking_state(entry_id: str) -> tuple[bool, bool]:

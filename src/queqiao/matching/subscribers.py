@@ -8,7 +8,9 @@ from queqiao.kernel.events import subscribe
 from queqiao.kernel.jobs import queue
 from queqiao.matching.enums import RANKED, Shelf
 from queqiao.matching.events import EntryRanked, PairMarked
+from queqiao.matching.queries import listed
 from queqiao.matching.replica import note_change
+from queqiao.matching.tellings import sides, type_of
 
 
 @subscribe(EntryMoved, EntrySaved)
@@ -50,6 +52,11 @@ def tell_of_list(happened: EntryRanked) -> None:
 def tell_of_mark(happened: PairMarked) -> None:
     """The other side hears that its entry was shortlisted or is not considered; a mark taken back is not announced."""
     if happened.mark:
+        told, other = sides(happened.need_id, happened.offer_id, happened.side)
+        if not listed(told, other):
+            # Its list is older than the entry that marked it: the notice leads to a list that has the row.
+            entry_type = type_of(told)
+            queue("matching.rank", key=told, object_id=told, entry_type=entry_type, entry_id=told)
         queue(
             "matching.tell_mark", key=f"{happened.need_id}:{happened.offer_id}:{happened.side}", object_id=happened.need_id,
             need_id=happened.need_id, offer_id=happened.offer_id, side=happened.side, mark=happened.mark, reason=happened.reason,

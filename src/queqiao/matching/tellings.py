@@ -36,8 +36,8 @@ def tell_list(entry_type: str, entry_id: str, run_id: str) -> int:
 
 def tell_mark(need_id: str, offer_id: str, side: str, mark: str, reason: str) -> int:
     """Tell the other side which of its entries was marked, with the reason; not who did it."""
-    own, other = (offer_id, need_id) if side == DEMAND else (need_id, offer_id)
-    entry_type, other_type = _type(own), _type(other)
+    own, other = sides(need_id, offer_id, side)
+    entry_type, other_type = type_of(own), type_of(other)
     row = _row(entry_type, own)
     if row is None or not row.live:
         return 0
@@ -46,6 +46,11 @@ def tell_mark(need_id: str, offer_id: str, side: str, mark: str, reason: str) ->
     return _tell(
         row, entry_type, f"marked_{mark}", facts, f"?{shelf}open={other}", f"mark:{need_id}:{offer_id}:{side}:{mark}:{reason}"
     )  # fmt: skip
+
+
+def sides(need_id: str, offer_id: str, side: str) -> tuple[str, str]:
+    """Whose entry a mark of ``side`` is about, and the entry that was marked from."""
+    return (offer_id, need_id) if side == DEMAND else (need_id, offer_id)
 
 
 def _tell(row: Any, entry_type: str, code: str, facts: dict[str, object], tail: str, mark: str) -> int:
@@ -62,5 +67,6 @@ def _row(entry_type: str, entry_id: str) -> Any:
         return None
 
 
-def _type(identifier: str) -> str:
+def type_of(identifier: str) -> str:
+    """Of which type an entry is, by its id."""
     return next(one.value for one in EntryType if identifier.startswith(one.prefix))
