@@ -206,6 +206,7 @@ def test_a_reader_who_has_the_page_already_is_told_so(shown: Any) -> None:
         ("eve", True, ["谁能看、谁能改"]),
         ("olga", False, ["谁能看、谁能改", "结案：未找到方案", "下架"]),
         ("ada", False, ["谁能看、谁能改"]),
+        ("mia", False, ["登记匹配结果", "结案：未找到方案"]),
     ],
 )
 def test_the_work_is_for_the_own_side_and_the_staff(

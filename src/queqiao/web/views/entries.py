@@ -22,6 +22,7 @@ from queqiao.catalog.enums import EntryType, Level
 from queqiao.catalog.lifecycles import REVIEW_STATES
 from queqiao.catalog.models import Interest, Review
 from queqiao.catalog.queries import row_of, sent_interests, view_row, visible_to
+from queqiao.catalog.queries.sides import reviews
 from queqiao.kernel import clock
 from queqiao.kernel.bilingual import language, tr
 from queqiao.kernel.errors import NotHere
@@ -104,14 +105,16 @@ def _for_one(actor: Actor, row: Any, view: EntryView) -> dict[str, Any]:
     """What stands there for somebody who has signed in: their own asking, and for the own side and the staff the work to do."""
     asked = list(sent_interests(actor).filter(entry_id=view.key.id).exclude(state="withdrawn")[:4])
     inside = bool(view.may["entry.history"])
+    working = inside or reviews(actor, row.node_id)
     context: dict[str, Any] = {
         "asked": asked,
         "asked_kinds": {one.kind for one in asked if one.state == "open" and one.person_id == actor.id},
         "inside": inside,
+        "working": working,
         "interest_why": why(view.may["entry.show_interest"]),
         "files": [_file(one) for one in view.files],
     }
-    if not inside:
+    if not working:
         return context
     staff = actor.superuser or any(
         actor.plays(role, row.node_id)
@@ -123,9 +126,9 @@ def _for_one(actor: Actor, row: Any, view: EntryView) -> dict[str, Any]:
         "steps": own_side.steps(view, row, own_side.passed(view.key)),
         "deadline": own_side.deadline(view, row),
         "verbs": own_side.verbs(actor, row),
-        "events": history.told(view.key, staff=staff),
+        "events": history.told(view.key, staff=staff) if inside else [],
         "links": _links(actor, view, row),
-        "returned": _returned(actor, view, row),
+        "returned": _returned(actor, view, row) if inside else None,
         "revising": row.revision is not None,
         "completeness": view.fields.get("completeness"),
     }
@@ -205,9 +208,10 @@ def _links(actor: Actor, view: EntryView, row: Any) -> list[dict[str, str]]:
         wanted.append((f"{name}_edit", [identifier], "edit", tr("修改内容", "Edit")))
     if name != EntryType.NEGATIVE_RESULT:
         wanted.append((f"{name}_matches", [identifier], "rank", tr("匹配结果", "Match list")))
-    wanted.append(
-        ("entry_disclosures", [name, identifier], "eye", tr("谁能看、谁能改", "Who may read and write"))
-    )
+    if view.may["entry.history"]:
+        wanted.append(
+            ("entry_disclosures", [name, identifier], "eye", tr("谁能看、谁能改", "Who may read and write"))
+        )
     found = []
     for route, arguments, icon, label in wanted:
         try:
