@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -48,13 +49,13 @@ class Schedule:
     def needs(self) -> None:
         """Needs in every state."""
         for row in self.cast.content.needs:
-            story = self._story(row, EntryType.NEED, lambda row=row: self._need(row))
+            story = self._story(row, EntryType.NEED, partial(self._need, row))
             getattr(self, f"_need_{row['state']}")(story)
 
     def achievements(self) -> None:
         """Achievements in every state, after the patents they rest on."""
         for row in self.cast.content.achievements:
-            story = self._story(row, EntryType.ACHIEVEMENT, lambda row=row: self._achievement(row))
+            story = self._story(row, EntryType.ACHIEVEMENT, partial(self._achievement, row))
             days = row["published_days_ago"]
             state = row["state"]
             if state == "draft":
@@ -70,9 +71,7 @@ class Schedule:
             until = None if state == "expired" else end
             self._confirmations(story, days, row.get("renewed_days_ago") or (), until)
             if state == "withdrawn":
-                self.line.on(
-                    end, lambda story=story: story.withdraw("成果已随团队转入合作企业，不再对外许可")
-                )
+                self.line.on(end, partial(story.withdraw, "成果已随团队转入合作企业，不再对外许可"))
 
     def scenarios(self) -> None:
         """Opened places of use."""
@@ -80,7 +79,7 @@ class Schedule:
             story = self._story(
                 row,
                 EntryType.SCENARIO,
-                lambda row=row: scenario_draft(row, self.line.today, self._contact(row)),
+                partial(self._scenario, row),
             )
             self._publication(story, row["published_days_ago"])
             self._confirmations(story, row["published_days_ago"], (), 0.0)
@@ -89,11 +88,10 @@ class Schedule:
         """Routes that were given up; some held back for a time."""
         for row in self.cast.content.negative_results:
             days = row["published_days_ago"]
-            day = self.line.today - timedelta(days=days)
             story = self._story(
                 row,
                 EntryType.NEGATIVE_RESULT,
-                lambda row=row, day=day: negative_draft(row, day, self._contact(row)),
+                partial(self._negative, row),
             )
             self._publication(story, days)
 
@@ -136,7 +134,7 @@ class Schedule:
 
     def _need_solved(self, story: Story) -> None:
         """Matched, introduced, talked about, solved and proved."""
-        days = story.row["published_days_ago"]
+        days = float(story.row["published_days_ago"])
         end = max(4, min(days - 95, self._answered.get(story.name, days) - 8))
         talks = end + 40
         self._publication(story, days)
@@ -193,14 +191,12 @@ class Schedule:
         for place, one in enumerate(returned):
             self.line.on(
                 one["days_ago"],
-                lambda one=one: story.send_back(one["by"], one["reasons"], one["note"] or ""),
+                partial(story.send_back, one["by"], one["reasons"], one["note"] or ""),
                 hour=10.2,
             )
             following = returned[place + 1]["days_ago"] if place + 1 < len(returned) else days
             again = max(following, one["days_ago"] - 2)
-            self.line.on(
-                again, lambda: (story.complete(), story.hand_in()), hour=9.2 if again == following else 14.0
-            )
+            self.line.on(again, story.mend, hour=9.2 if again == following else 14.0)
         by = rounds[-1]["by"] if rounds and rounds[-1]["outcome"] == "published" else ""
         self.line.on(days, lambda: story.publish(by), hour=self._random(story).uniform(10.5, 12.5))
 
@@ -221,7 +217,7 @@ class Schedule:
         for moment in (*moments, until):
             if moment is None:
                 break
-            while last - moment > life and until is not None:
+            while until is not None and last - moment > life:
                 last = last - life + _MARGIN + self._random(story).randint(0, 6)
                 found.append(last)
             last = moment
@@ -269,6 +265,13 @@ class Schedule:
             sorted(self.cast.patents[one] for one in row.get("patents") or () if one in self.cast.patents)
         )
         return achievement_draft(row, self.line.today, self._contact(row), held)
+
+    def _scenario(self, row: Row) -> Any:
+        return scenario_draft(row, self.line.today, self._contact(row))
+
+    def _negative(self, row: Row) -> Any:
+        published = self.line.today - timedelta(days=row["published_days_ago"])
+        return negative_draft(row, published, self._contact(row))
 
     def _recent(self, row: Row, least: int, most: int) -> int:
         return Random(row["key"]).randint(least, most)
