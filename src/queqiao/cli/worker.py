@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 
 from queqiao.cli.command import command, option
@@ -34,7 +35,16 @@ def worker(*, once: bool) -> int:
     clocks = threading.Thread(target=beat, args=(stopped,), name="clocks", daemon=True)
     clocks.start()
     try:
-        call_command("db_worker", queue_name="*", interval=0.25, startup_delay=False, reload=False)
+        # Every job is a line at INFO; what fails is logged by the job itself, at any level.
+        chatty = logging.getLogger().isEnabledFor(logging.INFO)
+        call_command(
+            "db_worker",
+            queue_name="*",
+            interval=0.25,
+            startup_delay=False,
+            reload=False,
+            verbosity=int(chatty),
+        )
     finally:
         stopped.set()
         clocks.join(timeout=5)
