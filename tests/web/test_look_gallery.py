@@ -101,8 +101,14 @@ def test_scripts_are_short_and_evaluate_nothing(name: str) -> None:
 
 def test_style_sheets_stay_small() -> None:
     sizes = {path.name: path.stat().st_size for path in STATIC.glob("*.css")}
-    assert {name: size for name, size in sizes.items() if size > 30_000} == {}
-    assert sum(sizes.values()) < 70_000
+    base = (TEMPLATES / "web" / "base.html").read_text()
+    everywhere = {
+        f"{name}.css"
+        for name in re.search(r'for sheet in "([^"]+)"', base)[1].split()  # type: ignore[index]
+    } | {"print.css"}
+    own = {name: size for name, size in sizes.items() if name not in everywhere}
+    assert sum(sizes[name] for name in everywhere) < 64_000, "what every page loads"
+    assert {name: size for name, size in own.items() if size > 8_000} == {}, "what a page adds"
 
 
 @pytest.mark.parametrize("code", ["403", "404", "409", "429", "csrf", "500"])
