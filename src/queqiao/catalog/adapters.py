@@ -128,7 +128,7 @@ def _entry(row: Any, level: Level) -> Entry:
         if shown("scenarios"):
             body += [_led("应用场景", f"{one.title} {one.note}".strip()) for one in row.scenarios.all()]
         if shown("patents"):
-            body += [_led("专利", _joined(one.title, one.title_en)) for one in row.patents.all()]
+            body += [_led("专利", _joined(one.title, one.title_en)) for one in _patents(row)]
     return Entry(
         id=row.pk,
         kind=KINDS[entry_type],
@@ -219,6 +219,11 @@ def _place(region: str, industry: str) -> dict[str, AttributeValue]:
     if industry:
         found |= {"industry": industry, "section": industry[:1]}
     return found
+
+
+def _patents(row: Any) -> list[Any]:
+    """In an order of our own: a database gives them in any, and the index must not differ from the rows."""
+    return sorted(row.patents.all(), key=lambda one: one.pk)
 
 
 def _led(lead: str, text: str) -> str:

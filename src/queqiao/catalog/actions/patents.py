@@ -12,11 +12,12 @@ from queqiao.accounts.access import require
 from queqiao.accounts.contracts import Actor
 from queqiao.accounts.models import Organisation
 from queqiao.catalog.enums import PatentKind, PatentStatus
+from queqiao.catalog.events import EntrySaved
 from queqiao.catalog.models import Patent
 from queqiao.catalog.patents.numbers import read_patent_number
 from queqiao.catalog.patents.terms import expiry
 from queqiao.catalog.validators import clean, read_day
-from queqiao.kernel import audit, clock
+from queqiao.kernel import audit, clock, events
 from queqiao.kernel.errors import NotHere, Problem, UserError
 from queqiao.kernel.rulepacks import in_force
 
@@ -93,7 +94,15 @@ def edit_patent(*, actor: Actor, patent_id: str, version: int, data: PatentDraft
             before=before,
             after=after,
         )
+        if {"title", "title_en"} & set(after):
+            _tell_achievements(row)
     return row
+
+
+def _tell_achievements(row: Patent) -> None:
+    """A patent's title stands in the text of what rests on it: the index and the lists have to follow."""
+    for one in row.achievements.order_by("pk"):
+        events.publish(EntrySaved("achievement", one.pk, one.version, one.live))
 
 
 def remove_patent(*, actor: Actor, patent_id: str) -> None:
