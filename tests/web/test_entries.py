@@ -115,6 +115,12 @@ def test_hidden_fields_are_named_with_the_way_there(shown: Any) -> None:
     assert 'id="hidden"' not in shown.page("need", "erin")
 
 
+@pytest.mark.parametrize("who", ["", "uma"])
+def test_on_a_phone_the_first_thing_to_do_stands_before_the_text(shown: Any, who: str) -> None:
+    jump = shown.page("need", who).partition('<p class="entry-jump')[2].partition("</p>")[0]
+    assert f'href="{shown.act("need", "interest")}"' in jump
+
+
 def test_readiness_is_a_minimum_with_its_dimension(shown: Any) -> None:
     html = shown.page("achievement")
     assert '<b>3 级</b> <span class="second">短板：客户成熟度</span>' in html

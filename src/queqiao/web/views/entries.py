@@ -75,6 +75,7 @@ def _for_everybody(request: HttpRequest, actor: Actor, row: Any, view: EntryView
     page_url = f"{settings.BASE_URL}{address(view.key)}"
     return {
         "entry": view,
+        "asked_kinds": (),
         "type": view.key.type.value,
         "list_url": reverse(LISTS[view.key.type]),
         "list_name": list_name(view.key.type),
