@@ -38,7 +38,10 @@ def rows(kind: str, ids: Sequence[str] | None = None) -> QuerySet[Any]:
 
 
 def live(kind: str) -> QuerySet[Any]:
-    """Rows that stand on the lists today, with what their texts are read from: a date that has passed takes one off at once."""
+    """Rows that stand on the lists today, with what their texts are read from: a date that has passed takes one off at once.
+
+    No subquery: SQLite would list every live row to find a few.
+    """
     return live_rows(EntryType(kind)).select_related("owner").prefetch_related(*_NEIGHBOURS[kind])
 
 
@@ -55,10 +58,7 @@ def shown_on(shelf: str, ids: Sequence[str]) -> dict[str, Entry]:
     if shelf == Shelf.ORGANISATION:
         held = Organisation.objects.filter(pk__in=ids, state__in=MARKED)
         return {one.pk: adapters.organisation_entry(one) for one in held}
-    return {
-        one.pk: adapters.public_entry(one)
-        for one in rows(shelf, ids).filter(pk__in=live_rows(EntryType(shelf)).values("pk"))
-    }
+    return {one.pk: adapters.public_entry(one) for one in live(shelf).filter(pk__in=ids)}
 
 
 def whole_shelf(shelf: str, *, batch: int = 2000) -> Iterator[Entry]:
@@ -67,10 +67,5 @@ def whole_shelf(shelf: str, *, batch: int = 2000) -> Iterator[Entry]:
         for one in Organisation.objects.filter(state__in=MARKED).order_by("pk").iterator(chunk_size=batch):
             yield adapters.organisation_entry(one)
         return
-    for one in (
-        rows(shelf)
-        .filter(pk__in=live_rows(EntryType(shelf)).values("pk"))
-        .order_by("pk")
-        .iterator(chunk_size=batch)
-    ):
+    for one in live(shelf).order_by("pk").iterator(chunk_size=batch):
         yield adapters.public_entry(one)

@@ -39,6 +39,8 @@ FRESH_FOR = 0.5
 """Seconds for which a process that has just looked does not look again."""
 AT_ONCE = 20
 """Changes a page waits for; a longer backlog (an import) is worked off beside the requests, which answer from what there is."""
+SMALL = 10_000
+"""Entries of a shelf up to which a page waits at all; a larger one is always followed beside the requests."""
 
 
 @dataclass(slots=True)
@@ -46,6 +48,7 @@ class _Open:
     reader: IndexReader
     looked_at: float = 0.0
     turn: threading.Lock = field(default_factory=threading.Lock)
+    beside: threading.Thread | None = None
 
 
 _open: dict[str, _Open] = {}
@@ -64,10 +67,14 @@ def shelf(name: str, *, wait: bool = True) -> IndexReader:
     if time.monotonic() - held.looked_at <= FRESH_FOR or not held.turn.acquire(blocking=False):
         return held.reader
     try:
-        if wait or len(_pending(name, _read_cursor(name))) <= AT_ONCE:
+        pending = 0 if wait else len(_pending(name, _read_cursor(name)))
+        if wait or (0 < pending <= AT_ONCE and held.reader.size <= SMALL):
             catch_up(name)
-        else:
-            threading.Thread(target=_catch_up_beside, args=(name,), name=f"index {name}", daemon=True).start()
+        elif pending and (held.beside is None or not held.beside.is_alive()):
+            held.beside = threading.Thread(
+                target=_catch_up_beside, args=(name,), name=f"index {name}", daemon=True
+            )
+            held.beside.start()
         current = _reader(name)  # another one when the shelf had to be built anew
         current.reader.refresh()
         current.looked_at = time.monotonic()
