@@ -182,6 +182,16 @@ def test_the_reverse_list_names_the_needs_demands(battery: dict[str, Any], regio
     ]
 
 
+def test_an_anonymous_need_of_the_same_owner_is_not_in_its_own_achievements_list(
+    battery: dict[str, Any], region: Any
+) -> None:
+    own = region.need(battery["institute"], "低温锂离子电池电解液的检测", anonymous=True)
+    run = rank_entry(entry_type="achievement", entry_id=battery["good"].pk, shelf="need")
+    assert own.pk not in ids(run)
+    assert ids(run) == [battery["need"].pk]
+    assert list(run.rows.values_list("rank", flat=True)) == [1]
+
+
 def test_a_confidential_clause_steers_the_owners_list_and_is_named_to_nobody_else(
     battery: dict[str, Any],
 ) -> None:

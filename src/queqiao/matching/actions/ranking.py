@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -28,6 +29,8 @@ from queqiao_engine.matching.serialise import clauses_to_list
 
 DEMANDING = (Shelf.NEED, Shelf.SCENARIO)
 """Shelves whose entries make demands."""
+SPARE = 10
+"""Rows asked for beyond ``top``, in place of those that are the owner's own."""
 TOP = 20
 """Rows kept of a ranking."""
 
@@ -47,11 +50,13 @@ def rank_entry(*, entry_type: str, entry_id: str, shelf: str, top: int = TOP) ->
     report = rank(
         query,
         index,
-        top=top,
+        top=top + (SPARE if shelf in DEMANDING else 0),
         where=gates_for(row, shelf),
         answers=answers_on(entry_id),
         calibration=in_force(),
     )
+    if shelf in DEMANDING:
+        report = _without_own(report, row, shelf, top)
     listed = _listed(report, index)
     if shelf in DEMANDING:
         demands = [author_demands(one, find_clauses(one)) for one in listed]
@@ -91,6 +96,16 @@ def answers_on(query_id: str) -> tuple[Answer, ...]:
     """What people have said on this list, oldest first, so that of several on one row the last counts."""
     said = MatchAnswer.objects.filter(query_id=query_id, current=True).order_by("at", "id")
     return tuple(Answer(query_id, one.entry_id, one.grade, one.reason) for one in said)
+
+
+def _without_own(report: MatchReport, row: Any, shelf: str, top: int) -> MatchReport:
+    """An anonymous entry names no owner in the index, so the gate cannot keep the owner's own out: the database knows."""
+    ids = [match.id for match in report.matches]
+    own = set(gather.rows(shelf, ids).filter(owner_id=row.owner_id).values_list("pk", flat=True))
+    kept = [match for match in report.matches if match.id not in own][:top]
+    return replace(
+        report, matches=tuple(replace(match, rank=place) for place, match in enumerate(kept, start=1))
+    )
 
 
 def _listed(report: MatchReport, index: SearchIndex) -> tuple[Entry, ...]:
