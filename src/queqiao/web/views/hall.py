@@ -32,7 +32,7 @@ GAPS_ON_A_PAGE = 20
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What this is in ten seconds, true numbers, and what is new."""
-    actor = request.actor  # type: ignore[attr-defined]  # ActorMiddleware
+    actor = request.actor
     found = {
         name: find(actor, SearchRequest(shelf=shelf), with_counts=False)
         for name, shelf in (

@@ -124,7 +124,7 @@ def _list(request: HttpRequest, shelf: str) -> HttpResponse:
 def row(hit: HitView, text: str) -> dict[str, Any]:
     """A hit as the list part shows it: title, the passage that was found, and the facts people look for first."""
     attributes = hit.attributes
-    facts = [
+    facts: list[dict[str, Any]] = [
         {"label": tr("类别", "Kind"), "value": labels.kind_name(str(attributes.get("kind", "")))},
         {"label": tr("领域", "Field"), "value": _several(attributes.get("field"), labels.field_name)},
         {"label": tr("地区", "Region"), "value": labels.region_name(str(attributes.get("region", "")))},
@@ -316,4 +316,4 @@ def _page_number(request: HttpRequest) -> int:
 
 
 def _actor(request: HttpRequest) -> Any:
-    return request.actor  # type: ignore[attr-defined]  # ActorMiddleware
+    return request.actor
