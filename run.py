@@ -80,7 +80,7 @@ def test(rest: list[str]) -> int:
 def postgres(rest: list[str]) -> int:
     """The tests of the hall on PostgreSQL: on the one QUEQIAO_DATABASE names, else on one started for this and thrown away."""
     set_up("test", "postgres")
-    tests = rest or ["-q", *(f"tests/{name}" for name in HALL)]
+    tests = rest or ["-q", "-n", "auto", "-m", "not e2e", *(f"tests/{name}" for name in HALL)]
     if os.environ.get("QUEQIAO_DATABASE"):
         return call("-m", "pytest", *tests)
     programs = find_postgres()
