@@ -57,7 +57,10 @@ ACCOUNT = (
 )
 WORK = (
     ("review.queue", Place("review_queue", "待审核条目", "Entries to review", ("review",))),
-    ("verification.queue", Place("verification_queue", "待核验机构", "Organisations to verify", ("verification",))),
+    (
+        "verification.queue",
+        Place("verification_queue", "待核验机构", "Organisations to verify", ("verification",)),
+    ),
     ("role.see", Place("platform_roles", "平台角色", "Platform roles")),
     ("audit.read", Place("audit", "审计记录", "Audit")),
 )

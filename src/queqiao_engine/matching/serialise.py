@@ -6,7 +6,6 @@ Floats are rounded here and nowhere before, to six digits after the point; numbe
 from __future__ import annotations
 
 from collections.abc import Iterable
-from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 

@@ -92,7 +92,9 @@ class RepairQuestion(models.Model):
     answer = models.TextField(blank=True)
     understood = models.BooleanField(null=True)
     problem = models.CharField(
-        max_length=20, blank=True, help_text="why an answer was not understood: a code of the engine's answers"
+        max_length=20,
+        blank=True,
+        help_text="why an answer was not understood: a code of the engine's answers",
     )
     answered_at = models.DateTimeField(null=True)
     answered_by_id = models.CharField(max_length=MAX_LENGTH, blank=True)
