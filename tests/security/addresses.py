@@ -14,7 +14,9 @@ from queqiao.web.forms.entry_types import STEPS
 _NONE = re.compile("")
 
 
-def routes(resolver: URLResolver | None = None, around: tuple[str, ...] = ()) -> Iterator[tuple[str, tuple[str, ...]]]:
+def routes(
+    resolver: URLResolver | None = None, around: tuple[str, ...] = ()
+) -> Iterator[tuple[str, tuple[str, ...]]]:
     """(name, variable parts of its address) of every routed page that has a name."""
     for one in (resolver or get_resolver()).url_patterns:
         parts = (*around, *one.pattern.converters, *getattr(one.pattern, "regex", _NONE).groupindex)
@@ -42,7 +44,9 @@ def arguments(world: Any, name: str, parts: tuple[str, ...]) -> list[dict[str, A
     of an address nobody has told the walk about."""
     made: list[dict[str, Any]] = [{}]
     for part in parts:
-        made = [{**one, part: value} for one in made for value in _values(world, world.things, name, part, one)]
+        made = [
+            {**one, part: value} for one in made for value in _values(world, world.things, name, part, one)
+        ]
     return made
 
 
@@ -57,9 +61,15 @@ def _values(world: Any, things: dict[str, Any], name: str, part: str, sofar: dic
     if part == "shelf":
         return ["need"] if sofar["entry_type"] == "achievement" else ["achievement"]
     if part == "row_id":
-        return [world.entries["other_achievement" if sofar["shelf"] == "achievement" else "anonymous_need"].pk]
+        return [
+            world.entries["other_achievement" if sofar["shelf"] == "achievement" else "anonymous_need"].pk
+        ]
     if part == "file_id":
-        return [things["paper"].pk] if name == "organisation_paper" else [one.pk for key, one in things.items() if key.startswith("file_")]
+        return (
+            [things["paper"].pk]
+            if name == "organisation_paper"
+            else [one.pk for key, one in things.items() if key.startswith("file_")]
+        )
     if part == "organisation_id":
         return [world.organisations["firm"].pk, world.organisations["fresh"].pk]
     known = {

@@ -5,9 +5,9 @@ from __future__ import annotations
 import importlib.util
 import io
 import re
-from pathlib import Path
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -50,7 +50,9 @@ SECRET_NAME = "卡纳丽电池有限公司"
 """An organisation that publishes without its name."""
 
 
-_SPEC = importlib.util.spec_from_file_location("addresses_of_the_hall", Path(__file__).with_name("addresses.py"))
+_SPEC = importlib.util.spec_from_file_location(
+    "addresses_of_the_hall", Path(__file__).with_name("addresses.py")
+)
 assert _SPEC is not None
 assert _SPEC.loader is not None
 hall_addresses = importlib.util.module_from_spec(_SPEC)
@@ -68,7 +70,9 @@ class World:
     entries: dict[str, Any] = field(default_factory=dict)
     things: dict[str, Any] = field(default_factory=dict)
 
-    def organisation(self, key: str, name: str, node: Node, state: str = "verified", kind: str = "enterprise") -> Organisation:
+    def organisation(
+        self, key: str, name: str, node: Node, state: str = "verified", kind: str = "enterprise"
+    ) -> Organisation:
         made = Organisation.objects.create(name=name, kind=kind, node=node, state=state, region="420100")
         self.organisations[key] = made
         return made
@@ -96,7 +100,14 @@ class World:
             transaction.savepoint_rollback(point)
             client.cookies = cookies
 
-    def person(self, key: str, organisation: str = "", role: str = "editor", platform: str = "", node: Node | None = None) -> Person:
+    def person(
+        self,
+        key: str,
+        organisation: str = "",
+        role: str = "editor",
+        platform: str = "",
+        node: Node | None = None,
+    ) -> Person:
         made = Person.objects.create(name=f"人员{key}", email=f"{key}@example.org")
         self.people[key] = made
         if organisation:
@@ -130,23 +141,44 @@ def _need(world: World, name: str, **more: Any) -> Need:
         need=row, position=1, parameter="KANARI_clause_parameter", operator=">=", value="7", unit="%", condition="KANARI_clause_condition",
         method="KANARI_clause_method", baseline="KANARI_clause_baseline", level="owner",
     )  # fmt: skip
-    Clause.objects.create(need=row, position=2, operator="qualitative", text="电解液 KANARI_clause_text", level="after_nda")
+    Clause.objects.create(
+        need=row, position=2, operator="qualitative", text="电解液 KANARI_clause_text", level="after_nda"
+    )
     return row
 
 
 def _achievement(world: World, name: str) -> Achievement:
-    levels = {"advantages": "after_nda", "scenarios": "owner", "patents": "owner", "history": "owner", "price_note": "on_interest"}
+    levels = {
+        "advantages": "after_nda",
+        "scenarios": "owner",
+        "patents": "owner",
+        "history": "owner",
+        "price_note": "on_interest",
+    }
     row = Achievement.objects.create(
         **_common(world, name), body="用于储能电站的锂离子电池低温电解液。", state="listed", levels=levels, advantages="KANARI_advantages",
         detail="KANARI_achievement_detail", price_note="KANARI_price", disclosure_channel="KANARI_channel",
         history=[{"stage": "pilot", "note": "KANARI_history"}], licence_modes=["ordinary"],
     )  # fmt: skip
-    Claim.objects.create(achievement=row, position=0, parameter="比能量", operator=">=", value="320", unit="Wh/kg")
     Claim.objects.create(
-        achievement=row, position=1, parameter="KANARI_claim", operator=">=", value="9", unit="%", text="KANARI_claim_text", level="after_nda"
+        achievement=row, position=0, parameter="比能量", operator=">=", value="320", unit="Wh/kg"
+    )
+    Claim.objects.create(
+        achievement=row,
+        position=1,
+        parameter="KANARI_claim",
+        operator=">=",
+        value="9",
+        unit="%",
+        text="KANARI_claim_text",
+        level="after_nda",
     )
     AchievementScenario.objects.create(
-        achievement=row, title="KANARI_use", note="KANARI_use_note", buyers="KANARI_buyers", evidence="KANARI_use_evidence"
+        achievement=row,
+        title="KANARI_use",
+        note="KANARI_use_note",
+        buyers="KANARI_buyers",
+        evidence="KANARI_use_evidence",
     )
     ReadinessEvidence.objects.create(achievement=row, dimension="trl", level=5, evidence="KANARI_readiness")
     patent = Patent.objects.create(
@@ -160,8 +192,14 @@ def _achievement(world: World, name: str) -> Achievement:
 
 def _file(row: Any, level: str, kind: str) -> Any:
     name = f"KANARI_file_{level}.txt" if level != "public" else "公开说明.txt"
+    content = f"说明 {row.pk}" if level == "public" else f"KANARI_content {level} {row.pk}"
     return stored_files.receive(
-        io.BytesIO(f"KANARI_content {level} {row.pk}".encode()), name, owner_id=row.owner_id, object_type=kind, object_id=row.pk, level=level
+        io.BytesIO(content.encode()),
+        name,
+        owner_id=row.owner_id,
+        object_type=kind,
+        object_id=row.pk,
+        level=level,
     )
 
 
@@ -180,7 +218,10 @@ def _entries(world: World) -> None:
         levels=dict.fromkeys(("protocol", "data_offered", "safety", "capacity", "place"), "after_nda"),
     )  # fmt: skip
     made["restricted_scenario"] = Scenario.objects.create(
-        **_common(world, "内部场景 MEMBERS_scenario"), state="published", body="MEMBERS_scenario_body", secrecy_level="restricted"
+        **_common(world, "内部场景 MEMBERS_scenario"),
+        state="published",
+        body="MEMBERS_scenario_body",
+        secrecy_level="restricted",
     )
     made["negative_result"] = NegativeResult.objects.create(
         **_common(world, "负结果"), state="published", hypothesis="低温电解液可行", route="KANARI_route", test="KANARI_test",
@@ -208,13 +249,27 @@ def _around(world: World) -> None:
         object_id=world.organisations["firm"].pk,
     )  # fmt: skip
     things["review"] = Review.objects.create(
-        entry_type="need", entry_id=world.entries["draft_need"].pk, entry_version=1, note="KANARI_review_note", missing=[]
+        entry_type="need",
+        entry_id=world.entries["draft_need"].pk,
+        entry_version=1,
+        note="KANARI_review_note",
+        missing=[],
     )
     Review.objects.create(
-        entry_type="need", entry_id=need.pk, entry_version=1, outcome="published", note="KANARI_review_note", decided_at=clock.now()
+        entry_type="need",
+        entry_id=need.pk,
+        entry_version=1,
+        outcome="published",
+        note="KANARI_review_note",
+        decided_at=clock.now(),
     )
     RepairQuestion.objects.create(
-        entry_id=need.pk, position=1, text="KANARI_question", answer="KANARI_answer", asked_by_id=people["operator"].pk, understood=True
+        entry_id=need.pk,
+        position=1,
+        text="KANARI_question",
+        answer="KANARI_answer",
+        asked_by_id=people["operator"].pk,
+        understood=True,
     )
     things["interest"] = Interest.objects.create(
         entry_type="need", entry_id=need.pk, kind="interest", person=people["asker"], organisation=world.organisations["third"],
@@ -229,7 +284,10 @@ def _around(world: World) -> None:
         granted_by=people["writer"],
     )  # fmt: skip
     things["notice"] = Notice.objects.create(
-        person=people["writer"], code="entry_returned", facts={"title": "KANARI_notice"}, link=f"/needs/{need.pk}"
+        person=people["writer"],
+        code="entry_returned",
+        facts={"title": "KANARI_notice"},
+        link=f"/needs/{need.pk}",
     )
     things["membership"] = Membership.objects.get(person=people["writer"])
     things["invitation"] = Invitation.objects.create(
@@ -247,7 +305,9 @@ def world(db: None, tmp_path: Any, settings: Any) -> Iterator[World]:
     settings.INDEX_ROOT, settings.MEDIA_ROOT = tmp_path / "index", tmp_path / "files"
     replica.forget_open()
     here = Node.objects.create(id="main", name="鹊桥", name_en="Queqiao")
-    there = Node.objects.create(id="beian", name="北岸", name_en="North Bank", parent=here, regions=["130000"])
+    there = Node.objects.create(
+        id="beian", name="北岸", name_en="North Bank", parent=here, regions=["130000"]
+    )
     made = World(here, there)
     made.organisation("firm", "江瀚储能", here)
     made.organisation("secret", SECRET_NAME, here)
@@ -262,7 +322,12 @@ def world(db: None, tmp_path: Any, settings: Any) -> Iterator[World]:
     ):  # fmt: skip
         made.person(name, organisation, role)
     Membership.objects.filter(person=made.people["former"]).update(ended_at=clock.now())
-    for role, platform in (("operator", "operator"), ("manager", "technology_manager"), ("auditor", "auditor"), ("reviewer", "reviewer")):
+    for role, platform in (
+        ("operator", "operator"),
+        ("manager", "technology_manager"),
+        ("auditor", "auditor"),
+        ("reviewer", "reviewer"),
+    ):
         made.person(role, platform=platform, node=here)
         made.person(f"north_{role}", platform=platform, node=there)
     made.person("head", platform="operator")
@@ -272,7 +337,9 @@ def world(db: None, tmp_path: Any, settings: Any) -> Iterator[World]:
     _around(made)
     for name, row in made.entries.items():
         if row.live:
-            replica.note_change(type(row).__name__.lower() if name != "negative_result" else "negative_result", row.pk)
+            replica.note_change(
+                type(row).__name__.lower() if name != "negative_result" else "negative_result", row.pk
+            )
     for organisation in made.organisations.values():
         replica.note_change("organisation", organisation.pk)
     for shelf in ("need", "achievement", "scenario", "negative_result", "organisation"):

@@ -20,7 +20,9 @@ def test_no_address_sings_to_an_outsider(world: Any, name: str) -> None:
     broken = {}
     for language in ("zh-hans", "en"):
         in_place = {"HTTP_HX_REQUEST": "true"}
-        asked = [("get", {}), ("post", in_place)] if language == "zh-hans" else [("get", in_place), ("post", {})]
+        asked = (
+            [("get", {}), ("post", in_place)] if language == "zh-hans" else [("get", in_place), ("post", {})]
+        )
         for route, path in world.addresses(language):
             for method, headers in asked if FULL or language == "zh-hans" else asked[:1]:
                 response = world.ask(client, method, path, **headers)

@@ -29,7 +29,9 @@ RIGHT = {
 def first_of_each(world: Any) -> dict[str, str]:
     """One address of every route; of what is the firm's own where there is any."""
     found: dict[str, str] = {}
-    for name, path in sorted(world.addresses(), key=lambda one: (world.entries["need"].pk not in one[1], one)):
+    for name, path in sorted(
+        world.addresses(), key=lambda one: (world.entries["need"].pk not in one[1], one)
+    ):
         found.setdefault(name, path)
     return found
 
@@ -44,7 +46,10 @@ def told(world: Any, client: Any, name: str, path: str) -> str:
 
 
 def test_every_page_for_everybody(world: Any) -> None:
-    pages, people = first_of_each(world), {"nobody": "", "another organisation": "stranger", "wrong role": "viewer"}
+    pages, people = (
+        first_of_each(world),
+        {"nobody": "", "another organisation": "stranger", "wrong role": "viewer"},
+    )
     clients = {name: world.visitor(name) for name in {*people.values(), *RIGHT.values(), "writer"}}
     found = {
         name: [*(told(world, clients[one], name, path) for one in people.values()), told(world, clients[RIGHT.get(name, "writer")], name, path)]

@@ -15,11 +15,19 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize("who", ["", "stranger", "north_operator", "former", "viewer"])
 def test_a_step_of_others_is_refused_before_anything_is_told(world: Any, who: str) -> None:
     need = world.entries["anonymous_need"]
-    type(need).objects.filter(pk=need.pk).update(updated_by_id=world.people["secret_contact"].pk, typed={"deadline": "KANARI_typed"})
+    type(need).objects.filter(pk=need.pk).update(
+        updated_by_id=world.people["secret_contact"].pk, typed={"deadline": "KANARI_typed"}
+    )
     client, told = world.visitor(who), {}
     for verb in ("submit", "revise", "withdraw", "confirm", "renew", "answer", "close", "nonsense"):
         for version in ("0", str(need.version)):
-            response = world.ask(client, "post", f"/entries/need/{need.pk}/move", data={"verb": verb, "version": version}, follow=True)
+            response = world.ask(
+                client,
+                "post",
+                f"/entries/need/{need.pk}/move",
+                data={"verb": verb, "version": version},
+                follow=True,
+            )
             if response.heard or "人员" in response.text_of_it.replace(f"人员{who}", ""):
                 told[verb, version] = response.heard
     assert told == {}
@@ -40,11 +48,15 @@ def test_unknown_and_invisible_are_answered_alike(world: Any) -> None:
     for who in ("", "stranger", "north_manager"):
         client = world.visitor(who)
         for method, path in asked:
-            real, unknown = (hidden_file, "F0000000000000000") if "files" in path else (draft, "N0000000000000000")
+            real, unknown = (
+                (hidden_file, "F0000000000000000") if "files" in path else (draft, "N0000000000000000")
+            )
             here = world.ask(client, method, path.format(real))
             nowhere = world.ask(client, method, path.format(unknown))
             same = here.content.replace(real.encode(), b"") == nowhere.content.replace(unknown.encode(), b"")
-            if here.status_code != nowhere.status_code or (here.status_code == 404 and not same and not _tokens_alone(here, nowhere, real, unknown)):
+            if here.status_code != nowhere.status_code or (
+                here.status_code == 404 and not same and not _tokens_alone(here, nowhere, real, unknown)
+            ):
                 different[who, path] = (here.status_code, nowhere.status_code)
     assert different == {}
 
@@ -93,7 +105,13 @@ def test_forged_ids_in_a_form_are_dropped(world: Any) -> None:
             "claims-0-parameter": "x", "claims-0-value": "1", "claims-0-operator": "=", "claims-0-file_id": things["file_need_owner"].pk,
         })  # fmt: skip
     own.refresh_from_db()
-    assert (own.owner_id, own.node_id, own.state, own.live, own.author_id) == (world.organisations["other"].pk, "main", "draft", False, None)
+    assert (own.owner_id, own.node_id, own.state, own.live, own.author_id) == (
+        world.organisations["other"].pk,
+        "main",
+        "draft",
+        False,
+        None,
+    )
     assert own.contact_id is None
     assert own.patents.count() == 0
     assert not own.claims.exclude(file=None).exists()
@@ -110,11 +128,17 @@ def test_an_entry_is_begun_for_an_own_organisation_alone(world: Any) -> None:
 
 def test_a_co_author_gives_nothing_away(world: Any) -> None:
     need = world.entries["need"]
-    CoAuthor.objects.create(entry_id=need.pk, person=world.people["asker"], organisation=world.organisations["third"])
+    CoAuthor.objects.create(
+        entry_id=need.pk, person=world.people["asker"], organisation=world.organisations["third"]
+    )
     client = world.visitor("asker")
-    opened = client.post(f"/entries/need/{need.pk}/access", {"organisation": "北岸化工", "level": "after_nda", "paper": "x"})
+    opened = client.post(
+        f"/entries/need/{need.pk}/access", {"organisation": "北岸化工", "level": "after_nda", "paper": "x"}
+    )
     added = client.post(f"/entries/need/{need.pk}/co-authors", {"person": "stranger@example.org"})
-    answered = client.post("/desk/interests", {"interest": world.things["interest"].pk, "version": "1", "step": "accepted"})
+    answered = client.post(
+        "/desk/interests", {"interest": world.things["interest"].pk, "version": "1", "step": "accepted"}
+    )
     assert (opened.status_code, added.status_code, answered.status_code) == (403, 403, 403)
 
 
@@ -122,14 +146,31 @@ def test_a_site_keeps_to_itself(world: Any) -> None:
     firm, need = world.organisations["firm"].pk, world.entries["need"].pk
     operator, auditor = world.visitor("north_operator"), world.visitor("north_auditor")
     assert world.ask(operator, "get", f"/desk/verification/{firm}").status_code == 403
-    assert world.ask(operator, "post", f"/desk/verification/{firm}", data={"step": "suspend", "version": "1", "note": "x"}).status_code == 403
+    assert (
+        world.ask(
+            operator,
+            "post",
+            f"/desk/verification/{firm}",
+            data={"step": "suspend", "version": "1", "note": "x"},
+        ).status_code
+        == 403
+    )
     assert "江瀚储能" not in world.ask(operator, "get", "/desk/verification").text_of_it
     assert world.ask(operator, "get", f"/desk/reviews/{world.things['review'].pk}").status_code == 404
     assert world.entries["draft_need"].pk not in world.ask(operator, "get", "/desk/reviews").text_of_it
     for client in (operator, auditor):
-        assert "人员operator" not in world.ask(client, "get", "/desk/roles").text_of_it.replace("人员north_operator", "")
-    for path in ("/desk/audit", f"/desk/audit?object={need}", "/desk/audit.csv", f"/desk/audit?object={firm}"):
-        assert need not in world.ask(auditor, "get", path).text_of_it.replace(f"value=\"{need}\"", "").replace(f"object={need}", "")
+        assert "人员operator" not in world.ask(client, "get", "/desk/roles").text_of_it.replace(
+            "人员north_operator", ""
+        )
+    for path in (
+        "/desk/audit",
+        f"/desk/audit?object={need}",
+        "/desk/audit.csv",
+        f"/desk/audit?object={firm}",
+    ):
+        assert need not in world.ask(auditor, "get", path).text_of_it.replace(f'value="{need}"', "").replace(
+            f"object={need}", ""
+        )
     grant = world.people["manager"].grants.get().pk
     assert world.ask(operator, "post", "/desk/roles", data={"step": "end", "id": grant}).status_code == 403
     given = {"step": "grant", "person": "north@example.org", "role": "technology_manager", "node": "main"}

@@ -7,13 +7,9 @@ from typing import Any
 
 import pytest
 
-from queqiao.accounts.queries import actor_for
-from queqiao.catalog.actions import life
-from queqiao.catalog.contracts import EntryKey
 from queqiao.catalog.models import Achievement
 from queqiao.kernel import clock
 from queqiao.matching import replica
-from queqiao.matching.actions.ranking import rank_all
 from queqiao.matching.models import MatchRun
 from queqiao.matching.queries import gaps
 
@@ -27,7 +23,10 @@ WORDS = ("MEMBERS_title", "MEMBERS_scenario", "MEMBERS_scenario_body", "KANARI_n
 
 @pytest.mark.parametrize("name", ["", "newcomer", "nobody"])
 def test_what_is_for_members_is_found_by_members_alone(world: Any, name: str) -> None:
-    client, kept = world.visitor(name), [world.entries["restricted_need"].pk, world.entries["restricted_scenario"].pk]
+    client, kept = (
+        world.visitor(name),
+        [world.entries["restricted_need"].pk, world.entries["restricted_scenario"].pk],
+    )
     found = {}
     for word in WORDS:
         for path in LISTS:
@@ -44,7 +43,10 @@ def test_what_is_for_members_is_found_by_members_alone(world: Any, name: str) ->
 def test_the_first_page_counts_what_its_lists_show(world: Any) -> None:
     page = world.visitor().get("/")
     counted = {one["url"]: one["value"] for one in page.context["counters"]}
-    shown = {path: world.visitor().get(path).context["page_of"].total for path in ("/needs", "/scenarios", "/achievements")}
+    shown = {
+        path: world.visitor().get(path).context["page_of"].total
+        for path in ("/needs", "/scenarios", "/achievements")
+    }
     assert {path: counted[path] for path in shown} == shown
 
 
