@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from queqiao.accounts.contracts import Actor
 from queqiao.accounts.models import Membership, Organisation, Person
@@ -13,6 +14,12 @@ from queqiao.accounts.queries import main_node
 from queqiao.catalog.models import Achievement, Claim, Clause, Need
 from queqiao.kernel import clock
 from queqiao.matching import replica
+
+
+@pytest.fixture(autouse=True)
+def chinese() -> None:
+    """Every test begins in the source language, whatever a page asked for before it."""
+    translation.activate("zh-hans")
 
 
 @pytest.fixture(autouse=True)
