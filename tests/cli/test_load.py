@@ -79,7 +79,7 @@ def test_what_people_changed_is_left_alone(run, owner, files: Path) -> None:
     (files / "needs.csv").write_text(text.replace("1000次", "1500次"), "utf-8")
     result = load(run)
     assert "0 new, 0 updated, 1 unchanged, 1 left" in result.stdout
-    assert f"needs.csv N1: the entry of this row ({need.pk}) was changed by somebody" in result.stderr
+    assert f"needs.csv, row 2: the entry of this row ({need.pk}) was changed by somebody" in result.stderr
     assert Need.objects.get(pk=need.pk).summary == "由人改过"
 
 
@@ -117,3 +117,48 @@ def test_achievements_carry_their_claims(run, owner) -> None:
         ("循环寿命", "=", "800", "次"),
     ]
     assert row.detail == "成熟度：6"
+
+
+DIRTY = """编号,需求名称,技术指标,预算,期限,地区
+N1,低温锂电池电解液,循环寿命不少于1000次,五十左右,2027-03-01,黑龙江
+N2,秸秆厌氧发酵产沼气菌剂,产气量提高30%,五十左右,明年底,火星
+N3,高强铝合金板材,抗拉强度≥500MPa,面议,长期,河南
+"""
+
+
+def test_remarks_name_row_and_column_and_those_alike_are_told_once(run, owner, files: Path) -> None:
+    (files / "needs.csv").write_text(DIRTY, "utf-8")
+    result = run(
+        "load", "needs.csv", "--as", "needs", "--for", CODE, "--problems", "told.csv", "--lang", "zh"
+    )
+    money = "“五十左右”不是金额。请填数字，单位为万元，例如 30；也可以写明单位，例如 300000元、1.5亿。"
+    day = "“明年底”不是日期。请写成 2027-03-01；只知道月份时写 2027-03，按当月最后一天计。"
+    assert result.stderr.splitlines() == [
+        f"提醒：needs.csv 第 2 行 「预算」列：{money}（另有 1 处相同）",
+        f"提醒：needs.csv 第 3 行 「期限」列：{day}",
+    ]
+    assert (files / "told.csv").read_text("utf-8-sig").splitlines() == [
+        "文件,行,编号,列,程度,说明",
+        f"needs.csv,2,N1,预算,提醒,{money}",
+        f"needs.csv,3,N2,预算,提醒,{money}",
+        f"needs.csv,3,N2,期限,提醒,{day}",
+    ]
+
+
+def test_words_for_no_budget_and_no_date_are_no_fault_and_are_kept(run, owner, files: Path) -> None:
+    (files / "needs.csv").write_text(DIRTY, "utf-8")
+    run("load", "needs.csv", "--as", "needs", "--for", CODE, "--lang", "zh")
+    need = Need.objects.get(title="高强铝合金板材")
+    assert (need.budget_high, need.deadline, need.typed, need.detail) == (
+        None,
+        None,
+        {},
+        "预算：面议\n期限：长期",
+    )
+
+
+def test_a_load_of_drafts_wakes_no_index(run, owner) -> None:
+    from queqiao.kernel.models import Job, OutboxEvent
+
+    load(run)
+    assert (OutboxEvent.objects.count(), Job.objects.count()) == (0, 0)

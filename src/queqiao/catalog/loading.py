@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from datetime import date
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -40,6 +41,10 @@ _CALLED: Mapping[str, str] = MappingProxyType(
     }
 )  # fmt: skip
 """What the readers' attributes are called in a text; a column of the file's own keeps its header."""
+_NO_VALUE = frozenset(
+    {"面议", "待定", "另议", "协商", "双方协商", "不限", "暂无", "无", "未定", "视情况", "长期", "长期有效", "尽快", "tbd", "n/a", "negotiable", "open", "none", "-", "—", "/"}
+)  # fmt: skip
+"""What people write into a field for money or a day to say that there is none: no fault, and kept in words."""
 _SPLIT = ("、", "；", ";", ",", "，", "/", "|")
 
 
@@ -64,11 +69,13 @@ def fingerprint(draft: EntryDraft) -> str:
 def _need(entry: Entry) -> NeedDraft:
     found, left = _common(entry)
     modes, rest = _codes(cooperation, _words(entry, "cooperation") or _words(entry, "kind"))
-    budget = entry.attributes.get("budget")
-    deadline = str(entry.attributes.get("deadline") or "")
+    budget, deadline = entry.attributes.get("budget"), str(entry.attributes.get("deadline") or "")
+    unsaid = [("预算", str(budget))] if _says_none(budget) else []
+    unsaid += [("期限", deadline)] if _says_none(deadline) else []
+    budget, deadline = "" if _says_none(budget) else budget, "" if _says_none(deadline) else deadline
     return NeedDraft(
         **found,
-        detail=_kept(entry, (*left, *(("cooperation", word) for word in rest))),
+        detail=_kept(entry, (*left, *unsaid, *(("cooperation", word) for word in rest))),
         budget_high=int(budget * _FEN) if isinstance(budget, float | int) else str(budget or "") or None,
         deadline=_day(deadline),
         cooperation=modes,
@@ -85,6 +92,10 @@ def _achievement(entry: Entry) -> AchievementDraft:
         licence_modes=modes,
         claims=tuple(_row(one, ClaimDraft) for one in draft_clauses(entry)),
     )
+
+
+def _says_none(value: object) -> bool:
+    return isinstance(value, str) and value.strip().lower() in _NO_VALUE
 
 
 def _common(entry: Entry) -> tuple[dict[str, Any], list[tuple[str, str]]]:
@@ -145,19 +156,28 @@ def _codes(known: Any, words: list[str]) -> tuple[tuple[str, ...], list[str]]:
     """Codes for words, and the words that mean none of them."""
     found, left = [], []
     for word in words:
-        meant = known.find(word)
+        meant = _meant(known, word)
         if meant:
-            found.append(meant[0].code)
+            found.append(meant)
         else:
             left.append(word)
     return tuple(dict.fromkeys(found)), left
 
 
+@lru_cache(maxsize=4096)
+def _meant(known: Any, word: str) -> str:
+    """The code a word surely means, "" for none. A file says the same few words thousands of times, and a search goes through a whole list."""
+    found = known.find(word)
+    return found[0].code if found else ""
+
+
+@lru_cache(maxsize=4096)
 def _region(text: str) -> str:
     found = regions.find(text)
     return found[0].code if found else ""
 
 
+@lru_cache(maxsize=4096)
 def _industry(text: str) -> str:
     """The code with its section, from a code, a name, or both in one cell (“C 制造业”)."""
     for part in (text, *text.split()):

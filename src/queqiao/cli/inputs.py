@@ -26,11 +26,15 @@ _SIDES = {"needs": EntryKind.NEED, "achievements": EntryKind.ACHIEVEMENT}
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The entries of one input; ``refused`` says that rows were left out; ``name`` is what to call the input."""
+    """The entries of one input; ``refused`` says that rows were left out; ``name`` is what to call the input; ``places`` is where each entry
+    stands (file and row), ``headers`` what the column of a field is called there; ``problems`` is what was said while it was read."""
 
     entries: tuple[Entry, ...]
     refused: bool
     name: str
+    places: Mapping[str, tuple[str, int]]
+    headers: Mapping[str, str]
+    problems: tuple[Problem, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +88,17 @@ def load(path: str, kind: EntryKind, *, mappings: Mappings | None = None, keep_g
             )
         except UserError as error:
             raise UserError(*_renamed(error.problems, real, name)) from None
-    say_problems(_renamed(result.problems, real, name))
+    found = _renamed(result.problems, real, name)
+    say_problems(found)
     refused = any(problem.severity == "error" for problem in result.problems)
     if refused:
         count = len(result.entries)
         say_problems((Problem("cli.kept_going", {"count": count}, file=name, severity="warning"),))
-    return Loaded(result.entries, refused, name)
+    headers: dict[str, str] = {}
+    for use in result.columns:
+        headers.setdefault(use.target, use.header)
+    places = {one: (file.replace(real.name, name), row) for one, (file, row) in result.places.items()}
+    return Loaded(result.entries, refused, name, places, headers, found)
 
 
 @contextmanager

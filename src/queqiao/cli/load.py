@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -11,14 +11,20 @@ import click
 
 from queqiao.cli.command import OneOf, argument, command, option
 from queqiao.cli.failures import Exit, say_problems
-from queqiao.cli.language import tr
+from queqiao.cli.language import language, tr
 from queqiao.cli.progress import progress
 from queqiao.kernel.errors import Problem, UserError
 
 if TYPE_CHECKING:
     from queqiao.accounts.contracts import Actor
     from queqiao.accounts.models import Organisation
+    from queqiao.cli.inputs import Loaded as Input
     from queqiao_engine.matching.contracts import Entry
+
+_COLUMNS: Mapping[str, str] = {
+    "budget_low": "budget", "budget_high": "budget", "fields": "field", "licence_modes": "licence", "clauses": "claims",
+}  # fmt: skip
+"""What the readers call the column a field of the hall comes from, where the names differ."""
 
 
 @command(
@@ -75,6 +81,14 @@ if TYPE_CHECKING:
     zh="跳过有错的行继续，退出码为 1",
     en="leaves out faulty rows and goes on; the exit code is then 1",
 )
+@option(
+    "--problems",
+    "problems_to",
+    metavar="FILE.csv",
+    default="",
+    zh="把所有提醒和错误逐行写进一个 CSV 文件（行号、编号、列、说明）",
+    en="writes every remark and fault into a CSV file, one a line, with row, id and column",
+)
 def load(
     *,
     file: str,
@@ -85,6 +99,7 @@ def load(
     by: str,
     mappings: tuple[str, ...],
     keep_going: bool,
+    problems_to: str,
 ) -> int:
     """Reads, loads row by row, says what became of them."""
     from queqiao.cli import inputs, project
@@ -103,29 +118,31 @@ def load(
     project.ready()
     owner = _organisation(organisation)
     reviewer = _reviewer(by) if publish else None
-    work = _Work(owner, engine_kind.value, loaded.name, submit=submit or publish, reviewer=reviewer)
+    work = _Work(owner, engine_kind.value, loaded, submit=submit or publish, reviewer=reviewer)
     with progress(tr("导入", "loading")) as advance:
         for place, entry in enumerate(loaded.entries, 1):
             work.take(entry)
             advance(place, len(loaded.entries))
-    return work.say(refused=loaded.refused)
+    if problems_to:
+        work.write(problems_to)
+    return work.say()
 
 
 class _Work:
     """One load: what it is for, and what became of the rows."""
 
     def __init__(
-        self, owner: Organisation, entry_type: str, name: str, *, submit: bool, reviewer: Actor | None
+        self, owner: Organisation, entry_type: str, read: Input, *, submit: bool, reviewer: Actor | None
     ) -> None:
         from queqiao.catalog.actions.loads import origins
         from queqiao.catalog.enums import EntryType
 
-        self.owner, self.name, self.submit, self.reviewer = owner, name, submit, reviewer
+        self.owner, self.read, self.submit, self.reviewer = owner, read, submit, reviewer
         self.type = EntryType(entry_type)
         self.known = origins(self.type, owner.pk)
         self.outcomes: Counter[str] = Counter()
         self.submitted = self.published = 0
-        self.problems: list[Problem] = []
+        self.problems: list[tuple[str, Problem]] = []
 
     def take(self, entry: Entry) -> None:
         """One row; what is refused is noted and the next one goes on."""
@@ -165,14 +182,41 @@ class _Work:
             self.outcomes["held"] += 1
 
     def _note(self, entry: Entry, problems: tuple[Problem, ...], severity: str) -> None:
-        """Problems of the hall, told by file and row id."""
-        self.problems += [
-            replace(one, file=f"{self.name} {entry.id}", severity=severity) for one in _distinct(problems)
-        ]
+        """Problems of the hall, told by file, row and column, as those of the readers are."""
+        file, row = self.read.places.get(entry.id, (self.read.name, None))
+        for one in _distinct(problems):
+            name = one.field.partition(".")[0]
+            header = self.read.headers.get(_COLUMNS.get(name, name), "")
+            put = replace(one, file=file, row=row, column=header, field="", severity=severity)
+            self.problems.append((entry.id, put))
 
-    def say(self, *, refused: bool) -> int:
-        """The problems, then the counts."""
-        say_problems(tuple(self.problems))
+    def write(self, path: str) -> None:
+        """Everything that was said of the file, a line for each place."""
+        import csv
+
+        from queqiao.cli.output import write_text
+        from queqiao.kernel.files.spreadsheet import disarm
+
+        told = [*(("", one) for one in self.read.problems), *self.problems]
+        told.sort(key=lambda item: item[1].row or 0)
+
+        def table(file: Any) -> None:
+            lines = csv.writer(file)
+            lines.writerow(
+                (tr("文件", "file"), tr("行", "row"), tr("编号", "id"), tr("列", "column"), tr("程度", "severity"), tr("说明", "what"))
+            )  # fmt: skip
+            for entry_id, one in told:
+                severity = tr("提醒", "warning") if one.severity == "warning" else tr("错误", "error")
+                body = replace(one, file="", row=None, column="")
+                cells = (one.file, one.row or "", entry_id, one.column, severity, body.text(language()))
+                lines.writerow([disarm(cell) for cell in cells])
+
+        write_text(path, table, mark=True, raw=True)
+
+    def say(self) -> int:
+        """The problems, those alike as one, then the counts."""
+        say_problems(tuple(_gathered(one for _, one in self.problems)))
+        refused = self.read.refused
         count = self.outcomes
         click.echo(
             tr(
@@ -196,6 +240,17 @@ def _distinct(problems: tuple[Problem, ...]) -> Iterator[Problem]:
         if (one.code, one.field) not in seen:
             seen.add((one.code, one.field))
             yield one
+
+
+def _gathered(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """The first of those that say the same of the same column, with how many more there are; errors first, then by row."""
+    groups: dict[Any, list[Problem]] = {}
+    for one in problems:
+        key = (one.severity != "error", one.code, one.file, one.column, str(sorted(one.facts.items())))
+        groups.setdefault(key, []).append(one)
+    for key in sorted(groups, key=lambda key: (key[0], groups[key][0].row or 0)):
+        first = groups[key][0]
+        yield replace(first, alike=len(groups[key]) - 1)
 
 
 def _organisation(given: str) -> Organisation:

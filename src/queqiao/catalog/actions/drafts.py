@@ -14,7 +14,9 @@ from django.db import transaction
 from queqiao.accounts.access import require
 from queqiao.accounts.contracts import Actor
 from queqiao.accounts.models import Organisation
+from queqiao.catalog.actions.attachments import WAITING, open_waiting
 from queqiao.catalog.actions.filling import fill, fill_children
+from queqiao.catalog.actions.openings import close_at_once, guarded, is_spent
 from queqiao.catalog.contracts import DRAFTS, EntryDraft, EntryKey, SaveResult
 from queqiao.catalog.enums import EntryType
 from queqiao.catalog.events import EntrySaved
@@ -51,8 +53,8 @@ def start_draft(*, actor: Actor, entry_type: EntryType | str, owner_id: str, dat
         fill(row, draft, entry_type)
         row.save(force_insert=True)
         fill_children(row, draft, entry_type)
-        _derive(row, entry_type)
-        row.save()
+        if derived := _derive(row, entry_type):
+            row.save(update_fields=derived)
         audit.record(
             actor=actor,
             verb=f"{entry_type}.start",
@@ -60,7 +62,7 @@ def start_draft(*, actor: Actor, entry_type: EntryType | str, owner_id: str, dat
             object_id=row.pk,
             after={"owner": owner.pk, "version": 1},
         )
-        events.publish(EntrySaved(entry_type.value, row.pk, row.version, row.live))
+        # No event: nobody but its own side knows of a draft, so no index and no list has to follow.
     return SaveResult(row.pk, row.version, problems_now(row))
 
 
@@ -76,15 +78,17 @@ def save_draft(
     """Save what was typed. ``partial`` (autosave) takes only the named fields and leaves no line in the audit.
 
     Raises ``Conflict`` when somebody else has saved since ``version``, ``Forbidden``, ``NotHere``, and ``UserError`` in a state in which the
-    text may not change. What stands in a field never stops a save; it comes back among the problems.
+    text may not change. What stands in a field never stops a save; it comes back among the problems, and so does what a co-author may not
+    open. What a save closes on a published text is closed at once.
     """
     with transaction.atomic():
         row = writable(actor, key, version)
         before = draft_of(row)
         draft = _with(before, data, whole=not partial)
+        draft, kept = guarded(actor, row, key.type, before, draft)
         if draft != before:
             _store(actor, row, key, before, draft, quiet=partial)
-    return SaveResult(row.pk, row.version, problems_now(row))
+    return SaveResult(row.pk, row.version, (*problems_now(row), *kept))
 
 
 def writable(actor: Actor, key: EntryKey, version: int) -> Any:
@@ -110,6 +114,7 @@ def drop_revision(*, actor: Actor, key: EntryKey, version: int) -> SaveResult:
         row = writable(actor, key, version)
         if row.revision is not None:
             row.revision = None
+            row.facts = {name: value for name, value in row.facts.items() if name != WAITING}
             touch(actor, row)
             row.save()
             audit.record(
@@ -164,6 +169,7 @@ def apply_revision(row: Any, entry_type: EntryType) -> None:
     fill(row, draft, entry_type)
     fill_children(row, draft, entry_type)
     _derive(row, entry_type)
+    open_waiting(row)
 
 
 def problems_now(row: Any) -> tuple[Problem, ...]:
@@ -197,7 +203,8 @@ def _store(
         fill_children(row, draft, key.type)
         _derive(row, key.type)
     else:
-        row.revision = as_json(draft)
+        close_at_once(actor, row, key, draft)
+        row.revision = None if is_spent(row, draft) else as_json(draft)
     touch(actor, row)
     row.save()
     if not quiet:
@@ -207,13 +214,15 @@ def _store(
             actor=actor, verb=f"{key.type}.save", object_type=key.type, object_id=row.pk,
             after={"version": row.version, "fields": changed, "revision": row.revision is not None},
         )  # fmt: skip
-    events.publish(EntrySaved(key.type.value, row.pk, row.version, row.live))
+    if row.live:
+        events.publish(EntrySaved(key.type.value, row.pk, row.version, row.live))
 
 
-def _derive(row: Any, entry_type: EntryType) -> None:
-    """Columns that follow from others: the readiness of an achievement is the minimum of what evidence shows."""
+def _derive(row: Any, entry_type: EntryType) -> tuple[str, ...]:
+    """Columns that follow from others, set and named: the readiness of an achievement is the minimum of what evidence shows."""
     if entry_type is not EntryType.ACHIEVEMENT:
-        return
+        return ()
     from queqiao.catalog.queries.readiness import weakest
 
     row.readiness, row.readiness_dimension = weakest(row)
+    return "readiness", "readiness_dimension"

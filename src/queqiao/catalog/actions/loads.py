@@ -14,7 +14,7 @@ from queqiao.accounts.contracts import Actor
 from queqiao.catalog import review_checklist
 from queqiao.catalog.actions import life, reviews
 from queqiao.catalog.actions.drafts import problems_now, save_draft, start_draft
-from queqiao.catalog.contracts import EntryDraft, EntryKey, SaveResult
+from queqiao.catalog.contracts import EntryDraft, EntryKey
 from queqiao.catalog.enums import EntryType
 from queqiao.catalog.lifecycles import EDITABLE, REVIEW_STATES
 from queqiao.catalog.loading import fingerprint
@@ -80,17 +80,20 @@ def load_row(
     A draft that somebody has changed since, or an entry that is no draft any more, is left as it is. Raises as ``save_draft``.
     """
     mark = fingerprint(draft)
+    if known is not None and known.fingerprint == mark:
+        # The file says nothing new: whatever people have made of the entry since, there is nothing to lock and nothing to write.
+        version = MODELS[entry_type].objects.filter(pk=known.entry_id).values_list("version", flat=True)
+        return RowResult(
+            Loaded.UNCHANGED, EntryKey(entry_type, known.entry_id), version.first() or known.version
+        )
     with transaction.atomic():
         if known is None:
             saved = start_draft(actor=actor, entry_type=entry_type, owner_id=owner_id, data=draft)
             outcome = Loaded.NEW
         else:
             row = MODELS[entry_type].objects.select_for_update().filter(pk=known.entry_id).first()
-            if row is None or known.fingerprint == mark:
-                found = SaveResult(known.entry_id, row.version if row else known.version)
-                return RowResult(
-                    Loaded.UNCHANGED, EntryKey(entry_type, found.id), found.version, found.problems
-                )
+            if row is None:
+                return RowResult(Loaded.UNCHANGED, EntryKey(entry_type, known.entry_id), known.version)
             key = EntryKey(entry_type, row.pk)
             if row.state not in EDITABLE or row.version != known.version:
                 return RowResult(Loaded.LEFT, key, row.version, problems_now(row))

@@ -58,7 +58,8 @@ def answer_questions(*, actor: Actor, key: EntryKey, version: int, answers: Mapp
             actor=actor, verb=f"{key.type}.answer_questions", object_type=key.type.value, object_id=row.pk,
             after={"version": row.version, "answered": len(answers), "understood": understood},
         )  # fmt: skip
-        events.publish(EntrySaved(key.type.value, row.pk, row.version, row.live))
+        if row.live:
+            events.publish(EntrySaved(key.type.value, row.pk, row.version, row.live))
     return SaveResult(row.pk, row.version, problems_now(row))
 
 

@@ -87,6 +87,7 @@ class Assembler:
         self.entries: list[Entry] = []
         self.columns: list[ColumnUse] = []
         self.rows = 0
+        self.places: dict[str, tuple[str, int]] = {}
         self._mapping = mapping
         self._progress = progress
         self._seen: dict[str, tuple[str, int]] = {}
@@ -226,6 +227,7 @@ class Assembler:
             self.log.error("duplicate_id", row=row, id=entry_id, first=first, place=place)
             return
         self._seen[entry_id] = (self._place, row)
+        self.places[entry_id] = (self.log.file, row)
         self.entries.append(build(entry_id))
 
     def warn_once(self, code: str, row: int, header: str, **facts: object) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from queqiao.kernel.errors import Problem
     from queqiao_engine.matching.contracts import Entry
 
@@ -48,7 +51,8 @@ class ColumnUse:
 class ReadResult:
     """The entries of one file with everything that was found wrong in it.
 
-    ``rows`` counts the rows that held anything, ``format`` is what the content was recognised as ("xlsx", "csv", …).
+    ``rows`` counts the rows that held anything, ``format`` is what the content was recognised as ("xlsx", "csv", …). ``places`` says of
+    every entry of a table by its id where it stands: the file (with its sheet where there are several) and the row as a spreadsheet shows it.
     """
 
     entries: tuple[Entry, ...]
@@ -57,3 +61,4 @@ class ReadResult:
     rows: int = 0
     format: str = ""
     encoding: str = ""
+    places: Mapping[str, tuple[str, int]] = field(default_factory=lambda: MappingProxyType({}))

@@ -48,7 +48,13 @@ def read_file(
         assembler.read(tables)
         name = "csv" if file_format == "delimited" else file_format
         result = ReadResult(
-            tuple(assembler.entries), log.all(), tuple(assembler.columns), assembler.rows, name, encoding
+            tuple(assembler.entries),
+            log.all(),
+            tuple(assembler.columns),
+            assembler.rows,
+            name,
+            encoding,
+            assembler.places,
         )
     if log.has_errors and (not keep_going or not result.entries):
         raise log.refusal()
