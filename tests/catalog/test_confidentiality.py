@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from queqiao.catalog.confidentiality import (
@@ -28,6 +29,7 @@ SECRECY = st.sampled_from(["public", "restricted", "confidential"])
 
 
 @given(TYPES, MAPS, LEVELS, LEVELS, SECRECY)
+@hypothesis_settings(deadline=None)
 def test_who_sees_more_sees_all_the_less(entry_type, levels, one, other, secrecy):
     low, high = sorted((one, other), key=lambda level: level.rank)
     assert visible_fields(entry_type, levels, low, secrecy) <= visible_fields(
@@ -37,6 +39,7 @@ def test_who_sees_more_sees_all_the_less(entry_type, levels, one, other, secrecy
 
 
 @given(TYPES, MAPS, SECRECY)
+@hypothesis_settings(deadline=None)
 def test_detail_is_never_public_and_the_own_side_sees_everything(entry_type, levels, secrecy):
     assert level_of(entry_type, "detail", levels, secrecy).rank >= Level.ON_INTEREST.rank
     declared = {*DEFAULTS[entry_type], *TEASER}
@@ -44,12 +47,14 @@ def test_detail_is_never_public_and_the_own_side_sees_everything(entry_type, lev
 
 
 @given(TYPES, MAPS)
+@hypothesis_settings(deadline=None)
 def test_a_trade_secret_shows_its_teaser_alone(entry_type, levels):
     shown = visible_fields(entry_type, levels, Level.PUBLIC, "confidential")
     assert shown - TEASER <= {"secrecy_level", "contact"}
 
 
 @given(TYPES, MAPS, SECRECY)
+@hypothesis_settings(deadline=None)
 def test_translations_and_bounds_follow_their_field(entry_type, levels, secrecy):
     for column, name in FOLLOWS.items():
         if name in DEFAULTS[entry_type]:

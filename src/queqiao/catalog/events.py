@@ -44,6 +44,16 @@ class EntryDisclosed:
     level: str
 
 
+@event("file.attached")
+@dataclass(frozen=True, slots=True)
+class FileAttached:
+    """A file came to an entry, at whatever level."""
+
+    entry_type: str
+    entry_id: str
+    file_id: str
+
+
 @event("interest.shown")
 @dataclass(frozen=True, slots=True)
 class InterestShown:

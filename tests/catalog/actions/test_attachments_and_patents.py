@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from queqiao.accounts.contracts import ANONYMOUS
-from queqiao.catalog.actions import attachments, disclosure, patents
+from queqiao.catalog.actions import attachments, disclosure, life, patents, reviews
 from queqiao.catalog.actions.patents import PatentDraft
 from queqiao.catalog.models import Patent
 from queqiao.catalog.queries import view
@@ -26,12 +26,15 @@ def folder(settings, tmp_path):
 
 
 def test_a_file_is_opened_from_its_level_on(hall):
-    key = hall.published()
+    key = hall.draft()
     erin, uma = hall.actor("erin"), hall.actor("uma")
     own = attachments.attach(actor=erin, key=key, upload=io.BytesIO(PDF), name="内部.pdf")
     told = attachments.attach(
         actor=erin, key=key, upload=io.BytesIO(PDF + b"2"), name="介绍.pdf", level="public"
     )
+    life.submit(actor=erin, key=key, version=1)
+    hall.ticked(key)
+    reviews.publish(actor=hall.actor("olga"), key=key, version=hall.row(key).version)
     later = attachments.attach(
         actor=erin, key=key, upload=io.BytesIO(PDF + b"3"), name="数据.pdf", level="after_nda"
     )

@@ -23,6 +23,8 @@ from queqiao_engine.workflow.contracts import CLOCK, FactType
 from queqiao_engine.workflow.contracts import Actor as WorkflowActor
 from queqiao_engine.workflow.periods import WorkingCalendar
 
+_OURS = frozenset({"declared", "papers", "files_to_open"})
+"""Kept with the facts, but no fact of the workflow by these names."""
 _PROTECTION = {Protection.NONE: "unfiled"}
 
 
@@ -91,7 +93,7 @@ def _judges(actor: Actor, row: Any) -> bool:
 def facts_of(row: Any, entry_type: EntryType) -> dict[str, Any]:
     """Facts by name; one nobody has given is left out, so that the workflow names it."""
     declared = row.facts.get("declared", {})
-    kept = {name: _read(value) for name, value in row.facts.items() if name not in {"declared", "papers"}}
+    kept = {name: _read(value) for name, value in row.facts.items() if name not in _OURS}
     review = Review.objects.filter(entry_id=row.pk).order_by("-round").first()
     ticks = review.checklist if review is not None and row.state == REVIEW_STATES[entry_type] else {}
     facts: dict[str, Any] = {
