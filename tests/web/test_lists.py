@@ -47,6 +47,14 @@ def test_nothing_found_offers_ways_out(battery: dict[str, Any]) -> None:
     assert 'href="/achievements?q=%E7%94%B5%E8%A7%A3%E6%B6%B2"' in page
 
 
+def test_a_spelling_is_offered_only_for_words_no_shelf_holds(battery: dict[str, Any], region: Any) -> None:
+    for title in ("退役电池整包拆解", "退役电池余能检测"):
+        region.need(battery["firm"], title)
+    region.achievement(battery["institute"], "废锂电池全元素回收")
+    assert "您是不是要找" not in text(Client(), "/search?q=锂电池")
+    assert "锂离子电池</a>" in text(Client(), "/search?q=锂离子电迟")
+
+
 @pytest.mark.parametrize(
     "query",
     [
@@ -90,6 +98,28 @@ def test_an_anonymous_need_names_no_owner(region: Any) -> None:
     assert "不公开名称" in page
 
 
+def test_english_lists_show_english_titles_and_mark_the_rest_as_chinese(battery: dict[str, Any]) -> None:
+    type(battery["good"]).objects.filter(pk=battery["good"].pk).update(title_en="Electrolyte for the cold")
+    page = text(Client(), "/en/achievements?q=低温")
+    assert f'href="/en/achievements/{battery["good"].pk}">Electrolyte for the cold</a>' in page
+    assert '<p class="row-snippet"><span lang="zh-Hans">' in page
+    assert "<mark>低温</mark>" in page
+    page = text(Client(), "/en/achievements")
+    assert ">Electrolyte for the cold</a>" in page
+    assert '<span lang="zh-Hans">柑橘采后保鲜剂</span></a>' in page
+    page = text(Client(), "/achievements")
+    assert "Electrolyte for the cold" not in page
+    assert 'lang="zh-Hans">柑' not in page
+
+
+def test_english_lists_name_organisations_in_english(region: Any) -> None:
+    firm = region.organisation("江瀚储能")
+    type(firm).objects.filter(pk=firm.pk).update(name_en="Jianghan Storage")
+    region.need(firm, "退役电池整包拆解")
+    assert "<dd>Jianghan Storage</dd>" in text(Client(), "/en/needs")
+    assert ">Jianghan Storage</a>" in text(Client(), "/en/organisations")
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_cost_of_a_list_does_not_grow_with_its_rows(
     region: Any, django_assert_num_queries: Any, monkeypatch: pytest.MonkeyPatch, count: int
@@ -102,6 +132,9 @@ def test_the_cost_of_a_list_does_not_grow_with_its_rows(
     client.get("/achievements")
     with django_assert_num_queries(2):
         client.get("/achievements")
+    client.get("/en/achievements")
+    with django_assert_num_queries(3):
+        client.get("/en/achievements")
 
 
 def test_gaps_name_the_nearest_misses(battery: dict[str, Any], region: Any) -> None:
@@ -110,6 +143,9 @@ def test_gaps_name_the_nearest_misses(battery: dict[str, Any], region: Any) -> N
     page = text(Client(), "/gaps")
     assert "深海钻井隔水管疲劳裂纹在线声发射监测" in page
     assert "4 项成果" in page
+    type(lonely).objects.filter(pk=lonely.pk).update(title_en="Fatigue of deep-sea risers")
+    english = text(Client(), "/en/gaps")
+    assert ">Fatigue of deep-sea risers</a>" in english
     assert '<div class="empty">' in text(Client(), "/gaps?field=textiles")
 
 

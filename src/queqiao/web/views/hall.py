@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,12 +18,16 @@ from queqiao.catalog.enums import EntryType
 from queqiao.catalog.queries import live_rows
 from queqiao.kernel.bilingual import tr
 from queqiao.kernel.codes import fields, regions
+from queqiao.matching.contracts import GapView
 from queqiao.matching.enums import Shelf
 from queqiao.matching.models import MatchRun
 from queqiao.matching.queries import gaps as gaps_of
 from queqiao.matching.search import SearchRequest, find
 from queqiao.web import labels
-from queqiao.web.views.lists import row
+from queqiao.web.english_titles import english_titles
+from queqiao.web.home_example import example
+from queqiao.web.templatetags.entries import own_words
+from queqiao.web.views.lists import rows
 
 NEWEST = 5
 GAPS_ON_A_PAGE = 20
@@ -41,13 +45,14 @@ def home(request: HttpRequest) -> HttpResponse:
             ("scenarios", Shelf.SCENARIO),
         )
     }
-    newest = {name: [row(hit, "") for hit in page.hits[:NEWEST]] for name, page in found.items()}
+    newest = {name: rows(page.hits[:NEWEST], "") for name, page in found.items()}
     gap_count, gaps = gaps_of(limit=3)
     context = {
         **newest,
         "counters": _counters({name: page.total for name, page in found.items()}, gap_count),
         "as_of": _last_change(),
-        "gaps": [_gap(one) for one in gaps],
+        "gaps": _told(gaps),
+        "example": example(),
     }
     return render(request, "web/hall/home.html", context)
 
@@ -63,7 +68,7 @@ def gaps(request: HttpRequest) -> HttpResponse:
     )
     context = {
         "total": total,
-        "gaps": [_gap(one) for one in found],
+        "gaps": _told(found),
         "facets": [
             _select("field", tr("技术领域", "Field"), fields.all(), field),
             _select("region", tr("地区", "Region"), [one for one in regions.all() if not one.parent], region),
@@ -122,19 +127,27 @@ def _last_change() -> datetime | None:
     return max((moment for moment in moments if moment is not None), default=None)
 
 
-def _gap(gap: Any) -> dict[str, Any]:
+def _told(found: Sequence[GapView]) -> list[dict[str, Any]]:
+    """Gaps for the list part, on English pages with English titles where there are any."""
+    needs = english_titles(Shelf.NEED, [gap.need_id for gap in found])
+    answers = english_titles(Shelf.ACHIEVEMENT, [one for gap in found for one, _ in gap.nearest])
+    return [_gap(gap, needs, answers) for gap in found]
+
+
+def _gap(gap: GapView, needs: Mapping[str, str], answers: Mapping[str, str]) -> dict[str, Any]:
     return {
         "url": reverse("need", args=[gap.need_id]),
-        "title": gap.title,
+        "title": needs.get(gap.need_id) or own_words(gap.title),
         "field": labels.field_name(gap.field) if gap.field else "",
         "region": labels.region_name(gap.region) if gap.region else "",
         "ranked_at": gap.ranked_at,
         "corpus": gap.corpus_size,
         "outlook": gap.outlook,
         "nearest": [
-            {"url": reverse("achievement", args=[one]), "title": title} for one, title in gap.nearest
+            {"url": reverse("achievement", args=[one]), "title": answers.get(one) or own_words(title)}
+            for one, title in gap.nearest
         ],
-        "failing": gap.failing,
+        "failing": [own_words(one) for one in gap.failing],
     }
 
 

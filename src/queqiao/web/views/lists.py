@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from types import MappingProxyType
 from typing import Any
@@ -15,11 +15,14 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
-from queqiao.kernel.bilingual import tr
+from queqiao.kernel.bilingual import language, tr
 from queqiao.matching.enums import Shelf
 from queqiao.matching.search import FACETS, PAGE, HitView, SearchPage, SearchRequest, find
 from queqiao.web import labels
+from queqiao.web.english_titles import english_titles
+from queqiao.web.entry_page.texts import CHINESE, HAN
 from queqiao.web.formats import day, money, thin
+from queqiao.web.templatetags.entries import own_words
 from queqiao_engine.matching.contracts import Field
 from queqiao_engine.matching.search.contracts import Snippet
 
@@ -71,7 +74,7 @@ def search(request: HttpRequest) -> HttpResponse:
         {
             "title": shelf_name(shelf),
             "page": page,
-            "rows": [row(hit, page.request.text) for hit in page.hits[:BRIEF]],
+            "rows": rows(page.hits[:BRIEF], page.request.text),
             "more": {
                 "url": f"{reverse(ROUTES[shelf][0])}?{_query(q=text)}",
                 "label": tr("全部 {n} 条", "all {n}", n=page.total),
@@ -85,11 +88,24 @@ def search(request: HttpRequest) -> HttpResponse:
         "q": text,
         "sections": sections,
         "total": sum(page.total for page in pages.values() if not page.relaxed) if text else 0,
-        "suggestion": next((page.suggestion for page in pages.values() if page.suggestion), None),
-        "near": [row(hit, text) for page in near for hit in page.hits[:BRIEF]],
+        "suggestion": _suggestion(pages.values(), anything=bool(sections)),
+        "near": [one for page in near for one in rows(page.hits[:BRIEF], text)],
         "missing": sorted({word for page in pages.values() for word in page.missing}) if not sections else [],
     }
     return render(request, "web/lists/search.html", context)
+
+
+def _suggestion(pages: Iterable[SearchPage], *, anything: bool) -> str | None:
+    """Another spelling of the words. Words that one shelf holds are spelt as people write them: only a shelf that holds them too may then
+    doubt them, for it has something far more frequent beside them."""
+    return next(
+        (one.suggestion for one in pages if one.suggestion and (not anything or _holds(one))),
+        None,
+    )
+
+
+def _holds(page: SearchPage) -> bool:
+    return bool(page.total) and not page.relaxed
 
 
 def _list(request: HttpRequest, shelf: str) -> HttpResponse:
@@ -108,7 +124,7 @@ def _list(request: HttpRequest, shelf: str) -> HttpResponse:
         "title": shelf_name(shelf),
         "q": asked.text,
         "page_of": page,
-        "rows": [row(hit, asked.text) for hit in page.hits],
+        "rows": rows(page.hits, asked.text),
         "facets": _facets(page),
         "chosen": _chosen(request, asked),
         "sorts": _sorts(request, shelf, asked),
@@ -121,14 +137,21 @@ def _list(request: HttpRequest, shelf: str) -> HttpResponse:
     return render(request, "web/lists/list.html", context)
 
 
-def row(hit: HitView, text: str) -> dict[str, Any]:
-    """A hit as the list part shows it: title, the passage that was found, and the facts people look for first."""
+def rows(hits: Iterable[HitView], text: str) -> list[dict[str, Any]]:
+    """Hits of one shelf as the list part shows them; on English pages under their English titles, where they have one."""
+    found = list(hits)
+    titles = english_titles(found[0].entry_type, [hit.id for hit in found]) if found else {}
+    return [_row(hit, text, titles.get(hit.id, "")) for hit in found]
+
+
+def _row(hit: HitView, text: str, english: str) -> dict[str, Any]:
+    """A hit: title, the passage that was found, and the facts people look for first."""
     attributes = hit.attributes
     facts: list[dict[str, Any]] = [
         {"label": tr("类别", "Kind"), "value": labels.kind_name(str(attributes.get("kind", "")))},
         {"label": tr("领域", "Field"), "value": _several(attributes.get("field"), labels.field_name)},
         {"label": tr("地区", "Region"), "value": labels.region_name(str(attributes.get("region", "")))},
-        {"label": tr("机构", "Organisation"), "value": _owner(hit)},
+        {"label": tr("机构", "Organisation"), "value": _owner(hit), "wide": True},
     ]
     if hit.entry_type in {Shelf.NEGATIVE_RESULT, Shelf.SCENARIO}:
         facts = facts[1:]
@@ -158,8 +181,8 @@ def row(hit: HitView, text: str) -> dict[str, Any]:
     )
     return {
         "url": reverse(ROUTES[hit.entry_type][1], args=[hit.id]),
-        "title": _title(hit),
-        "snippet": _passage(hit) if text.strip() else None,
+        "title": english or _title(hit),
+        "snippet": _passage(hit, title=bool(english)) if text.strip() else None,
         "facts": facts,
         "side": side,
         "key": hit.id,
@@ -169,15 +192,25 @@ def row(hit: HitView, text: str) -> dict[str, Any]:
 def _title(hit: HitView) -> str | SafeString:
     for snippet in hit.snippets:
         if snippet.field is Field.TITLE:
-            return marked(snippet)
-    return hit.title
+            return _told(marked(snippet), snippet.text)
+    return own_words(hit.title)
 
 
-def _passage(hit: HitView) -> SafeString | None:
-    for snippet in hit.snippets:
-        if snippet.field is not Field.TITLE and snippet.spans:
-            return marked(snippet)
-    return None
+def _passage(hit: HitView, *, title: bool) -> SafeString | None:
+    """The first passage with words that were found; the title only where the row does not show it."""
+    passages = [one for one in hit.snippets if one.field is not Field.TITLE and one.spans]
+    if title:
+        passages += [one for one in hit.snippets if one.field is Field.TITLE and one.spans]
+    return _told(marked(passages[0]), passages[0].text) if passages else None
+
+
+def _told(html: SafeString, written: str) -> SafeString:
+    """Chinese words on an English page, told to be Chinese."""
+    return (
+        format_html('<span lang="{}">{}</span>', CHINESE, html)
+        if language() == "en" and HAN.search(written)
+        else html
+    )
 
 
 def marked(snippet: Snippet) -> SafeString:
@@ -198,7 +231,7 @@ def marked(snippet: Snippet) -> SafeString:
 def _owner(hit: HitView) -> str:
     if hit.owner is None:
         return tr("不公开名称", "not named") if hit.entry_type != Shelf.ORGANISATION else ""
-    return thin(tr(hit.owner.name, hit.owner.name_en or hit.owner.name))
+    return own_words(thin(tr(hit.owner.name, hit.owner.name_en or hit.owner.name)))
 
 
 def _several(value: Any, name: Any) -> str:
