@@ -130,3 +130,52 @@ def test_lengths_of_time_become_days(hall, said, day):
     question = asked(hall, key)["deadline_missing"]
     answer(hall, key, {question.pk: said})
     assert (hall.row(key).deadline, hall.row(key).typed) == (day, {})
+
+
+def test_while_a_published_text_is_changed_the_change_is_asked_about(hall):
+    """The published text lacks nothing; the change in the making took its figures and budget out, and that is what has to be mended."""
+    from queqiao.catalog.actions import drafts
+    from queqiao.catalog.actions.filling import as_written
+
+    key = hall.published()
+    whole = hall.row(key).completeness
+    assert "constraint_missing" not in asked(hall, key)
+    thin = {"clauses": (), "budget_low": None, "budget_high": None, "body": "希望提高容量保持率。"}
+    drafts.save_draft(
+        actor=hall.actor("erin"), key=key, version=hall.row(key).version, data=thin, partial=True
+    )
+    questions = asked(hall, key)
+    assert {"value_of_parameter", "budget_missing"} <= set(questions)
+    answer(hall, key, {questions["value_of_parameter"].pk: "不低于 70%（−40 ℃，0.2C）"})
+    row, written = hall.row(key), as_written(hall.row(key))
+    assert (
+        [one.value for one in row.clauses.all()],
+        row.body,
+        row.completeness,
+        [(one.value, one.source) for one in written.clauses.all()],
+        written.body,
+        written.budget_high,
+    ) == (["70"], "材料在低温下容量衰减快，用于电动汽车。", whole, [("70", "answer")], thin["body"], None)
+
+
+def test_as_written_leaves_the_published_row_alone(hall):
+    """A copy with the change: neither the row in hand nor what is stored gets any of it."""
+    from queqiao.catalog.actions import drafts
+    from queqiao.catalog.actions.filling import as_written
+    from queqiao.catalog.contracts import EvidenceDraft
+
+    key = hall.published("achievement", who="uma")
+    shown = {"title": "新配方", "readiness_evidence": (EvidenceDraft("trl", 1, "论文"),), "claims": ()}
+    drafts.save_draft(
+        actor=hall.actor("uma"), key=key, version=hall.row(key).version, data=shown, partial=True
+    )
+    row = hall.row(key)
+    written = as_written(row)
+    assert (written.title, written.readiness, written.claims.count()) == ("新配方", 1, 0)
+    assert (row.title, row.readiness, row.claims.count(), row.readiness_evidence.count()) == (
+        "耐低温电解液配方",
+        None,
+        1,
+        0,
+    )
+    assert hall.row(key).title == "耐低温电解液配方"

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from copy import copy
 from dataclasses import asdict, fields
 from types import MappingProxyType
 from typing import Any
 
 from queqiao.accounts.models import Membership
 from queqiao.catalog.adapters import clause_text
-from queqiao.catalog.contracts import ClaimDraft, ClauseDraft, EntryDraft, EvidenceDraft, UseDraft
+from queqiao.catalog.contracts import ClaimDraft, ClauseDraft, EntryDraft, EntryKey, EvidenceDraft, UseDraft
 from queqiao.catalog.enums import (
     AchievementKind,
     ClauseOperator,
@@ -22,6 +23,7 @@ from queqiao.catalog.enums import (
 )
 from queqiao.catalog.lifecycles import AUTHOR_FACTS
 from queqiao.catalog.models import AchievementScenario, Claim, Clause, Patent, ReadinessEvidence
+from queqiao.catalog.queries.drafts import draft_of
 from queqiao.catalog.validators import clean, read_day, read_industry, read_money, read_whole
 from queqiao.catalog.validators.clauses import is_blank
 from queqiao.kernel.models import StoredFile
@@ -64,6 +66,68 @@ def fill(row: Any, draft: EntryDraft, entry_type: EntryType) -> None:
     }
     row.facts = {**row.facts, "declared": declared}
     row.typed = {**typed, **_too_long_rows(draft), **_unread_evidence(draft)}
+
+
+def as_written(row: Any) -> Any:
+    """The entry as its author left it: the row itself, or, while a change of a published text is in the making, a copy that holds the change.
+
+    The copy is for rules and views (completeness, questions, novelty, readiness); it must not be saved.
+    """
+    if not row.revision:
+        return row
+    entry_type, draft = EntryKey.of(row).type, draft_of(row)
+    made = copy(row)
+    made._state = copy(row._state)
+    made._state.fields_cache = dict(row._state.fields_cache)
+    made.revision = None
+    fill(made, draft, entry_type)
+    made._prefetched_objects_cache = {
+        name: _in_hand(model, rows) for name, model, rows in _children_of(made, draft, entry_type)
+    }
+    if entry_type is EntryType.ACHIEVEMENT:
+        _derive(made)
+    return made
+
+
+def _children_of(row: Any, draft: Any, entry_type: EntryType) -> Iterator[tuple[str, Any, list[Any]]]:
+    """What ``fill_children`` would write, as unsaved rows by the name of their relation."""
+    if entry_type is EntryType.NEED:
+        rows = [_clause(one) for one in draft.clauses if not is_blank(one)]
+        yield "clauses", Clause, _numbered(Clause, rows, need=row)
+    if entry_type is EntryType.ACHIEVEMENT:
+        files = _files(row, draft)
+        claims = [_claim(one, files) for one in draft.claims if not is_blank(one)]
+        yield "claims", Claim, _numbered(Claim, claims, achievement=row)
+        uses = [_use(one) for one in draft.scenarios]
+        yield "scenarios", AchievementScenario, _numbered(AchievementScenario, uses, achievement=row)
+        shown = _evidence(draft.readiness_evidence, files)
+        yield (
+            "readiness_evidence",
+            ReadinessEvidence,
+            [ReadinessEvidence(achievement=row, **one) for one in shown],
+        )
+        yield (
+            "patents",
+            Patent,
+            list(Patent.objects.filter(pk__in=list(draft.patents), owner_id=row.owner_id)),
+        )
+
+
+def _numbered(model: Any, rows: list[dict[str, Any]], **parent: Any) -> list[Any]:
+    return [model(position=place, **parent, **values) for place, values in enumerate(rows)]
+
+
+def _in_hand(model: Any, rows: list[Any]) -> Any:
+    """Rows as a query that has been answered already, the way ``prefetch_related`` leaves one."""
+    found = model.objects.all()
+    found._result_cache, found._prefetch_done = rows, True
+    return found
+
+
+def _derive(row: Any) -> None:
+    from queqiao.catalog.queries.readiness import weakest
+
+    row.readiness, row.readiness_dimension = weakest(row)
 
 
 def _contact(row: Any, person_id: str, typed: dict[str, Any]) -> Any:

@@ -11,7 +11,7 @@ from django.db.models import Max
 from queqiao.accounts.contracts import Actor
 from queqiao.catalog import repair
 from queqiao.catalog.actions.drafts import problems_now, touch, writable
-from queqiao.catalog.actions.filling import fill, fill_children
+from queqiao.catalog.actions.filling import as_written, fill, fill_children
 from queqiao.catalog.contracts import Assessment, EntryKey, SaveResult
 from queqiao.catalog.enums import EntryType
 from queqiao.catalog.events import EntrySaved
@@ -28,13 +28,13 @@ def ask_questions(*, actor: Actor, key: EntryKey, version: int) -> Assessment:
     """Assess the entry as it is and keep its questions as a new round; asked again without a change, the open round stays as it is."""
     with transaction.atomic():
         row = writable(actor, key, version)
-        assessment = repair.assess_row(row)
+        assessment = repair.assess_row(as_written(row))
         asked = assessment.questions[:MOST_QUESTIONS]
         waiting = list(_open(row.pk).filter(asked_by_id=""))
         if [(one.code, one.facts) for one in waiting] != [(one.code, dict(one.facts)) for one in asked]:
             _open(row.pk).filter(asked_by_id="").update(skipped=True)
             _store(row.pk, [_by_rule(one) for one in asked])
-        if key.type is EntryType.NEED and row.completeness != assessment.score:
+        if key.type is EntryType.NEED and row.state in EDITABLE and row.completeness != assessment.score:
             type(row).objects.filter(pk=row.pk).update(completeness=assessment.score)
     return assessment
 
@@ -109,7 +109,7 @@ def _take(actor: Actor, row: Any, key: EntryKey, question: RepairQuestion, answe
     if question.code and question.answer:
         draft = draft_of(row)
         asked = repair.as_question(question.code, question.facts, question.quotation)
-        result = repair.answered(row, draft, asked, question.answer, clock.today())
+        result = repair.answered(as_written(row), draft, asked, question.answer, clock.today())
         question.understood, question.problem = result.understood, result.problem
         if result.understood and result.draft != draft:
             if row.state in EDITABLE:

@@ -303,7 +303,7 @@ def _page(
         "page_url": work.page(), "upload_levels": Level.choices, **_panel(work),
     }  # fmt: skip
     if step.extra == "readiness":
-        context["readiness"] = readiness_table(work.row)
+        context["readiness"] = readiness_table(work.written)
     if step.extra == "patents":
         context["quick"] = quick or QuickPatentForm(prefix="patent")
     return render(request, "web/entry_forms/step.html", context, status=status)

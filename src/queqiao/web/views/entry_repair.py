@@ -104,7 +104,7 @@ def submit(entry_type: EntryType) -> View:
 def alike(request: HttpRequest, entry_type: str, entry_id: str) -> HttpResponse:
     """Published entries that resemble this one, and routes of the kind that were tried and given up."""
     work = writing(request.actor, _type(entry_type), entry_id)
-    entry = owner_entry(work.row)
+    entry = owner_entry(work.written)
     near = [one for one in look_alikes(entry, work.key.type.value, top=6) if one.entry_id != work.key.id]
     failed = [] if work.key.type is EntryType.NEGATIVE_RESULT else list(prior_failures(entry, top=3))
     context = {
@@ -175,7 +175,7 @@ def _problem(work: Writing, identifier: int, answer: str) -> str:
     if not row.code or not answer:
         return ""
     question = rules.as_question(row.code, row.facts, row.quotation)
-    found = rules.answered(work.row, work.draft, question, answer, clock.today())
+    found = rules.answered(work.written, work.draft, question, answer, clock.today())
     return "" if found.understood else found.problem
 
 

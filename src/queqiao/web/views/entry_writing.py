@@ -14,6 +14,7 @@ from queqiao.accounts.contracts import Actor
 from queqiao.accounts.queries import MARKED, members
 from queqiao.catalog import novelty, repair
 from queqiao.catalog.actions.drafts import problems_now
+from queqiao.catalog.actions.filling import as_written
 from queqiao.catalog.contracts import Assessment, EntryDraft, EntryKey
 from queqiao.catalog.enums import EntryType
 from queqiao.catalog.lifecycles import EDITABLE, REVIEW_STATES, revisable
@@ -74,7 +75,12 @@ class Writing:
     @cached_property
     def assessment(self) -> Assessment:
         """How complete it is."""
-        return repair.assess_row(self.row)
+        return repair.assess_row(self.written)
+
+    @cached_property
+    def written(self) -> Any:
+        """The row as its author left it: what rules look at while a published text is being changed."""
+        return as_written(self.row)
 
     @property
     def editable(self) -> bool:
@@ -220,7 +226,7 @@ def _filled(name: str, draft: EntryDraft) -> bool:
 def noticed(work: Writing) -> list[dict[str, str]]:
     """What rules notice: names in an anonymous text, what a listing does to novelty. Kind, text and the field where it stands."""
     found: list[dict[str, str]] = []
-    row = work.row
+    row = work.written
     if getattr(work.draft, "anonymous", False):
         found = [
             {
@@ -245,7 +251,7 @@ def _before_publishing(work: Writing) -> list[dict[str, str]]:
                 "The organisation is not verified yet. You can write and submit; it is published after that.",
             )
         )
-    if work.key.type in {EntryType.NEED, EntryType.SCENARIO} and not contact_verified(work.row):
+    if work.key.type in {EntryType.NEED, EntryType.SCENARIO} and not contact_verified(work.written):
         told.append(
             tr(
                 "联系人的邮箱或手机号还没有核实，发布前须核实。请联系人在“账号与安全”里完成。",
@@ -256,7 +262,7 @@ def _before_publishing(work: Writing) -> list[dict[str, str]]:
 
 
 def _novelty(work: Writing) -> list[dict[str, str]]:
-    row, said_by_author = work.row, work.draft.declarations
+    row, said_by_author = work.written, work.draft.declarations
     state = novelty.ProtectionState(
         row.protection, row.first_disclosure, said_by_author.get("grace_case", ""), bool(said_by_author.get("filing_promised")),
         bool(said_by_author.get("summary_enables_nothing")),
