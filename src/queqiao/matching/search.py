@@ -82,7 +82,8 @@ class FacetValue:
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """One page of an answer. ``shelf_counts`` says how many the same words find on every shelf."""
+    """One page of an answer. ``shelf_counts`` says how many the same words find on every shelf. ``suggestion`` is another spelling with hits
+    here; words that another shelf holds as they were typed are not doubted for being absent here."""
 
     request: SearchRequest
     total: int
@@ -110,6 +111,7 @@ def find(actor: Actor, request: SearchRequest, *, with_counts: bool = True) -> S
         sort=_sort(shelf, request),
     )
     result = search(index, query)
+    counts = shelf_counts(actor, request.text) if with_counts else MappingProxyType({})
     owner_cards = cards([str(hit.attributes["owner"]) for hit in result.hits if "owner" in hit.attributes])
     return SearchPage(
         request=request,
@@ -127,12 +129,17 @@ def find(actor: Actor, request: SearchRequest, *, with_counts: bool = True) -> S
         ),
         facets=_facets(result, request),
         pages=min(-(-result.total // PAGE), LAST_PAGE),
-        suggestion=result.suggestion,
+        suggestion=result.suggestion if _holds(result) or not any(counts.values()) else None,
         relaxed=result.relaxed,
         understood=result.understood,
         missing=result.missing,
-        shelf_counts=shelf_counts(actor, request.text) if with_counts else MappingProxyType({}),
+        shelf_counts=counts,
     )
+
+
+def _holds(result: SearchResult) -> bool:
+    """Whether entries hold all the words as typed."""
+    return bool(result.total) and not result.relaxed
 
 
 def shelf_counts(actor: Actor, text: str) -> Mapping[str, int]:
@@ -142,7 +149,7 @@ def shelf_counts(actor: Actor, text: str) -> Mapping[str, int]:
         result = search(
             replica.shelf(shelf, wait=False), SearchQuery(text=text, where=_audience(actor, shelf), limit=0)
         )
-        found[str(shelf)] = 0 if result.relaxed else result.total
+        found[str(shelf)] = result.total if _holds(result) else 0
     return MappingProxyType(found)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from queqiao.accounts.contracts import ANONYMOUS, Actor
+from queqiao.matching import replica
 from queqiao.matching.search import SearchRequest, find
 
 
@@ -44,8 +45,6 @@ def test_a_need_for_members_is_found_by_members_alone(battery: dict[str, Any], r
 
 
 def test_an_entry_taken_off_is_found_no_more(battery: dict[str, Any]) -> None:
-    from queqiao.matching import replica
-
     good = battery["good"]
     assert found(ANONYMOUS, text="耐低温", shelf="achievement") == [good.pk]
     type(good).objects.filter(pk=good.pk).update(live=False)
@@ -53,3 +52,13 @@ def test_an_entry_taken_off_is_found_no_more(battery: dict[str, Any]) -> None:
     replica.catch_up("achievement")
     assert replica.compare("achievement").clean
     assert good.pk not in found(ANONYMOUS, text="耐低温", shelf="achievement")
+
+
+def test_words_another_shelf_holds_are_not_doubted(battery: dict[str, Any], region: Any) -> None:
+    for title in ("退役电池整包拆解", "退役电池余能检测"):
+        region.need(battery["firm"], title)
+    assert find(ANONYMOUS, SearchRequest(text="锂电池", shelf="need")).suggestion == "役电池"
+    region.achievement(battery["institute"], "废锂电池全元素回收")
+    replica.shelf("achievement")  # wait for it
+    assert find(ANONYMOUS, SearchRequest(text="锂电池", shelf="need")).suggestion is None
+    assert find(ANONYMOUS, SearchRequest(text="锂离子电迟", shelf="achievement")).suggestion == "锂离子电池"
