@@ -58,7 +58,8 @@ def test_words_another_shelf_holds_are_not_doubted(battery: dict[str, Any], regi
     for title in ("退役电池整包拆解", "退役电池余能检测"):
         region.need(battery["firm"], title)
     assert find(ANONYMOUS, SearchRequest(text="锂电池", shelf="need")).suggestion == "役电池"
-    region.achievement(battery["institute"], "废锂电池全元素回收")
+    added = region.achievement(battery["institute"], "废锂电池全元素回收")
+    replica.note_change("achievement", added.pk)
     replica.shelf("achievement")  # wait for it
     assert find(ANONYMOUS, SearchRequest(text="锂电池", shelf="need")).suggestion is None
     assert find(ANONYMOUS, SearchRequest(text="锂离子电迟", shelf="achievement")).suggestion == "锂离子电池"
