@@ -30,5 +30,6 @@ def test_old_rows_are_swept_and_young_ones_stay() -> None:
 def test_the_clocks_are_queued_once_however_many_workers_beat() -> None:
     for moment in (1e9, 2e9):
         ticks.tick(moment)
-    kinds = sorted(Job.objects.values_list("kind", flat=True))
-    assert kinds == ["accounts.clock", "catalog.clock", "kernel.housekeeping"]
+    kinds = list(Job.objects.values_list("kind", flat=True))
+    assert len(kinds) == len(set(kinds))
+    assert {"accounts.clock", "catalog.clock", "kernel.housekeeping"} <= set(kinds)

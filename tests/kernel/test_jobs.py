@@ -142,7 +142,7 @@ def test_a_lost_job_gives_way_to_a_newer_one_with_its_key():
         assert jobs.revive() == 0
     old.refresh_from_db()
     new.refresh_from_db()
-    assert (old.state, old.error, new.state) == ("failed", "superseded", "queued")
+    assert (old.state, old.error, new.state) == ("set_aside", "superseded", "queued")
 
 
 def test_a_failing_job_gives_way_to_a_newer_one_with_its_key():
@@ -152,7 +152,7 @@ def test_a_failing_job_gives_way_to_a_newer_one_with_its_key():
     old.refresh_from_db()
     jobs._fail(old, ValueError("x"))
     old.refresh_from_db()
-    assert (old.state, old.error, Job.objects.get(pk=new.pk).state) == ("failed", "superseded", "queued")
+    assert (old.state, old.error, Job.objects.get(pk=new.pk).state) == ("set_aside", "superseded", "queued")
 
 
 def test_who_lost_a_job_does_not_write_over_who_took_it():
@@ -170,3 +170,25 @@ def test_waiting_jobs_that_never_reached_the_queue_are_put_there(django_capture_
 
 def test_kinds_are_known():
     assert {"test.note", "test.break", "catalog.clock"} <= set(jobs.kinds())
+
+
+def test_broken_work_is_run_again_with_all_its_attempts_or_set_aside():
+    row = jobs.queue("test.break", key="k")
+    jobs.run_waiting()
+    assert jobs.retry(row.pk) is True
+    row.refresh_from_db()
+    assert (row.state, row.attempts, row.finished_at, row.error[:10]) == ("queued", 0, None, "ValueError")
+    assert (jobs.retry(row.pk), jobs.set_aside(row.pk)) == (False, False)
+    jobs.run_waiting()
+    assert jobs.set_aside(row.pk) is True
+    row.refresh_from_db()
+    assert (row.state, row.attempts, row.finished_at) == ("set_aside", jobs.MOST_ATTEMPTS, NOON)
+
+
+def test_broken_work_gives_way_to_the_newer_one_that_waits():
+    old = jobs.queue("test.break", key="k")
+    jobs.run_waiting()
+    jobs.queue("test.break", key="k")
+    assert jobs.retry(old.pk) is True
+    old.refresh_from_db()
+    assert (old.state, Job.objects.filter(state=JobState.QUEUED).count()) == ("set_aside", 1)

@@ -163,7 +163,7 @@ def test_operators_see_queues_and_broken_work(client: Any, hall: Hall) -> None:
     assert "jobs" not in found
     assert desk(client, hall, "erin") == {"in_review": ["低温锂离子电池电解液"]}
     RoleGrant.objects.create(person=hall.person("hera"), role="operator")
-    assert desk(client, hall, "hera")["jobs"] == ["matching.rank"]
+    assert desk(client, hall, "hera")["jobs"] == ["生成匹配清单"]
     assert "ValueError: broken" in client.get("/desk").content.decode()
 
 

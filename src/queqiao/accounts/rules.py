@@ -144,6 +144,17 @@ def read_audit(actor: Actor, thing: Any) -> Answer:
     return no("access.sign_in") if actor.anonymous else no("access.auditor_needed")
 
 
+@rule("job.manage")
+def manage_jobs(actor: Actor, thing: Any) -> Answer:
+    """Who runs the whole installation: errors quote what they broke on, whichever site it was of."""
+    if actor.system or actor.superuser:
+        return YES
+    if actor.anonymous:
+        return no("access.sign_in")
+    everywhere = actor.platform_roles.get(PlatformRole.OPERATOR) == frozenset()
+    return YES if everywhere else no("access.administrator_needed")
+
+
 @rule("person.see")
 def see_person(actor: Actor, person: Any) -> Answer:
     """How to reach somebody is for themself and for operators."""

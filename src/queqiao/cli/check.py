@@ -100,18 +100,14 @@ def outbox() -> Finding:
 
 
 def job_table() -> Finding:
-    """Jobs that failed for good in the last week, or wait for a worker that does not come."""
+    """Jobs that broke off and nobody has looked after, or that wait for a worker that does not come."""
     from datetime import timedelta
 
     from queqiao.kernel import clock
     from queqiao.kernel.models import Job, JobState
 
     now = clock.now()
-    failed = (
-        Job.objects.filter(state=JobState.FAILED, finished_at__gte=now - timedelta(days=7))
-        .exclude(error="superseded")
-        .count()
-    )
+    failed = Job.objects.filter(state=JobState.FAILED).count()
     waiting = Job.objects.filter(state=JobState.QUEUED, queued_at__lt=now - timedelta(minutes=10)).count()
     if not failed and not waiting:
         return Finding(tr("作业", "jobs"), True, tr("没有失败，没有积压", "none failed, none waits"))
@@ -119,8 +115,8 @@ def job_table() -> Finding:
         tr("作业", "jobs"),
         False,
         tr(
-            f"近 7 天失败 {failed} 项，等待超过 10 分钟 {waiting} 项",
-            f"{failed} failed in 7 days, {waiting} wait for more than 10 minutes",
+            f"中断待处理 {failed} 项，等待超过 10 分钟 {waiting} 项",
+            f"{failed} broken off and not looked after, {waiting} wait for more than 10 minutes",
         ),
     )
 

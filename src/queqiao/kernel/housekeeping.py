@@ -30,7 +30,7 @@ def sweep(progress: Progress) -> dict[str, int]:
     for name, rows in (
         ("tasks", DBTaskResult.objects.finished().filter(finished_at__lt=now - KEEP_TASKS)),
         ("events", OutboxEvent.objects.filter(delivered_at__lt=before)),
-        ("jobs", Job.objects.filter(state=JobState.DONE, finished_at__lt=before)),
+        ("jobs", Job.objects.filter(state__in=(JobState.DONE, JobState.SET_ASIDE), finished_at__lt=before)),
     ):
         total = 0
         while pks := list(rows.order_by("pk").values_list("pk", flat=True)[:BATCH]):

@@ -152,13 +152,36 @@ def revive() -> int:
                 )
         except IntegrityError:
             Job.objects.filter(pk=row.pk).update(
-                state=JobState.FAILED, error="superseded", finished_at=clock.now()
+                state=JobState.SET_ASIDE, error="superseded", finished_at=clock.now()
             )
             continue
         if taken:
             _enqueue(row.pk)
             revived += 1
     return revived
+
+
+def retry(job_id: str) -> bool:
+    """Queue a job that broke off once more, with all its attempts before it; False where it is not broken (any more).
+
+    Where newer work with its key waits already, that work is enough: this one is set aside.
+    """
+    broken = Job.objects.filter(pk=job_id, state=JobState.FAILED)
+    try:
+        with transaction.atomic():
+            if not broken.update(
+                state=JobState.QUEUED, queued_at=clock.now(), attempts=0, progress=0, finished_at=None
+            ):
+                return False
+    except IntegrityError:
+        return bool(broken.update(state=JobState.SET_ASIDE))
+    transaction.on_commit(lambda: _enqueue(job_id))
+    return True
+
+
+def set_aside(job_id: str) -> bool:
+    """Take a job that broke off out of what waits for somebody; its error stays to be read. False where it is not broken."""
+    return bool(Job.objects.filter(pk=job_id, state=JobState.FAILED).update(state=JobState.SET_ASIDE))
 
 
 def kinds() -> tuple[str, ...]:
@@ -205,4 +228,4 @@ def _fail(row: Job, failure: Exception) -> None:
         with transaction.atomic():
             _mine(row).update(state=JobState.QUEUED, queued_at=clock.now(), error=error)
     except IntegrityError:
-        _mine(row).update(state=JobState.FAILED, finished_at=clock.now(), error="superseded")
+        _mine(row).update(state=JobState.SET_ASIDE, finished_at=clock.now(), error="superseded")

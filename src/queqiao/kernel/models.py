@@ -104,6 +104,7 @@ class JobState(TextChoices):
     RUNNING = "running"
     DONE = "done"
     FAILED = "failed"
+    SET_ASIDE = "set_aside"
 
 
 class Job(models.Model):

@@ -6,123 +6,201 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='AuditHead',
+            name="AuditHead",
             fields=[
-                ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('number', models.BigIntegerField(default=0)),
-                ('hash', models.CharField(default='0000000000000000000000000000000000000000000000000000000000000000', max_length=64)),
+                ("id", models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("number", models.BigIntegerField(default=0)),
+                (
+                    "hash",
+                    models.CharField(
+                        default="0000000000000000000000000000000000000000000000000000000000000000",
+                        max_length=64,
+                    ),
+                ),
             ],
             options={
-                'db_table': 'audit_head',
+                "db_table": "audit_head",
             },
         ),
         migrations.CreateModel(
-            name='StoredFile',
+            name="StoredFile",
             fields=[
-                ('id', models.CharField(default=queqiao.kernel.models.new_file_id, max_length=20, primary_key=True, serialize=False)),
-                ('name', models.CharField(help_text='as the person called it', max_length=255)),
-                ('content_type', models.CharField(help_text='recognised from the content, not believed from the sender', max_length=100)),
-                ('size', models.BigIntegerField()),
-                ('sha256', models.CharField(db_index=True, max_length=64)),
-                ('path', models.CharField(max_length=255)),
-                ('owner_id', models.CharField(help_text='the organisation it belongs to', max_length=20)),
-                ('object_type', models.CharField(blank=True, max_length=40)),
-                ('object_id', models.CharField(blank=True, db_index=True, max_length=64)),
-                ('level', models.CharField(default='owner', max_length=20)),
-                ('uploaded_by_id', models.CharField(blank=True, max_length=20)),
-                ('uploaded_at', models.DateTimeField()),
-                ('withdrawn_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.CharField(
+                        default=queqiao.kernel.models.new_file_id,
+                        max_length=20,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("name", models.CharField(help_text="as the person called it", max_length=255)),
+                (
+                    "content_type",
+                    models.CharField(
+                        help_text="recognised from the content, not believed from the sender", max_length=100
+                    ),
+                ),
+                ("size", models.BigIntegerField()),
+                ("sha256", models.CharField(db_index=True, max_length=64)),
+                ("path", models.CharField(max_length=255)),
+                ("owner_id", models.CharField(help_text="the organisation it belongs to", max_length=20)),
+                ("object_type", models.CharField(blank=True, max_length=40)),
+                ("object_id", models.CharField(blank=True, db_index=True, max_length=64)),
+                ("level", models.CharField(default="owner", max_length=20)),
+                ("uploaded_by_id", models.CharField(blank=True, max_length=20)),
+                ("uploaded_at", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(null=True)),
             ],
             options={
-                'db_table': 'stored_file',
+                "db_table": "stored_file",
             },
         ),
         migrations.CreateModel(
-            name='AuditEntry',
+            name="AuditEntry",
             fields=[
-                ('number', models.BigIntegerField(help_text='without gaps, from 1', primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('actor_id', models.CharField(blank=True, max_length=20)),
-                ('actor_name', models.CharField(max_length=200)),
-                ('acting_for', models.CharField(blank=True, max_length=20)),
-                ('request_id', models.CharField(blank=True, max_length=64)),
-                ('verb', models.CharField(max_length=80)),
-                ('object_type', models.CharField(max_length=40)),
-                ('object_id', models.CharField(max_length=64)),
-                ('before', models.JSONField(null=True)),
-                ('after', models.JSONField(null=True)),
-                ('note', models.TextField(blank=True)),
-                ('previous_hash', models.CharField(max_length=64)),
-                ('hash', models.CharField(max_length=64, unique=True)),
+                (
+                    "number",
+                    models.BigIntegerField(
+                        help_text="without gaps, from 1", primary_key=True, serialize=False
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("actor_id", models.CharField(blank=True, max_length=20)),
+                ("actor_name", models.CharField(max_length=200)),
+                ("acting_for", models.CharField(blank=True, max_length=20)),
+                ("request_id", models.CharField(blank=True, max_length=64)),
+                ("verb", models.CharField(max_length=80)),
+                ("object_type", models.CharField(max_length=40)),
+                ("object_id", models.CharField(max_length=64)),
+                ("before", models.JSONField(null=True)),
+                ("after", models.JSONField(null=True)),
+                ("note", models.TextField(blank=True)),
+                ("previous_hash", models.CharField(max_length=64)),
+                ("hash", models.CharField(max_length=64, unique=True)),
             ],
             options={
-                'db_table': 'audit_entry',
-                'indexes': [models.Index(fields=['object_type', 'object_id', 'number'], name='audit_object'), models.Index(fields=['actor_id', 'number'], name='audit_actor')],
+                "db_table": "audit_entry",
+                "indexes": [
+                    models.Index(fields=["object_type", "object_id", "number"], name="audit_object"),
+                    models.Index(fields=["actor_id", "number"], name="audit_actor"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Job',
+            name="Job",
             fields=[
-                ('id', models.CharField(default=queqiao.kernel.models.new_job_id, max_length=20, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=80)),
-                ('arguments', models.JSONField(default=dict)),
-                ('key', models.CharField(blank=True, max_length=160)),
-                ('state', models.CharField(choices=[('queued', 'Queued'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Failed')], default='queued', max_length=10)),
-                ('progress', models.PositiveSmallIntegerField(default=0, help_text='per cent')),
-                ('message', models.JSONField(help_text='a Reason: code and facts', null=True)),
-                ('result', models.JSONField(null=True)),
-                ('error', models.TextField(blank=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('actor_id', models.CharField(blank=True, max_length=20)),
-                ('object_id', models.CharField(blank=True, max_length=64)),
-                ('queued_at', models.DateTimeField()),
-                ('started_at', models.DateTimeField(null=True)),
-                ('heartbeat_at', models.DateTimeField(null=True)),
-                ('finished_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.CharField(
+                        default=queqiao.kernel.models.new_job_id,
+                        max_length=20,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("kind", models.CharField(max_length=80)),
+                ("arguments", models.JSONField(default=dict)),
+                ("key", models.CharField(blank=True, max_length=160)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Queued"),
+                            ("running", "Running"),
+                            ("done", "Done"),
+                            ("failed", "Failed"),
+                            ("set_aside", "Set Aside"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                    ),
+                ),
+                ("progress", models.PositiveSmallIntegerField(default=0, help_text="per cent")),
+                ("message", models.JSONField(help_text="a Reason: code and facts", null=True)),
+                ("result", models.JSONField(null=True)),
+                ("error", models.TextField(blank=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("actor_id", models.CharField(blank=True, max_length=20)),
+                ("object_id", models.CharField(blank=True, max_length=64)),
+                ("queued_at", models.DateTimeField()),
+                ("started_at", models.DateTimeField(null=True)),
+                ("heartbeat_at", models.DateTimeField(null=True)),
+                ("finished_at", models.DateTimeField(null=True)),
             ],
             options={
-                'db_table': 'job',
-                'indexes': [models.Index(fields=['state', 'queued_at'], name='job_state'), models.Index(fields=['object_id', 'kind', '-queued_at'], name='job_object')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'queued'), models.Q(('key', ''), _negated=True)), fields=('kind', 'key'), name='job_waits_once')],
+                "db_table": "job",
+                "indexes": [
+                    models.Index(fields=["state", "queued_at"], name="job_state"),
+                    models.Index(fields=["object_id", "kind", "-queued_at"], name="job_object"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "queued"), models.Q(("key", ""), _negated=True)),
+                        fields=("kind", "key"),
+                        name="job_waits_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OutboxEvent',
+            name="OutboxEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80)),
-                ('payload', models.JSONField()),
-                ('at', models.DateTimeField()),
-                ('request_id', models.CharField(blank=True, max_length=64)),
-                ('delivered_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80)),
+                ("payload", models.JSONField()),
+                ("at", models.DateTimeField()),
+                ("request_id", models.CharField(blank=True, max_length=64)),
+                ("delivered_at", models.DateTimeField(null=True)),
             ],
             options={
-                'db_table': 'outbox_event',
-                'indexes': [models.Index(condition=models.Q(('delivered_at__isnull', True)), fields=['id'], name='outbox_waiting')],
+                "db_table": "outbox_event",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("delivered_at__isnull", True)),
+                        fields=["id"],
+                        name="outbox_waiting",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subscriber', models.CharField(max_length=160)),
-                ('at', models.DateTimeField()),
-                ('attempts', models.PositiveIntegerField(default=0)),
-                ('done', models.BooleanField(default=False)),
-                ('error', models.TextField(blank=True)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='kernel.outboxevent')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("subscriber", models.CharField(max_length=160)),
+                ("at", models.DateTimeField()),
+                ("attempts", models.PositiveIntegerField(default=0)),
+                ("done", models.BooleanField(default=False)),
+                ("error", models.TextField(blank=True)),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="deliveries",
+                        to="kernel.outboxevent",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'outbox_delivery',
-                'constraints': [models.UniqueConstraint(fields=('event', 'subscriber'), name='outbox_once')],
+                "db_table": "outbox_delivery",
+                "constraints": [models.UniqueConstraint(fields=("event", "subscriber"), name="outbox_once")],
             },
         ),
     ]

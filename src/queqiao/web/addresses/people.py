@@ -9,6 +9,7 @@ from queqiao.web.views import (
     account,
     audit,
     demo_sign_in,
+    jobs,
     members,
     nodes,
     organisations,
@@ -51,5 +52,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/roles", roles.show, name="platform_roles"),
     path("desk/audit", audit.show, name="audit"),
     path("desk/audit.csv", audit.export, name="audit_export"),
+    path("desk/jobs", jobs.show, name="jobs"),
     path("nodes/<slug:node_id>", nodes.show, name="node"),
 ]

@@ -12,6 +12,7 @@ from queqiao.accounts.enums import PlatformRole
 from queqiao.accounts.models import Node, Person
 from queqiao.kernel.bilingual import both
 from queqiao.kernel.codes import fields
+from queqiao.web import audit_words
 
 
 class ProfileForm(forms.Form):
@@ -115,12 +116,26 @@ class RoleForm(forms.Form):
 class AuditFilter(forms.Form):
     """What to look for in the audit."""
 
-    object = forms.CharField(label=both("对象编号", "Object"), required=False, max_length=64)
-    actor = forms.CharField(label=both("办理人", "Actor"), required=False, max_length=80)
-    verb = forms.CharField(label=both("动作", "Verb"), required=False, max_length=80)
+    type = forms.ChoiceField(label=both("对象", "What"), required=False)
+    object = forms.CharField(label=both("对象编号", "Its number"), required=False, max_length=64)
+    actor = forms.CharField(label=both("办理人", "Who"), required=False, max_length=80)
+    verb = forms.CharField(
+        label=both("动作", "Did what"),
+        required=False,
+        max_length=80,
+        widget=forms.TextInput(attrs={"list": "audit-verbs", "autocomplete": "off"}),
+    )
     since = forms.DateField(
         label=both("从", "From"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
     until = forms.DateField(
         label=both("至", "To"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["type"].choices = [("", both("全部", "everything")), *audit_words.object_types()]
+
+    def verbs(self) -> list[str]:
+        """What can be asked for under ``verb``, in words."""
+        return audit_words.all_verb_names()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -11,15 +12,18 @@ from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from queqiao.accounts.access import require
 from queqiao.accounts.contracts import Actor
 from queqiao.accounts.enums import PlatformRole
 from queqiao.accounts.models import Organisation
+from queqiao.catalog.enums import EntryType
 from queqiao.kernel import audit, clock
 from queqiao.kernel.bilingual import tr
 from queqiao.kernel.models import AuditEntry
+from queqiao.web import audit_words
 from queqiao.web.forms.people import AuditFilter
 
 ON_A_PAGE = 50
@@ -38,7 +42,8 @@ def show(request: HttpRequest) -> HttpResponse:
     if request.GET.get("verify"):
         total = AuditEntry.objects.count()
         chain = {"long": total} if total > CHAIN_AT_ONCE else _chain()
-    return render(request, "web/people/audit.html", {"page": page, "form": form, "chain": chain})
+    context = {"page": page, "rows": [_row(one) for one in page], "form": form, "chain": chain}
+    return render(request, "web/people/audit.html", context)
 
 
 @require_safe
@@ -66,13 +71,33 @@ def _filtered(actor: Actor, form: AuditFilter) -> QuerySet[AuditEntry]:
     if data["actor"]:
         who = data["actor"].strip()
         rows = rows.filter(Q(actor_id=who) | Q(actor_name__icontains=who))
+    if data["type"]:
+        rows = rows.filter(object_type=data["type"])
     if data["verb"]:
-        rows = rows.filter(verb__startswith=data["verb"].strip())
+        words = data["verb"].strip()
+        rows = rows.filter(Q(verb__startswith=words) | Q(verb__in=audit_words.verbs_called(words)))
     if data["since"]:
         rows = rows.filter(at__gte=_midnight(data["since"]))
     if data["until"]:
         rows = rows.filter(at__lt=_midnight(data["until"] + timedelta(days=1)))
     return rows
+
+
+def _row(one: AuditEntry) -> dict[str, Any]:
+    return {
+        "entry": one,
+        "verb": audit_words.verb_name(one.verb),
+        "object": audit_words.object_name(one.object_type),
+        "url": _address(one),
+        "changes": audit_words.changes(one.object_type, one.before, one.after),
+    }
+
+
+def _address(one: AuditEntry) -> str:
+    """The page of what was acted on, where it has one."""
+    if one.object_type in EntryType.values:
+        return reverse(one.object_type, args=[one.object_id])
+    return reverse("organisation", args=[one.object_id]) if one.object_type == "organisation" else ""
 
 
 def _midnight(day: Any) -> datetime:
@@ -104,10 +129,15 @@ def _lines(rows: QuerySet[AuditEntry]) -> Iterator[str]:
         yield writer.writerow(
             [
                 row.number, row.at.astimezone(clock.HOME).isoformat(), _safe(row.actor_name), row.actor_id, row.acting_for,
-                row.verb, row.object_type, row.object_id, _safe(row.before), _safe(row.after), _safe(row.note), row.request_id,
+                row.verb, row.object_type, row.object_id, _json(row.before), _json(row.after), _safe(row.note), row.request_id,
                 row.previous_hash, row.hash,
             ]
         )  # fmt: skip
+
+
+def _json(value: Any) -> str:
+    """Before and after as JSON: what a program reads back."""
+    return "" if value is None else json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
 def _safe(value: Any) -> str:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from queqiao.accounts.access import can, require
 from queqiao.accounts.actions import invitations
 from queqiao.accounts.contracts import Actor
-from queqiao.accounts.queries import open_join_requests, operated_nodes, verification_queue
+from queqiao.accounts.queries import open_join_requests, verification_queue
 from queqiao.catalog.enums import EntryType
 from queqiao.catalog.lifecycles import EXPIRING, REVIEW_STATES, definition
 from queqiao.catalog.queries import interests, mine, review_queue, sent_interests
@@ -24,6 +24,7 @@ from queqiao.kernel.models import AuditEntry, AuditHead, Job, JobState
 from queqiao.matching import desk as matching
 from queqiao.matching.enums import RANKED, AnswerReason, Mark
 from queqiao.matching.report.words import OUTLOOKS
+from queqiao.web.job_words import job_name
 from queqiao.web.views.lists import shelf_name
 from queqiao.web.views.matches import PAGES
 from queqiao.web.views.reviews import left
@@ -142,16 +143,19 @@ def _staff(actor: Actor) -> list[dict[str, Any] | None]:
                 organisations.count(),
             )
         )
-    if operated_nodes(actor) is None:
-        # Errors quote what they broke on, whichever site it was of: they are for who runs the whole installation.
+    if can(actor, "job.manage"):
         broken = Job.objects.filter(state=JobState.FAILED).order_by("-finished_at", "-id")
         rows = [
-            {"key": f"j-{one.pk}", "url": "", "title": one.kind, "text": one.error.strip().splitlines()[-1][:200] if one.error.strip() else "", "note": _day(one.finished_at), "late": True}
+            {"key": f"j-{one.pk}", "url": f"{reverse('jobs')}?state=failed#j-{one.pk}", "title": job_name(one.kind), "text": one.error.strip().splitlines()[-1][:200] if one.error.strip() else "", "note": _day(one.finished_at), "late": True}
             for one in broken[:MOST]
         ]  # fmt: skip
         found.append(
             _part(
-                "jobs", tr("中途停止的后台任务", "Background work that broke off"), rows, "", broken.count()
+                "jobs",
+                tr("中途停止的后台任务", "Background work that broke off"),
+                rows,
+                f"{reverse('jobs')}?state=failed",
+                broken.count(),
             )
         )
     return found
@@ -300,6 +304,7 @@ def _links(actor: Actor) -> list[dict[str, str]]:
         ("calibration.decide", "calibration", tr("概率校准", "Calibration")),
         ("role.see", "platform_roles", tr("平台角色", "Platform roles")),
         ("audit.read", "audit", tr("审计记录", "Audit")),
+        ("job.manage", "jobs", tr("后台任务", "Background work")),
     ]
     return [{"url": reverse(name), "label": label} for verb, name, label in wanted if can(actor, verb)]
 
