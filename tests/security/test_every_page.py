@@ -20,7 +20,7 @@ BODIES = {
 """What is posted to pages that only take a POST, where nothing at all would be refused before anybody asks who may."""
 RIGHT = {
     "audit": "auditor", "audit_export": "auditor", "calibration": "head", "verification": "operator", "verification_queue": "operator",
-    "platform_roles": "operator", "review": "operator", "review_queue": "operator", "review_checklist": "operator",
+    "platform_roles": "operator", "review": "operator", "review_queue": "operator", "review_checklist": "operator", "jobs": "head",
     "organisation_verify": "owner", "interest_withdraw": "asker", "entry_interest": "asker",
 }  # fmt: skip
 """Who has business with a page; everywhere else an editor of the organisation."""
