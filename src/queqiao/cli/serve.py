@@ -45,6 +45,10 @@ def serve(*, host: str, port: int, no_worker: bool, no_setup: bool) -> int:
     else:
         project.prepare()
     worker = None if no_worker else start_worker()
+    if no_worker:
+        from queqiao.matching import replica
+
+        replica.build_missing()  # else the worker does
     try:
         run_server(host, port)
     finally:

@@ -30,7 +30,10 @@ def worker(*, once: bool) -> int:
     from django.core.management import call_command
 
     from queqiao.kernel.ticks import beat
+    from queqiao.matching import replica
 
+    # A node that has no index yet gets it now, before the first page or ranking asks for it.
+    replica.build_missing()
     stopped = threading.Event()
     clocks = threading.Thread(target=beat, args=(stopped,), name="clocks", daemon=True)
     clocks.start()

@@ -41,7 +41,7 @@ log = logging.getLogger(__name__)
 SEED = 20261121
 READ_UNTIL = 12
 """Days ago until which people have read their notices."""
-_LATER = ("matching.rank", "matching.index")
+_LATER = ("matching.rank", "matching.index", "matching.reach", "matching.refresh")
 """Jobs whose result only counts at the end, or when somebody reads the list."""
 Told = Callable[[str], object]
 

@@ -12,7 +12,8 @@ from queqiao.matching.report.view import GateView, MatchView, NeedView
 
 @dataclass(frozen=True, slots=True)
 class RunView:
-    """What a list was computed with. ``outdated``: the entry was changed since; ``waiting``: a new ranking is queued or runs."""
+    """What a list was computed with. ``outdated``: the entry was changed since; ``waiting``: a new ranking is queued or runs; ``behind``: why
+    the list is known to be behind its shelf (a ``Cause``), "" while it is not."""
 
     id: str
     at: datetime
@@ -25,6 +26,7 @@ class RunView:
     milliseconds: int
     outdated: bool
     waiting: bool
+    behind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,11 @@ class LookAlike:
 
 @dataclass(frozen=True, slots=True)
 class GapView:
-    """A published need for which nothing adequate is known: the nearest misses and the clauses they fail."""
+    """A public need for which nothing adequate is known: the nearest misses and the clauses they fail. Never who asks.
+
+    ``closed_at``: when it was closed without a solution, None while it is open; a closed need's page is for its own side. ``ranked_at`` is
+    None for one that never had a list.
+    """
 
     need_id: str
     title: str
@@ -98,6 +104,7 @@ class GapView:
     region: str
     outlook: str
     corpus_size: int
-    ranked_at: datetime
+    ranked_at: datetime | None
     nearest: tuple[tuple[str, str], ...]
     failing: tuple[str, ...]
+    closed_at: datetime | None = None

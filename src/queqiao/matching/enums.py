@@ -25,6 +25,21 @@ RANKED: dict[str, tuple[Shelf, ...]] = {
 }
 """Which shelves an entry is ranked against when it is published or changed."""
 
+DRAWN_FROM: dict[str, tuple[str, ...]] = {
+    shelf: tuple(kind for kind, shelves in RANKED.items() if shelf in shelves)
+    for shelf in (Shelf.NEED, Shelf.ACHIEVEMENT, Shelf.SCENARIO)
+}
+"""Shelf -> the kinds of entry whose lists are drawn from it: whom a newcomer on that shelf concerns."""
+
+
+class Cause(StrEnum):
+    """Why a list is known to be behind its shelf."""
+
+    CAME = "came"  # an entry came that would stand in it
+    CHANGED = "changed"  # one of its rows was changed
+    GONE = "gone"  # one of its rows left the lists
+    AGE = "age"  # it is old and its shelf has moved on, or the engine has
+
 
 class AnswerReason(TextChoices):
     """Why a row is not related, or not usable though related (P7)."""

@@ -61,6 +61,16 @@ def shown_on(shelf: str, ids: Sequence[str]) -> dict[str, Entry]:
     return {one.pk: adapters.public_entry(one) for one in live(shelf).filter(pk__in=ids)}
 
 
+def is_small(shelf: str, most: int) -> bool:
+    """Whether a shelf holds at most so many entries."""
+    held = (
+        Organisation.objects.filter(state__in=MARKED)
+        if shelf == Shelf.ORGANISATION
+        else live_rows(EntryType(shelf))
+    )
+    return held.count() <= most
+
+
 def whole_shelf(shelf: str, *, batch: int = 2000) -> Iterator[Entry]:
     """Everything that belongs on the shelf, by id."""
     if shelf == Shelf.ORGANISATION:

@@ -39,6 +39,9 @@ class MatchRun(models.Model):
     closeness = models.FloatField(default=0.0)
     clauses = models.JSONField(default=list, help_text="clauses as the engine cut them, serialised")
     gates = models.JSONField(default=list)
+    bar = models.FloatField(
+        default=0.0, help_text="lexical score from which a newcomer would change the list"
+    )
     milliseconds = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -48,10 +51,37 @@ class MatchRun(models.Model):
                 fields=["entry_id", "shelf", "viewpoint"], condition=Q(current=True), name="match_run_current"
             )
         ]
-        indexes = [models.Index(fields=["shelf", "outlook", "current"], name="match_run_outlook")]
+        indexes = [
+            models.Index(fields=["shelf", "outlook", "current"], name="match_run_outlook"),
+            models.Index(fields=["current", "at"], name="match_run_age"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.entry_id} → {self.shelf} {self.at:%Y-%m-%d %H:%M}"
+
+
+class StaleList(models.Model):
+    """A current list that is known to be behind its shelf: what came, changed or went since would change it. A new ranking removes the row.
+
+    ``entry_id`` and ``shelf`` name the list; ``news_id`` is the entry that was noticed last. ``taken_at`` is set while a worker ranks.
+    """
+
+    entry_type = models.CharField(max_length=20)
+    entry_id = models.CharField(max_length=MAX_LENGTH)
+    shelf = models.CharField(max_length=20)
+    cause = models.CharField(max_length=12, help_text="came, changed, gone, or age")
+    news_id = models.CharField(max_length=MAX_LENGTH, blank=True)
+    noticed_at = models.DateTimeField(default=now)
+    taken_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        db_table = "stale_list"
+        constraints = [models.UniqueConstraint(fields=["entry_id", "shelf"], name="stale_list_once")]
+        indexes = [models.Index(fields=["noticed_at", "id"], name="stale_list_waiting")]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id} → {self.shelf}: {self.cause} {self.news_id}"
 
 
 class MatchRow(models.Model):
@@ -174,7 +204,23 @@ class IndexChange(models.Model):
 
     class Meta:
         db_table = "index_change"
-        indexes = [models.Index(fields=["shelf", "id"], name="index_change_shelf")]
+        indexes = [
+            models.Index(fields=["shelf", "id"], name="index_change_shelf"),
+            models.Index(fields=["entry_id", "id"], name="index_change_entry"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.id} {self.shelf} {self.entry_id}"
+
+
+class IndexLogStart(models.Model):
+    """Up to which number the log of a shelf has been pruned: a replica that had not come so far is built anew."""
+
+    shelf = models.CharField(max_length=20, primary_key=True)
+    pruned_to = models.BigIntegerField(default=0)
+
+    class Meta:
+        db_table = "index_log_start"
+
+    def __str__(self) -> str:
+        return f"{self.shelf} {self.pruned_to}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
 
 from queqiao.accounts.access import can, require
 from queqiao.accounts.contracts import Actor, OrganisationCard
@@ -17,7 +17,7 @@ from queqiao.kernel.models import Job, JobState
 from queqiao.matching import gather, replica
 from queqiao.matching.contracts import GapView, LookAlike, MarkView, MatchListView, RowView, RunView
 from queqiao.matching.enums import Shelf
-from queqiao.matching.models import MatchAnswer, MatchRow, MatchRun, PairMark
+from queqiao.matching.models import MatchAnswer, MatchRow, MatchRun, PairMark, StaleList
 from queqiao.matching.report.results import WEAK_OUTLOOKS, Results
 from queqiao.matching.report.view import MatchView, page_view
 from queqiao.matching.standing import readable, standing
@@ -27,6 +27,8 @@ from queqiao_engine.matching.contracts import Entry, Verdict
 from queqiao_engine.matching.similar import POOL, Resemblance, similar
 
 GAP_KINDS = (NeedKind.TECHNOLOGY, NeedKind.SERVICE)
+UNSOLVED = "no_solution"
+"""The state of a need that was closed because nothing was found."""
 NEAREST = 3
 """Misses named beside a research gap."""
 SEE_ALSO_POOL = 20
@@ -96,6 +98,11 @@ def listed(entry_id: str, other_id: str) -> bool:
     return MatchRow.objects.filter(run__entry_id=entry_id, run__current=True, entry_id=other_id).exists()
 
 
+def in_a_list(entry_id: str) -> bool:
+    """Whether an entry stands in anybody's current list."""
+    return MatchRow.objects.filter(entry_id=entry_id, run__current=True).exists()
+
+
 def ranking_state(entry_id: str) -> tuple[bool, bool]:
     """Whether a ranking of the entry waits or runs, and whether the latest one broke off."""
     states = list(
@@ -163,9 +170,10 @@ def prior_failures(entry: Entry, *, top: int = 5, least: float = 0.05) -> tuple[
 def gaps(
     *, field: str = "", region: str = "", limit: int = 50, offset: int = 0
 ) -> tuple[int, tuple[GapView, ...]]:
-    """Live public needs for technology or services whose current list is weak, newest first: how many there are, and a page of them (P4).
+    """Public needs for technology or services that nothing answers, newest first: how many there are, and a page of them (P4).
 
-    People and money are not looked for among achievements, so their absence there says nothing.
+    Live ones whose current list is weak or was answered with "none", and those closed because no solution was found. People and money are
+    not looked for among achievements, so their absence there says nothing.
     """
     weak = MatchRun.objects.filter(
         current=True,
@@ -173,30 +181,33 @@ def gaps(
         entry_type="need",
         outlook__in=[one.value for one in WEAK_OUTLOOKS],
     )
-    live = live_rows(EntryType.NEED).filter(
-        secrecy_level="public", kind__in=GAP_KINDS, pk__in=weak.values("entry_id")
+    live = live_rows(EntryType.NEED).filter(pk__in=weak.values("entry_id"))
+    needs = gather.rows(Shelf.NEED).filter(
+        Q(pk__in=live.values("pk")) | Q(state=UNSOLVED, live=False),
+        secrecy_level="public",
+        kind__in=GAP_KINDS,
     )
-    needs = gather.rows(Shelf.NEED).filter(pk__in=live.values("pk"))
     if field:
         needs = needs.filter(field=field)
     if region:
         needs = needs.filter(region__startswith=region.rstrip("0") or region)
     total = needs.count()
     page = list(needs.order_by("-published_at", "pk")[offset : offset + limit])
-    runs = {
-        run.entry_id: run
-        for run in weak.filter(entry_id__in=[one.pk for one in page]).prefetch_related(
-            Prefetch(
-                "rows",
-                MatchRow.objects.filter(rank__lte=NEAREST)
-                .order_by("rank")
-                .only("run_id", "rank", "entry_id", "verdicts"),
-            )
-        )
-    }
+    runs = _runs_of([one.pk for one in page])
     ids = [row.entry_id for run in runs.values() for row in run.rows.all() if row.rank <= NEAREST]
     titles = {key: entry.title for key, entry in _entries(Shelf.ACHIEVEMENT, ids).items()}
-    return total, tuple(_gap(one, runs[one.pk], titles) for one in page)
+    return total, tuple(_gap(one, runs.get(one.pk), titles) for one in page)
+
+
+def _runs_of(need_ids: Sequence[str]) -> dict[str, MatchRun]:
+    """The current lists of needs, each with the rows that come nearest."""
+    nearest = (
+        MatchRow.objects.filter(rank__lte=NEAREST)
+        .order_by("rank")
+        .only("run_id", "rank", "entry_id", "verdicts")
+    )
+    runs = MatchRun.objects.filter(entry_id__in=need_ids, current=True, shelf=Shelf.ACHIEVEMENT)
+    return {run.entry_id: run for run in runs.prefetch_related(Prefetch("rows", nearest))}
 
 
 def counts(entry_ids: Sequence[str], shelf: str) -> dict[str, tuple[int, str]]:
@@ -210,12 +221,13 @@ def counts(entry_ids: Sequence[str], shelf: str) -> dict[str, tuple[int, str]]:
     }
 
 
-def _gap(need: Any, run: MatchRun, titles: Mapping[str, str]) -> GapView:
+def _gap(need: Any, run: MatchRun | None, titles: Mapping[str, str]) -> GapView:
     """Only clauses everybody may read are named."""
     public = adapters.public_entry(need)
     texts = " ".join((public.title, public.summary, public.body, public.claims))
-    nearest = [row for row in run.rows.all() if row.rank <= NEAREST and row.entry_id in titles]
-    clauses = {clause.id: clause.text for clause in read_clauses(run.clauses)}
+    rows = [] if run is None else [row for row in run.rows.all() if row.rank <= NEAREST]
+    nearest = [row for row in rows if row.entry_id in titles]
+    clauses = {clause.id: clause.text for clause in read_clauses([] if run is None else run.clauses)}
     failing = dict.fromkeys(
         clauses[verdict["clause_id"]]
         for row in nearest
@@ -224,19 +236,22 @@ def _gap(need: Any, run: MatchRun, titles: Mapping[str, str]) -> GapView:
         and clauses.get(verdict["clause_id"], "") in texts
     )
     return GapView(
-        need.pk, need.title, need.field, need.region, run.outlook, run.corpus_size, run.at,
-        tuple((row.entry_id, titles[row.entry_id]) for row in nearest), tuple(failing),
+        need.pk, need.title, need.field, need.region, "" if run is None else run.outlook, 0 if run is None else run.corpus_size,
+        None if run is None else run.at, tuple((row.entry_id, titles[row.entry_id]) for row in nearest), tuple(failing),
+        need.state_since if need.state == UNSOLVED else None,
     )  # fmt: skip
 
 
 def _current_run(entry_id: str, shelf: str) -> MatchRun | None:
-    return MatchRun.objects.filter(entry_id=entry_id, shelf=shelf, viewpoint="owner", current=True).first()
+    news = StaleList.objects.filter(entry_id=OuterRef("entry_id"), shelf=OuterRef("shelf")).values("cause")
+    runs = MatchRun.objects.filter(entry_id=entry_id, shelf=shelf, viewpoint="owner", current=True)
+    return runs.annotate(behind=Subquery(news[:1])).first()
 
 
-def _run_view(run: MatchRun, row: Any, waiting: bool) -> RunView:
+def _run_view(run: Any, row: Any, waiting: bool) -> RunView:
     return RunView(
         run.pk, run.at, run.engine_version, run.recipe_hash, run.calibration, run.corpus_size, run.answers_used,
-        run.outlook, run.milliseconds, run.entry_version != row.version, waiting,
+        run.outlook, run.milliseconds, run.entry_version != row.version, waiting, run.behind or "",
     )  # fmt: skip
 
 

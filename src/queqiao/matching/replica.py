@@ -13,6 +13,7 @@ import logging
 import os
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -22,8 +23,10 @@ from django.conf import settings
 from django.db import close_old_connections, connection
 
 from queqiao.kernel import clock
+from queqiao.kernel.errors import NotReady, Problem
 from queqiao.matching import gather
-from queqiao.matching.models import IndexChange
+from queqiao.matching.enums import Shelf
+from queqiao.matching.models import IndexChange, IndexLogStart
 from queqiao_engine.errors import EngineError
 from queqiao_engine.matching.index.salvage import stored_entries
 from queqiao_engine.matching.index.store import IndexReader, IndexWriter
@@ -40,18 +43,29 @@ FRESH_FOR = 0.5
 AT_ONCE = 20
 """Changes a page waits for; a longer backlog (an import) is worked off beside the requests, which answer from what there is."""
 SMALL = 10_000
-"""Entries of a shelf up to which a page waits at all; a larger one is always followed beside the requests."""
+"""Entries of a shelf up to which a page waits at all; a larger one is always followed, and built, beside the requests."""
+PATIENCE = 1200.0
+"""Seconds for which a job waits for a shelf that another process of the node builds."""
+CATCH_UP_PATIENCE = 10.0
+"""Seconds for which a ranking waits while another process writes what it has to know."""
+LOOK_AT_LOG = 3600.0
+"""Seconds after which a process looks again whether the log has been pruned beyond what this node has applied."""
+RETRY_AFTER = 15
+"""Seconds after which whoever met a shelf being built is asked to come again."""
+_BROKEN = frozenset({"index.corrupt", "index.format", "index.recipe", "index.not_found"})
 
 
 @dataclass(slots=True)
 class _Open:
     reader: IndexReader
     looked_at: float = 0.0
+    log_looked_at: float = 0.0
     turn: threading.Lock = field(default_factory=threading.Lock)
     beside: threading.Thread | None = None
 
 
 _open: dict[str, _Open] = {}
+_builds: dict[str, threading.Thread] = {}
 _guard = threading.Lock()
 
 
@@ -61,21 +75,43 @@ def folder(shelf: str) -> Path:
 
 
 def shelf(name: str, *, wait: bool = True) -> IndexReader:
-    """The index of a shelf, as fresh as the log of changes (a moment of ``FRESH_FOR`` aside). A page does not ``wait`` for a long backlog."""
-    held = _reader(name)
-    # One thread looks, the others answer from what is there: a reader must not take in the same changes twice at once.
+    """The index of a shelf. Work that may ``wait`` gets it with every change logged before; a page gets it as of ``FRESH_FOR`` ago, or older
+    while a long backlog is worked off. Raises ``NotReady`` for a page when there is no index yet and building it takes long."""
+    return _whole(name) if wait else _as_it_is(name)
+
+
+def _whole(name: str) -> IndexReader:
+    """With everything applied that the log holds now, also where another process is just writing it."""
+    end = time.monotonic() + CATCH_UP_PATIENCE
+    _reader(name)
+    catch_up(name)
+    while _pending(name, _read_cursor(name)) and time.monotonic() < end:
+        time.sleep(0.02)
+        catch_up(name)
+    held = _reader(name)  # another one when the shelf had to be built anew
+    # A reader must not take in the same changes twice at once.
+    with held.turn:
+        held.reader.refresh()
+        held.looked_at = time.monotonic()
+    return held.reader
+
+
+def _as_it_is(name: str) -> IndexReader:
+    held = _reader(name, wait=False)
+    # One thread looks, the others answer from what is there.
     if time.monotonic() - held.looked_at <= FRESH_FOR or not held.turn.acquire(blocking=False):
         return held.reader
     try:
-        pending = 0 if wait else len(_pending(name, _read_cursor(name)))
-        if wait or (0 < pending <= AT_ONCE and held.reader.size <= SMALL):
+        cursor = _read_cursor(name)
+        pending = len(_pending(name, cursor))
+        if lost := time.monotonic() - held.log_looked_at > LOOK_AT_LOG:
+            held.log_looked_at = time.monotonic()
+            lost = _log_begins_after(name, cursor)
+        if 0 < pending <= AT_ONCE and held.reader.size <= SMALL and not lost:
             catch_up(name)
-        elif pending and (held.beside is None or not held.beside.is_alive()):
-            held.beside = threading.Thread(
-                target=_catch_up_beside, args=(name,), name=f"index {name}", daemon=True
-            )
-            held.beside.start()
-        current = _reader(name)  # another one when the shelf had to be built anew
+        elif (pending or lost) and (held.beside is None or not held.beside.is_alive()):
+            held.beside = _beside(name, catch_up)
+        current = _reader(name, wait=False)
         current.reader.refresh()
         current.looked_at = time.monotonic()
         return current.reader
@@ -83,14 +119,33 @@ def shelf(name: str, *, wait: bool = True) -> IndexReader:
         held.turn.release()
 
 
-def _catch_up_beside(name: str) -> None:
-    try:
-        catch_up(name)
-    except Exception:
-        log.exception("index: shelf %s could not be brought up to date", name)
-    finally:
-        close_old_connections()
-        connection.close()
+def build_missing() -> list[str]:
+    """Begin to build, beside whatever else this process does, every shelf this node has no index of; their names. For a process that starts."""
+    missing = [str(one) for one in Shelf if not _cursor_file(one).exists()]
+    for name in missing:
+        _build_beside(name)
+    return missing
+
+
+def _build_beside(name: str) -> None:
+    with _guard:
+        if name not in _builds or not _builds[name].is_alive():
+            _builds[name] = _beside(name, _first)
+
+
+def _beside(name: str, work: Callable[[str], object]) -> threading.Thread:
+    def run() -> None:
+        try:
+            work(name)
+        except Exception:
+            log.exception("index: shelf %s could not be brought up to date", name)
+        finally:
+            close_old_connections()
+            connection.close()
+
+    thread = threading.Thread(target=run, name=f"index {name}", daemon=True)
+    thread.start()
+    return thread
 
 
 def note_change(name: str, entry_id: str) -> None:
@@ -101,13 +156,21 @@ def note_change(name: str, entry_id: str) -> None:
 def catch_up(name: str) -> int:
     """Apply what the log holds beyond this node's cursor; how many entries were touched. A shelf being written elsewhere is left to that."""
     total = 0
-    while _pending(name, _read_cursor(name)):
+    while True:
+        cursor = _read_cursor(name)
+        lost = _log_begins_after(name, cursor)
+        if not lost and not _pending(name, cursor):
+            break
         try:
+            if lost:
+                log.warning("index: shelf %s is rebuilt (the log no longer holds what it misses)", name)
+                total += rebuild(name)
+                continue
             applied = _catch_up_once(name)
         except EngineError as error:
             if error.code == "index.locked":
                 break
-            if error.code not in {"index.corrupt", "index.format", "index.recipe", "index.not_found"}:
+            if error.code not in _BROKEN:
                 raise
             log.warning("index: shelf %s is rebuilt (%s)", name, error.code)
             rebuild(name)
@@ -184,21 +247,44 @@ def forget_open() -> None:
     """Close what this process holds open (tests, a forked worker)."""
     with _guard:
         _open.clear()
+        _builds.clear()
 
 
-def _reader(name: str) -> _Open:
+def _reader(name: str, *, wait: bool = True) -> _Open:
+    """What this process holds open of a shelf. A missing or broken index is built: at once where one may wait or the shelf is small, else
+    beside, and ``NotReady`` is raised."""
     with _guard:
-        held = _open.get(name)
-        if held is None:
-            if not _cursor_file(name).exists():
-                _first(name)
-            held = _open[name] = _Open(IndexReader.open(folder(name)))
-        return held
+        if (held := _open.get(name)) is not None:
+            return held
+    reader = _opened(name)
+    if reader is None:
+        if not wait and not gather.is_small(name, SMALL):
+            _build_beside(name)
+            raise NotReady(Problem("matching.shelf_being_built", {}), retry_after=RETRY_AFTER)
+        _first(name)
+        reader = IndexReader.open(folder(name))
+    with _guard:
+        return _open.setdefault(name, _Open(reader))
+
+
+def _opened(name: str) -> IndexReader | None:
+    """The index on disk; None where there is none, or none that this version can read (which is then set aside)."""
+    if not _cursor_file(name).exists():
+        return None
+    try:
+        return IndexReader.open(folder(name))
+    except EngineError as error:
+        if error.code not in _BROKEN:
+            raise
+        log.warning("index: shelf %s is built anew (%s)", name, error.code)
+        _cursor_file(name).unlink(missing_ok=True)
+        return None
 
 
 def _first(name: str) -> None:
     """The first process of a node to ask for a shelf builds it; one that comes meanwhile waits for it."""
-    for _ in range(600):
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
         try:
             cursor = _cursor_now(name)
             with IndexWriter.create(folder(name), searchable=True) as writer:
@@ -223,6 +309,11 @@ def _set_aside(where: Path) -> None:
 
 _Change = tuple[int, str, datetime]
 """Number, entry, and when it was logged."""
+
+
+def _log_begins_after(name: str, cursor: dict[str, Any]) -> bool:
+    """Whether changes this node has not applied were pruned from the log."""
+    return IndexLogStart.objects.filter(shelf=name, pruned_to__gt=cursor["last"]).exists()
 
 
 def _pending(name: str, cursor: dict[str, Any]) -> list[_Change]:
@@ -264,7 +355,8 @@ def _cursor_now(name: str) -> dict[str, Any]:
     """The cursor of a shelf about to be built from the database. Nothing counts as applied that may still be under way."""
     numbers = IndexChange.objects.filter(shelf=name).order_by("-id").values_list("id", flat=True)
     floor = numbers.filter(at__lt=clock.now() - OVERLAP).first() or 0
-    return {"last": numbers.first() or 0, "floor": floor, "recent": []}
+    pruned = IndexLogStart.objects.filter(shelf=name).values_list("pruned_to", flat=True).first() or 0
+    return {"last": max(numbers.first() or 0, pruned), "floor": max(floor, pruned), "recent": []}
 
 
 def _cursor_file(name: str) -> Path:

@@ -6,16 +6,14 @@ from typing import Any
 
 from queqiao.accounts.access import rule
 from queqiao.accounts.contracts import YES, Actor, Answer, no
-from queqiao.catalog.models import CoAuthor
+from queqiao.catalog.queries.sides import co_writes
 
 _STAFF = ("operator", "technology_manager")
 
 
 def writes_for(actor: Actor, row: Any) -> bool:
     """Whether the actor is on the writing side of the entry: an editor of its owner, or a co-author."""
-    return actor.edits(row.owner_id) or (
-        bool(actor.id) and CoAuthor.objects.filter(entry_id=row.pk, person_id=actor.id).exists()
-    )
+    return actor.edits(row.owner_id) or co_writes(actor, row)
 
 
 def works_for_node(actor: Actor, row: Any) -> bool:

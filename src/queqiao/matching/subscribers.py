@@ -6,21 +6,29 @@ from queqiao.accounts.events import OrganisationMoved, OrganisationSaved
 from queqiao.catalog.events import EntryMoved, EntrySaved
 from queqiao.kernel.events import subscribe
 from queqiao.kernel.jobs import queue
-from queqiao.matching.enums import RANKED, Shelf
+from queqiao.matching.enums import DRAWN_FROM, RANKED, Shelf
 from queqiao.matching.events import EntryRanked, PairMarked
-from queqiao.matching.queries import listed
+from queqiao.matching.queries import in_a_list, listed
 from queqiao.matching.replica import note_change
 from queqiao.matching.tellings import sides, type_of
 
 
 @subscribe(EntryMoved, EntrySaved)
 def follow_entry(happened: EntryMoved | EntrySaved) -> None:
-    """Bring the entry onto its shelf, change it there or take it off; rank it while it is live."""
+    """Bring the entry onto its shelf, change it there or take it off; rank it while it is live; look whose lists it changes."""
     note_change(happened.entry_type, happened.entry_id)
     queue("matching.index", key=happened.entry_type, shelf=happened.entry_type)
     if happened.live and happened.entry_type in RANKED:
         queue(
             "matching.rank",
+            key=happened.entry_id,
+            object_id=happened.entry_id,
+            entry_type=happened.entry_type,
+            entry_id=happened.entry_id,
+        )
+    if happened.entry_type in DRAWN_FROM and (happened.live or in_a_list(happened.entry_id)):
+        queue(
+            "matching.reach",
             key=happened.entry_id,
             object_id=happened.entry_id,
             entry_type=happened.entry_type,

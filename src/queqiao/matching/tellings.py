@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from queqiao.accounts.actions.notices import notify_all
+from queqiao.accounts.names import in_both
 from queqiao.catalog.actions.clocks import people_of
 from queqiao.catalog.contracts import EntryKey
 from queqiao.catalog.enums import EntryType
@@ -29,7 +30,7 @@ def tell_list(entry_type: str, entry_id: str, run_id: str) -> int:
     likely = run.rows.filter(grade="likely_related").count()
     shelf = "" if run.shelf == RANKED[entry_type][0] else f"?shelf={run.shelf}"
     return _tell(
-        row, entry_type, "list_ready_weak" if weak else "list_ready", {"title": row.title or entry_id, "count": likely or ""}, shelf,
+        row, entry_type, "list_ready_weak" if weak else "list_ready", {"title": in_both(row), "count": likely or ""}, shelf,
         f"list:{entry_id}:{run.shelf}",
     )  # fmt: skip
 
@@ -42,7 +43,7 @@ def tell_mark(need_id: str, offer_id: str, side: str, mark: str, reason: str) ->
     if row is None or not row.live:
         return 0
     shelf = "" if other_type == RANKED[entry_type][0] else f"shelf={other_type}&"
-    facts = {"title": row.title or own, "reason": f"answer_reason.{reason}" if reason else ""}
+    facts = {"title": in_both(row), "reason": f"answer_reason.{reason}" if reason else ""}
     return _tell(
         row, entry_type, f"marked_{mark}", facts, f"?{shelf}open={other}", f"mark:{need_id}:{offer_id}:{side}:{mark}:{reason}"
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""What an action refuses, as pages: may not (403, or the way to sign in), not here (404), changed meanwhile (409), to be mended.
+"""What an action refuses, as pages: may not (403, or sign in), not here (404), changed meanwhile (409), not ready (503), to be mended.
 
 ``RefusalMiddleware`` answers what a view lets through, so that no view needs to; a form that can show the problem at its field catches
 ``UserError`` itself and asks ``into_form``.
@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from queqiao.kernel.bilingual import language
-from queqiao.kernel.errors import Conflict, Forbidden, NotHere, Problem, UserError
+from queqiao.kernel.errors import Conflict, Forbidden, NotHere, NotReady, Problem, UserError
 
 NO_NAMES: Mapping[str, str] = MappingProxyType({})
 
@@ -33,7 +33,7 @@ def into_form(form: BaseForm, error: UserError, names: Mapping[str, str] = NO_NA
 
     What no change of the form would mend (may not, not here, changed meanwhile) is raised again, for its own page.
     """
-    if isinstance(error, Forbidden | Conflict | NotHere):
+    if isinstance(error, Forbidden | Conflict | NotHere | NotReady):
         raise error
     for problem in error.problems:
         name = names.get(problem.field, problem.field)
@@ -66,6 +66,12 @@ def answer(request: HttpRequest, error: UserError) -> HttpResponse:
         return render(request, "403.html", {"reason": text}, status=403)
     if isinstance(error, Conflict):
         return render(request, "web/errors/409.html", {"message": text, "url": _back(request)}, status=409)
+    if isinstance(error, NotReady):
+        response = render(
+            request, "web/errors/503.html", {"reason": text, "retry_after": error.retry_after}, status=503
+        )
+        response["Retry-After"] = str(error.retry_after)
+        return response
     if request.method == "POST":
         for problem in error.problems:
             messages.error(request, said(problem))

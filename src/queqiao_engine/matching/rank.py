@@ -37,7 +37,7 @@ from queqiao_engine.matching.index.contracts import Gate, SearchIndex
 from queqiao_engine.matching.learn import NEUTRAL, Calibration
 from queqiao_engine.matching.policy import RankingPolicy
 from queqiao_engine.matching.retrieve import Candidates, ask, closeness, retrieve, term_shares
-from queqiao_engine.matching.weighting import weigh_entries
+from queqiao_engine.matching.weighting import weigh_known
 from queqiao_engine.version import __version__
 
 RELEVANT = 2  # fairly strong
@@ -65,18 +65,19 @@ def rank(
     encoder: Encoder | EntryEncoder | None = None,
     explain: bool = True,
     policy: RankingPolicy | None = None,
+    keep: Sequence[str] = (),
 ) -> MatchReport:
     """The best ``top`` entries of ``index`` for ``need`` (either side may be the query), graded and explained.
 
     ``where`` are gates, applied inside retrieval. ``answers`` may hold answers on other needs too; those on this one
     re-rank it. ``encoder`` must be the one the index was built with. ``explain=False`` leaves out clauses, verdicts and
-    term evidence. Raises ``EngineError("ranking.bad_top")`` for ``top`` below 1, and whatever the index raises.
+    term evidence. Ids in ``keep`` follow the best ``top`` in their order, where they are among the candidates. Raises ``EngineError("ranking.bad_top")`` for ``top`` below 1, and whatever the index raises.
     """
     if top < 1:
         raise EngineError("ranking.bad_top", top=top)
     policy = policy or RankingPolicy()
     scored = score(need, index, k=top, where=where, answers=answers, encoder=encoder, policy=policy)
-    chosen = scored.order[:top]
+    chosen = _chosen(scored, top, frozenset(keep))
     entries = index.entries([scored.candidates.ids[row] for row in chosen])
     near = _closeness(scored.candidates, index)
     graded = _grades(scored, chosen, near, calibration, policy)
@@ -138,6 +139,12 @@ def score(
     return Scored(candidates, fused, order, grades, used)
 
 
+def _chosen(scored: Scored, top: int, keep: frozenset[str]) -> NDArray[np.int64]:
+    """The best ``top``, then what is to be kept."""
+    rest = [row for row in scored.order[top:].tolist() if keep and scored.candidates.ids[row] in keep]
+    return np.concatenate([scored.order[:top], np.array(rest, dtype=np.int64)])
+
+
 def _order(ids: Sequence[str], scores: NDArray[np.float64], grades: Mapping[str, int]) -> NDArray[np.int64]:
     """Confirmed rows, then unanswered, then rejected; inside by grade, score and id."""
 
@@ -190,7 +197,7 @@ def _explain(
     from queqiao_engine.matching.verdicts import judge
 
     clauses = find_clauses(need) if need.kind is EntryKind.NEED else ()
-    weighed = weigh_entries(entries, index.recipe)
+    weighed = weigh_known(entries, index.recipe)
     verdicts: list[tuple[ClauseVerdict, ...]] = []
     evidence: list[tuple[TermEvidence, ...]] = []
     for row, entry in enumerate(entries):

@@ -77,6 +77,14 @@ class NotHere(UserError):
         super().__init__(Problem("access.not_here", {"id": identifier}))
 
 
+class NotReady(UserError):
+    """What is asked for is being prepared; ``retry_after`` says in how many seconds it is worth asking again."""
+
+    def __init__(self, *problems: Problem, retry_after: int) -> None:
+        self.retry_after = retry_after
+        super().__init__(*problems)
+
+
 def problem_codes() -> tuple[str, ...]:
     """Every known code, sorted."""
     return tuple(sorted(_texts()))

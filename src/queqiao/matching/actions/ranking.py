@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -19,12 +20,13 @@ from queqiao.matching.calibrations import in_force
 from queqiao.matching.demands import author_demands, narrowed, narrowed_rows
 from queqiao.matching.enums import RANKED, Shelf
 from queqiao.matching.events import EntryRanked
-from queqiao.matching.models import MatchAnswer, MatchRow, MatchRun
+from queqiao.matching.models import MatchAnswer, MatchRow, MatchRun, PairMark, StaleList
 from queqiao.matching.stored import row_columns, run_columns
 from queqiao_engine.matching.clauses import find_clauses
 from queqiao_engine.matching.contracts import Answer, Clause, Entry, MatchReport
 from queqiao_engine.matching.index.contracts import Gate, SearchIndex
 from queqiao_engine.matching.rank import rank
+from queqiao_engine.matching.reach import bar_of
 from queqiao_engine.matching.serialise import clauses_to_list
 
 DEMANDING = (Shelf.NEED, Shelf.SCENARIO)
@@ -43,20 +45,24 @@ def rank_entry(*, entry_type: str, entry_id: str, shelf: str, top: int = TOP) ->
     """
     if Shelf(shelf) not in RANKED.get(entry_type, ()):
         raise ValueError(f"a {entry_type} is not ranked against {shelf}")
+    began, began_at = time.perf_counter(), clock.now()
     row = gather.row(entry_type, entry_id)
-    began = time.perf_counter()
     index = replica.shelf(shelf)
     query = adapters.owner_entry(row)
+    answers = answers_on(entry_id)
+    keep = {one.achievement_id for one in answers} | _decided(entry_type, entry_id)
     report = rank(
         query,
         index,
         top=top + (SPARE if shelf in DEMANDING else 0),
         where=gates_for(row, shelf),
-        answers=answers_on(entry_id),
+        answers=answers,
         calibration=in_force(),
+        keep=sorted(keep),
     )
     if shelf in DEMANDING:
-        report = _without_own(report, row, shelf, top)
+        report = _without_own(report, row, shelf, top, keep)
+    bar = bar_of(report, top)
     listed = _listed(report, index)
     if shelf in DEMANDING:
         demands = [author_demands(one, find_clauses(one)) for one in listed]
@@ -65,9 +71,8 @@ def rank_entry(*, entry_type: str, entry_id: str, shelf: str, top: int = TOP) ->
         demands = [()] * len(listed)
         report = narrowed(report, query)
     rows = list(zip(row_columns(report), listed, demands, strict=True))
-    return _store(
-        row, entry_type, shelf, run_columns(report), rows, int((time.perf_counter() - began) * 1000)
-    )
+    milliseconds = int((time.perf_counter() - began) * 1000)
+    return _store(row, entry_type, shelf, run_columns(report) | {"bar": bar}, rows, milliseconds, began_at)
 
 
 def rank_all(*, entry_type: str, entry_id: str) -> list[MatchRun]:
@@ -98,11 +103,19 @@ def answers_on(query_id: str) -> tuple[Answer, ...]:
     return tuple(Answer(query_id, one.entry_id, one.grade, one.reason) for one in said)
 
 
-def _without_own(report: MatchReport, row: Any, shelf: str, top: int) -> MatchReport:
+def _decided(entry_type: str, entry_id: str) -> set[str]:
+    """The other ends of the pairs either side has shortlisted or refused: they stay on the list."""
+    mine, theirs = ("offer_id", "need_id") if entry_type == "achievement" else ("need_id", "offer_id")
+    held = PairMark.objects.filter(**{mine: entry_id}, withdrawn_at=None)
+    return set(held.values_list(theirs, flat=True))
+
+
+def _without_own(report: MatchReport, row: Any, shelf: str, top: int, keep: set[str]) -> MatchReport:
     """An anonymous entry names no owner in the index, so the gate cannot keep the owner's own out: the database knows."""
     ids = [match.id for match in report.matches]
     own = set(gather.rows(shelf, ids).filter(owner_id=row.owner_id).values_list("pk", flat=True))
-    kept = [match for match in report.matches if match.id not in own][:top]
+    others = [match for match in report.matches if match.id not in own]
+    kept = [*others[:top], *(match for match in others[top:] if match.id in keep)]
     return replace(
         report, matches=tuple(replace(match, rank=place) for place, match in enumerate(kept, start=1))
     )
@@ -122,6 +135,7 @@ def _store(
     columns: dict[str, Any],
     rows: Sequence[StoredRow],
     milliseconds: int,
+    began_at: datetime,
 ) -> MatchRun:
     with transaction.atomic():
         # The entry's row is the lock: two runs of one entry follow one another, and one list stays current.
@@ -147,6 +161,8 @@ def _store(
             )
             for kept, entry, demands in rows
         )
+        # What was noticed while this one was computed is not in it and stays noticed.
+        StaleList.objects.filter(entry_id=row.pk, shelf=shelf, noticed_at__lte=began_at).delete()
         audit.record(
             actor=SYSTEM,
             verb="match.rank",

@@ -136,7 +136,8 @@ def _told(found: Sequence[GapView]) -> list[dict[str, Any]]:
 
 def _gap(gap: GapView, needs: Mapping[str, str], answers: Mapping[str, str]) -> dict[str, Any]:
     return {
-        "url": reverse("need", args=[gap.need_id]),
+        "url": "" if gap.closed_at else reverse("need", args=[gap.need_id]),
+        "closed_at": gap.closed_at,
         "title": needs.get(gap.need_id) or own_words(gap.title),
         "field": labels.field_name(gap.field) if gap.field else "",
         "region": labels.region_name(gap.region) if gap.region else "",
