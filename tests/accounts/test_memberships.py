@@ -157,11 +157,22 @@ def test_invitations_find_people_by_their_verified_contacts(organisation, owner,
 
 # Requests to join
 
+KNOWN = "914201001234503000"
+
+
+@pytest.mark.parametrize("known", ["", "914201001234503018", "澜汀新材料有限公司"])
+def test_one_not_verified_is_asked_by_who_knows_its_code(organisation, owner, person, acting, known):
+    guest = acting(person("客"))
+    with pytest.raises(NotHere):
+        memberships.ask_to_join(actor=guest, organisation_id=organisation.id, known=known)
+    Organisation.objects.filter(id=organisation.id).update(state="verified")
+    assert memberships.ask_to_join(actor=guest, organisation_id=organisation.id).state == "open"
+
 
 def test_asked_and_let_in(organisation, owner, person, acting):
     guest = person("客")
     request = memberships.ask_to_join(
-        actor=acting(guest), organisation_id=organisation.id, message="研发部", position="工程师"
+        actor=acting(guest), organisation_id=organisation.id, message="研发部", position="工程师", known=KNOWN
     )
     assert [n.code for n in Notice.objects.filter(person=owner)] == ["join_asked"]
 
@@ -174,9 +185,9 @@ def test_asked_and_let_in(organisation, owner, person, acting):
 
 def test_asked_and_turned_away_with_a_reason(organisation, owner, person, acting):
     guest = person("客")
-    request = memberships.ask_to_join(actor=acting(guest), organisation_id=organisation.id)
+    request = memberships.ask_to_join(actor=acting(guest), organisation_id=organisation.id, known=KNOWN)
     with _fails("people.join_open"):
-        memberships.ask_to_join(actor=acting(guest), organisation_id=organisation.id)
+        memberships.ask_to_join(actor=acting(guest), organisation_id=organisation.id, known=KNOWN)
     with pytest.raises(Forbidden):
         memberships.answer_join(actor=acting(guest), request_id=request.id, accept=True)
 
@@ -191,7 +202,7 @@ def test_who_may_not_ask(organisation, owner, person, acting):
         memberships.ask_to_join(actor=acting(owner), organisation_id=organisation.id)
     Organisation.objects.filter(id=organisation.id).update(state="closed")
     with _fails("people.join_closed"):
-        memberships.ask_to_join(actor=acting(person("客")), organisation_id=organisation.id)
+        memberships.ask_to_join(actor=acting(person("客")), organisation_id=organisation.id, known=KNOWN)
 
 
 # Changed and ended
@@ -224,7 +235,7 @@ def test_history_is_kept_when_somebody_comes_back(organisation, owner, member, a
     memberships.end_membership(
         actor=acting(owner), membership_id=_of(guest, organisation).pk, note="合同到期"
     )
-    request = memberships.ask_to_join(actor=acting(guest), organisation_id=organisation.id)
+    request = memberships.ask_to_join(actor=acting(guest), organisation_id=organisation.id, known=KNOWN)
     memberships.answer_join(actor=acting(owner), request_id=request.id, accept=True)
 
     rows = Membership.objects.filter(person=guest).order_by("id")

@@ -71,7 +71,12 @@ def test_the_same_code_leads_to_the_one_that_is_here(organisation, person, actin
 
     problem = refused.value.problems[0]
     assert (problem.code, problem.field) == ("people.organisation_exists", "credit_code")
-    assert dict(problem.facts) == {"name": organisation.name, "id": organisation.id}
+    # Not verified yet: what somebody typed as its name is not told to who typed its code.
+    assert dict(problem.facts) == {"name": CODE, "id": organisation.id, "known": CODE}
+    Organisation.objects.filter(id=organisation.id).update(state="verified")
+    with pytest.raises(UserError) as named:
+        create_organisation(actor=acting(person("丙")), data=dataclasses.replace(DRAFT, name="别名"))
+    assert named.value.problems[0].facts["name"] == organisation.name
 
 
 def test_without_a_code_the_name_tells_them_apart(owner, acting):

@@ -78,8 +78,15 @@ def test_one_that_is_here_leads_to_asking(client, organisation, django_user_mode
     client.force_login(other)
 
     html = client.post("/organisations/new", {**FORM, "name": "别的名字"}).content.decode()
-    assert f"/organisations/{organisation.id}/join" in html
-    answer = client.post(f"/organisations/{organisation.id}/join", {"message": "研发部", "position": ""})
+    page = f"/organisations/{organisation.id}/join"
+    assert f"{page}?known={CODE}" in html
+    assert organisation.name not in html
+    assert client.get(page).status_code == 404
+    asked = client.get(f"{page}?known={CODE}").content.decode()
+    assert (organisation.name in asked, CODE in asked) == (False, True)
+    answer = client.post(f"{page}?known={CODE}", {"message": "研发部", "position": ""})
+    mine = client.get("/organisations/mine").content.decode()
+    assert (organisation.name in mine, CODE in mine) == (False, True)
 
     assert answer.url == "/organisations/mine"
     assert JoinRequest.objects.get().message == "研发部"
@@ -144,7 +151,9 @@ def test_an_invitation_leads_through_signing_up_back_to_itself(client, organisat
 def test_members_invited_and_let_in_by_page(client, organisation):
     page = f"/organisations/{organisation.id}/members"
     guest = create_person(name="客", email="g@example.org")
-    request = memberships.ask_to_join(actor=queries.actor_for(guest), organisation_id=organisation.id)
+    request = memberships.ask_to_join(
+        actor=queries.actor_for(guest), organisation_id=organisation.id, known=CODE
+    )
 
     assert "客" in client.get(page).content.decode()
     client.post(page, {"step": "let_in", "id": request.id, "role": "editor"})
@@ -262,7 +271,7 @@ def test_a_paper_is_withdrawn(client, organisation, settings, tmp_path):
     ("code", "own", "words"),
     [
         ("９１4201001234503000", True, "914201001234503000 校验通过"),
-        ("914201001234503000", False, "已用这个代码创建"),
+        ("914201001234503000", False, "已有人用这个代码创建了机构，尚未核验。"),
         ("914201001234503001", False, "第 18 位应为 0"),
         ("1242010012345001XY", False, "1242010012345001XY 校验通过"),
     ],

@@ -214,6 +214,28 @@ def with_code(credit_code: str) -> Organisation | None:
 
 def state_of(row: Organisation, *, inside: bool) -> OrganisationState:
     """Where its verification stands: in the words of members and operators (``inside``), or of everybody else."""
+def name_for_strangers(row: Organisation) -> str:
+    """What an organisation is called to whoever typed its code: its name once it is verified, till then the code alone. One without a code
+    is found by its name, so whoever found it knows the name."""
+    return row.name if row.state in MARKED or not row.credit_code else row.credit_code
+
+
+def known_by(row: Organisation) -> str:
+    """What somebody has to know of an organisation that is not shown to everybody yet, to ask to join it: its code, else its name."""
+    return row.credit_code or row.name
+
+
+def to_join(actor: Actor, organisation_id: str, known: str = "") -> Organisation:
+    """An organisation the actor may ask to join: one they may look at, or one they know (``known_by``). Raises ``NotHere``."""
+    row = Organisation.objects.filter(id=organisation_id).first()
+    if row is None:
+        raise NotHere(organisation_id)
+    told = known.strip() and known_by(row).upper() == known.strip().upper()
+    if not told and not visible_to(actor).filter(id=organisation_id).exists():
+        raise NotHere(organisation_id)
+    return row
+
+
     from queqiao.accounts.adapters import DEFINITION
 
     state = next(item for item in DEFINITION.states if item.name == row.state)

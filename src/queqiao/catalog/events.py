@@ -54,6 +54,14 @@ class FileAttached:
     file_id: str
 
 
+@event("writing.invited")
+@dataclass(frozen=True, slots=True)
+class WritingInvited:
+    """Somebody was invited to write an entry along; the message goes out as a job, which alone looks up who has the address."""
+
+    invitation_id: str
+
+
 @event("interest.shown")
 @dataclass(frozen=True, slots=True)
 class InterestShown:

@@ -9,7 +9,7 @@ from queqiao.accounts.contracts import YES, Actor, Answer, no
 from queqiao.accounts.enums import PlatformRole
 from queqiao.catalog.contracts import EntryKey
 from queqiao.catalog.enums import Level
-from queqiao.catalog.queries.sides import co_writes, on_the_side_of, reviews
+from queqiao.catalog.queries.sides import co_writes, judges_own, on_the_side_of, reviews
 from queqiao.catalog.queries.visible import level_for, visible_to
 
 
@@ -43,13 +43,14 @@ def may_edit(actor: Actor, row: Any) -> Answer:
 
 @rule("entry.review")
 def may_review(actor: Actor, row: Any) -> Answer:
-    """Look at an entry before publication: operators and technology managers of its node who do not belong to its side."""
+    """Look at an entry before publication: operators and technology managers of its node who neither belong to its side nor are colleagues
+    of who wrote it."""
     if actor.anonymous:
         return no("access.sign_in")
     if not reviews(actor, row.node_id):
         held = actor.plays(PlatformRole.OPERATOR) or actor.plays(PlatformRole.MANAGER)
         return no("access.other_node") if held else no("access.reviewer_needed")
-    return no("access.own_entry") if on_the_side_of(actor, row) else YES
+    return no("access.own_entry") if judges_own(actor, row) else YES
 
 
 @rule("review.queue")

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from queqiao.catalog.events import EntryDisclosed, EntryMoved, InterestAnswered, InterestShown
+from queqiao.catalog.events import (
+    EntryDisclosed,
+    EntryMoved,
+    InterestAnswered,
+    InterestShown,
+    WritingInvited,
+)
 from queqiao.kernel import jobs
 from queqiao.kernel.events import subscribe
 
@@ -54,3 +60,11 @@ def tell_disclosure(happened: EntryDisclosed) -> None:
             object_id=happened.entry_id, entry_type=happened.entry_type, entry_id=happened.entry_id,
             organisation_id=happened.organisation_id, level=happened.level,
         )  # fmt: skip
+
+
+@subscribe(WritingInvited)
+def invite_to_write(happened: WritingInvited) -> None:
+    """The message goes out, to whomever the address belongs."""
+    jobs.queue(
+        "catalog.invite_to_write", key=happened.invitation_id, object_id=happened.invitation_id, invitation_id=happened.invitation_id
+    )  # fmt: skip

@@ -53,3 +53,9 @@ def tell_disclosure(
 @every(3600, "catalog.clock")
 def _hourly() -> None:
     queue("catalog.clock", key="clock")
+@job("catalog.invite_to_write")
+def invite_to_write(progress: Progress, *, invitation_id: str) -> bool:
+    """Send an invitation to write an entry along."""
+    return mails.send_writing_invitation(invitation_id)
+
+

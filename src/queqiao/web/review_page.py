@@ -12,7 +12,7 @@ from queqiao.catalog import review_checklist as checklist
 from queqiao.catalog.contracts import CheckItem, EntryKey
 from queqiao.catalog.enums import EntryType, ReviewOutcome
 from queqiao.catalog.models import Review
-from queqiao.catalog.queries import checklist_of, questions_of, reviews_of, view_row
+from queqiao.catalog.queries import checklist_of, questions_of, reviews_of, view_row, visible_to
 from queqiao.catalog.queries.novelty import warnings
 from queqiao.kernel.bilingual import language, tr
 from queqiao.kernel.wording import Wording
@@ -45,8 +45,8 @@ def entry(actor: Actor, row: Any, file_url: Any) -> dict[str, Any]:
     }
 
 
-def checks(review: Review, row: Any) -> list[dict[str, Any]]:
-    """The items, each with what rules found in words."""
+def checks(actor: Actor, review: Review, row: Any) -> list[dict[str, Any]]:
+    """The items, each with what rules found in words, as far as the actor may know of it."""
     return [
         {
             "code": one.code,
@@ -57,7 +57,7 @@ def checks(review: Review, row: Any) -> list[dict[str, Any]]:
             "details": _details(one, row, EntryType(review.entry_type)),
             "blocking": one.required,
         }
-        for one in checklist_of(review)
+        for one in checklist_of(review, actor)
     ]
 
 
@@ -110,13 +110,21 @@ def element_name(code: str, entry_type: EntryType) -> str:
     return code
 
 
-def look_alikes(row: Any, key: EntryKey) -> list[dict[str, Any]]:
-    """Published entries that resemble this one, the most alike first."""
+def look_alikes(actor: Actor, row: Any, key: EntryKey) -> list[dict[str, Any]]:
+    """Published entries that resemble this one, the most alike first; only those the reviewer may know of today."""
     words = {
         "duplicate": tr("几乎相同", "nearly the same"),
         "probable_duplicate": tr("很可能重复", "probably a duplicate"),
         "similar": tr("相近", "similar"),
     }
+    alike = matching.look_alikes(adapters.public_entry(row), key.type.value)
+    found = [one for one in alike if one.entry_id != key.id and one.percent >= 10]
+    wanted = [one.entry_id for one in found]
+    seen = (
+        set(visible_to(actor, key.type).filter(pk__in=wanted).values_list("pk", flat=True))
+        if wanted
+        else set()
+    )
     return [
         {
             "title": one.title,
@@ -126,8 +134,8 @@ def look_alikes(row: Any, key: EntryKey) -> list[dict[str, Any]]:
             "alarming": one.resemblance != "similar",
             "owner": tr(one.owner.name, one.owner.name_en or one.owner.name) if one.owner else "",
         }
-        for one in matching.look_alikes(adapters.public_entry(row), key.type.value)
-        if one.entry_id != key.id and one.percent >= 10
+        for one in found
+        if one.entry_id in seen
     ]
 
 

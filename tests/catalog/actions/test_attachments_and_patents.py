@@ -11,8 +11,8 @@ import pytest
 from queqiao.accounts.contracts import ANONYMOUS
 from queqiao.catalog.actions import attachments, disclosure, life, patents, reviews
 from queqiao.catalog.actions.patents import PatentDraft
-from queqiao.catalog.models import Patent
-from queqiao.catalog.queries import view
+from queqiao.catalog.models import Patent, Review
+from queqiao.catalog.queries import checklist_of, view
 from queqiao.kernel.errors import Conflict, Forbidden, NotHere, UserError
 from queqiao.kernel.models import AuditEntry
 
@@ -82,9 +82,25 @@ def test_a_patent_is_recorded_once_with_its_term(hall):
     )  # fmt: skip
     again = patents.record_patent(actor=uma, owner_id=hall.organisations["澜汀大学"].pk, data=data)
     assert (again.pk, Patent.objects.count()) == (row.pk, 1)
+
+
+def test_who_else_holds_a_number_is_told_to_nobody_but_reviewers(hall):
+    data = PatentDraft(number="ZL 2019 1 0000001.9", title="一种电解液", filed_on="2019-01-02")
+    theirs = patents.record_patent(
+        actor=hall.actor("uma"), owner_id=hall.organisations["澜汀大学"].pk, data=data
+    )
+    erin, firm = hall.actor("erin"), hall.organisations["江汉电池"].pk
+    own = patents.record_patent(actor=erin, owner_id=firm, data=data)
+    assert (own.pk != theirs.pk, own.owner_id, own.number) == (True, firm, theirs.number)
+    other = patents.record_patent(
+        actor=erin, owner_id=firm, data=PatentDraft(number="2026SR0123456", title="软件", kind="software")
+    )
     with pytest.raises(UserError) as refused:
-        patents.record_patent(actor=hall.actor("erin"), owner_id=hall.organisations["江汉电池"].pk, data=data)
+        patents.edit_patent(actor=erin, patent_id=other.pk, version=1, data=data)
     assert [one.code for one in refused.value.problems] == ["catalog.patent_known"]
+    key = hall.submitted("achievement", patents=(own.pk, other.pk))
+    found = {one.code: (one.found, one.details) for one in checklist_of(Review.objects.get(entry_id=key.id))}
+    assert found["patents"] == ("", (f"{own.display}：另有 1 家机构登记了同一专利号，请核对权属",))
 
 
 def test_every_fault_of_a_patent_at_once(hall):

@@ -29,7 +29,7 @@ IDENTITY = ("name", "registered", "credit_code")
 def create_organisation(*, actor: Actor, data: OrganisationDraft) -> Organisation:
     """A new organisation, unverified, with the actor as its owner; it belongs to the node that serves its region.
 
-    Raises ``UserError`` with every fault of the draft, or ``people.organisation_exists`` (facts: name, id) when somebody was first.
+    Raises ``UserError`` with every fault of the draft, or ``people.organisation_exists`` (facts: name, id, known) when somebody was first.
     """
     require(actor, "organisation.create")
     values = clean(data)
@@ -138,7 +138,8 @@ def _refuse_duplicate(values: Mapping[str, Any], *, but: str = "") -> None:
         raise UserError(
             Problem(
                 "people.organisation_exists",
-                {"name": found.name, "id": found.id},
+                # Who knows the code knows the organisation; a name nobody has verified is whatever somebody typed.
+                {"name": queries.name_for_strangers(found), "id": found.id, "known": queries.known_by(found)},
                 field="credit_code" if found.credit_code else "name",
             )
         )

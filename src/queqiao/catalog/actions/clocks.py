@@ -18,9 +18,9 @@ from queqiao.catalog.contracts import EntryKey
 from queqiao.catalog.enums import EntryType
 from queqiao.catalog.events import EntrySaved
 from queqiao.catalog.lifecycles import EXPIRING, by_clock, definition
-from queqiao.catalog.models import CoAuthor
 from queqiao.catalog.queries.rows import MODELS, lock
 from queqiao.kernel import audit, clock, events, jobs
+from queqiao.catalog.queries.sides import co_authors_of
 from queqiao.kernel.errors import UserError
 
 log = logging.getLogger(__name__)
@@ -50,17 +50,11 @@ def run_clock() -> Ran:
 def people_of(row: Any) -> tuple[Person, ...]:
     """Who is told about an entry: its contact, its author and its co-authors who still belong to a side of it; the owner's own people
     where none of them does."""
-    wanted = [
-        row.contact_id,
-        row.author_id,
-        *CoAuthor.objects.filter(entry_id=row.pk).values_list("person_id", flat=True),
-    ]
+    wanted = [row.contact_id, row.author_id]
     own = Membership.objects.filter(in_force(), organisation_id=row.owner_id, person__is_active=True)
     ids = {one for one in wanted if one}
     kept = set(own.filter(person_id__in=ids).values_list("person_id", flat=True))
-    kept |= set(
-        CoAuthor.objects.filter(entry_id=row.pk, person__is_active=True).values_list("person_id", flat=True)
-    )
+    kept |= set(co_authors_of(row.pk))
     if not kept:
         kept = set(own.filter(role__in=("owner", "editor")).values_list("person_id", flat=True))
     return tuple(Person.objects.filter(pk__in=kept).order_by("pk"))

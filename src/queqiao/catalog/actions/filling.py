@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from queqiao.accounts.models import Membership
+from queqiao.accounts.queries import in_force
 from queqiao.catalog.adapters import clause_text
 from queqiao.catalog.contracts import ClaimDraft, ClauseDraft, EntryDraft, EntryKey, EvidenceDraft, UseDraft
 from queqiao.catalog.enums import (
@@ -135,7 +136,7 @@ def _contact(row: Any, person_id: str, typed: dict[str, Any]) -> Any:
     if not person_id:
         return None
     found = (
-        Membership.objects.filter(person_id=person_id, organisation_id=row.owner_id)
+        Membership.objects.filter(in_force(), person_id=person_id, organisation_id=row.owner_id)
         .select_related("person")
         .first()
     )

@@ -40,25 +40,25 @@ class PatentDraft:
 
 
 def record_patent(*, actor: Actor, owner_id: str, data: PatentDraft) -> Patent:
-    """Put a patent on record. The same number again for the same owner gives the record that is there. Raises ``UserError``."""
+    """Put a patent on record. The same number again for the same owner gives the record that is there; each holder of a patent keeps a
+    record of its own. Raises ``UserError``."""
     owner = Organisation.objects.filter(pk=owner_id).first()
     if owner is None:
         raise NotHere(owner_id)
     require(actor, "entry.start", owner)
     values = _values(data)
     with transaction.atomic():
-        known = Patent.objects.filter(country=values["country"], number=values["number"]).first()
-        if known is not None:
-            return _own_or_refuse(known, owner_id)
+        same = {"owner_id": owner_id, "country": values["country"], "number": values["number"]}
+        # Of the own records alone: whether somebody else has the number on record is not ours to tell.
+        if (known := Patent.objects.filter(**same).first()) is not None:
+            return known
         try:
             with transaction.atomic():
                 row = Patent.objects.create(
                     owner=owner, demo=owner.demo, created_at=clock.now(), updated_at=clock.now(), **values
                 )
         except IntegrityError:
-            return _own_or_refuse(
-                Patent.objects.get(country=values["country"], number=values["number"]), owner_id
-            )
+            return Patent.objects.get(**same)
         audit.record(
             actor=actor,
             verb="patent.record",
@@ -76,8 +76,10 @@ def edit_patent(*, actor: Actor, patent_id: str, version: int, data: PatentDraft
         row = _locked(actor, patent_id)
         if row.version != version:
             _stale(row, version)
-        other = Patent.objects.filter(country=values["country"], number=values["number"]).exclude(pk=row.pk)
-        if other.exists():
+        other = Patent.objects.filter(
+            owner_id=row.owner_id, country=values["country"], number=values["number"]
+        )
+        if other.exclude(pk=row.pk).exists():
             raise UserError(Problem("catalog.patent_known", field="number"))
         old = {name: getattr(row, name) for name in values}
         for name, value in values.items():
@@ -187,12 +189,6 @@ def _day(value: Any, name: str, problems: list[Problem]) -> Any:
     if day is None:
         problems.append(Problem("catalog.not_a_day", {"text": str(value)[:40]}, field=name))
     return day
-
-
-def _own_or_refuse(known: Patent, owner_id: str) -> Patent:
-    if known.owner_id != owner_id:
-        raise UserError(Problem("catalog.patent_known", field="number"))
-    return known
 
 
 def _locked(actor: Actor, patent_id: str) -> Patent:

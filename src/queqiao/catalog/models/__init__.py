@@ -7,12 +7,12 @@ from queqiao.catalog.models.achievements import (
     Patent,
     ReadinessEvidence,
 )
-from queqiao.catalog.models.entries import CoAuthor, Entry
+from queqiao.catalog.models.entries import CoAuthor, Entry, WritingInvitation
 from queqiao.catalog.models.needs import Clause, Need, RepairQuestion
 from queqiao.catalog.models.reviews import Disclosure, Interest, MailLink, Review
 from queqiao.catalog.models.scenarios import NegativeResult, Scenario
 
 __all__ = [
     "Achievement", "AchievementScenario", "Claim", "Clause", "CoAuthor", "Disclosure", "Entry", "Interest", "MailLink",
-    "Need", "NegativeResult", "Patent", "ReadinessEvidence", "RepairQuestion", "Review", "Scenario",
+    "Need", "NegativeResult", "Patent", "ReadinessEvidence", "RepairQuestion", "Review", "Scenario", "WritingInvitation",
 ]  # fmt: skip

@@ -48,7 +48,8 @@ class Patent(models.Model):
 
     class Meta:
         db_table = "patent"
-        constraints = [models.UniqueConstraint(fields=["country", "number"], name="patent_number")]
+        # Several holders of one patent each keep a record of their own; none learns of another's.
+        constraints = [models.UniqueConstraint(fields=["owner", "country", "number"], name="patent_of_owner")]
 
     def __str__(self) -> str:
         return self.display

@@ -6,7 +6,12 @@ from django.db import models
 
 from queqiao.accounts.models import Node, Organisation, Person
 from queqiao.kernel.clock import now
-from queqiao.kernel.ids import MAX_LENGTH
+from queqiao.kernel.ids import MAX_LENGTH, new_id
+
+
+def new_writing_invitation_id() -> str:
+    """Primary key of an invitation to write along."""
+    return new_id("VC")
 
 
 class Entry(models.Model):
@@ -69,7 +74,7 @@ def list_indexes(name: str) -> list[models.Index]:
 
 
 class CoAuthor(models.Model):
-    """Somebody who writes an entry together with its author, from either side (R24)."""
+    """Somebody who writes an entry together with its author, from either side (R24); for an ``organisation``, as long as they belong to it."""
 
     entry_id = models.CharField(max_length=20, db_index=True)
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
@@ -82,3 +87,31 @@ class CoAuthor(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} · {self.entry_id}"
+
+
+class WritingInvitation(models.Model):
+    """An offer to write an entry along, sent to an address or a number whether or not anybody here has it. Whoever shows that it is theirs
+    may accept."""
+
+    id = models.CharField(primary_key=True, max_length=MAX_LENGTH, default=new_writing_invitation_id)
+    entry_type = models.CharField(max_length=20)
+    entry_id = models.CharField(max_length=MAX_LENGTH, db_index=True)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=20, blank=True)
+    invited_by = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(default=now)
+    sent_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    accepted_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    ended_at = models.DateTimeField(null=True, help_text="taken back or declined")
+
+    class Meta:
+        db_table = "writing_invitation"
+        indexes = [
+            models.Index(fields=["email", "created_at"], name="writing_email"),
+            models.Index(fields=["invited_by", "created_at"], name="writing_by"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id} → {self.email or self.phone}"

@@ -13,21 +13,24 @@ from queqiao.accounts.queries import MARKED
 from queqiao.catalog import review_checklist as checklist
 from queqiao.catalog.contracts import CheckItem, EntryKey, QuestionView, QueueRow
 from queqiao.catalog.enums import EntryType, Level, ReviewOutcome
-from queqiao.catalog.models import CoAuthor, Disclosure, Interest, RepairQuestion, Review
+from queqiao.catalog.models import Disclosure, Interest, RepairQuestion, Review
 from queqiao.catalog.queries.findings import names_in_public
 from queqiao.catalog.queries.novelty import urgent
+from queqiao.catalog.queries.patents import held_elsewhere
 from queqiao.catalog.queries.rows import MODELS, row_of
 from queqiao.catalog.queries.sides import reviews as may_judge
+from queqiao.catalog.queries.sides import written_along
 from queqiao.catalog.queries.situation import contact_verified, has_testable_clause
 from queqiao.catalog.queries.visible import level_for, visible_to
 from queqiao.kernel import clock
+from queqiao.kernel.bilingual import tr
 from queqiao.kernel.errors import NotHere
 
 
 def mine(actor: Actor, entry_type: EntryType | str | None = None) -> dict[EntryType, QuerySet[Any]]:
     """Entries of the actor's organisations and those written with others, by type, the latest change first."""
     types = [EntryType(entry_type)] if entry_type else list(EntryType)
-    written = CoAuthor.objects.filter(person_id=actor.id).values("entry_id") if actor.id else []
+    written = written_along(actor).values("entry_id") if actor.id else []
     own = Q(owner__in=list(actor.organisations)) | Q(pk__in=written)
     return {
         one: MODELS[one].objects.filter(own).select_related("owner").order_by("-updated_at", "pk")
@@ -73,11 +76,11 @@ def reviews_of(actor: Actor, key: EntryKey) -> tuple[Review, ...]:
     )
 
 
-def checklist_of(review: Review) -> tuple[CheckItem, ...]:
-    """The items with what the rules find today and what the reviewer has answered."""
+def checklist_of(review: Review, actor: Actor | None = None) -> tuple[CheckItem, ...]:
+    """The items with what the rules find today and what the reviewer has answered; a rule names no entry the ``actor`` may not know of."""
     key = EntryKey(EntryType(review.entry_type), review.entry_id)
     row = row_of(key)
-    return tuple(_item(item, row, key.type, review) for item in checklist.items(key.type))
+    return tuple(_item(item, row, key.type, review, actor) for item in checklist.items(key.type))
 
 
 def questions_of(actor: Actor, key: EntryKey) -> tuple[QuestionView, ...]:
@@ -165,14 +168,18 @@ def _queue_row(review: Review, row: Any, today: Any) -> QueueRow:
     )  # fmt: skip
 
 
-def _item(item: checklist.Item, row: Any, entry_type: EntryType, review: Review) -> CheckItem:
-    found, details = _found(item.code, row, entry_type, review) if item.by_rule else ("", ())
+def _item(
+    item: checklist.Item, row: Any, entry_type: EntryType, review: Review, actor: Actor | None
+) -> CheckItem:
+    found, details = _found(item.code, row, entry_type, review, actor) if item.by_rule else ("", ())
     return CheckItem(
         item.code, item.zh, item.en, found, review.checklist.get(item.code, ""), item.blocking, details
     )
 
 
-def _found(code: str, row: Any, entry_type: EntryType, review: Review) -> tuple[str, tuple[str, ...]]:
+def _found(
+    code: str, row: Any, entry_type: EntryType, review: Review, actor: Actor | None
+) -> tuple[str, tuple[str, ...]]:
     """What a rule says to an item: yes, no, not_applicable or nothing, with the words it found."""
     yes, no, none = checklist.YES, checklist.NO, checklist.NOT_APPLICABLE
     if code == "owner_verified":
@@ -200,11 +207,17 @@ def _found(code: str, row: Any, entry_type: EntryType, review: Review) -> tuple[
     if code == "evidence":
         return (yes if row.readiness_evidence.exists() or row.claims.exclude(file=None).exists() else no), ()
     if code == "patents":
-        return (yes if row.patents.exists() else none), ()
+        rows = sorted(row.patents.all(), key=lambda one: one.pk)
+        shared = tuple(
+            tr("{number}：另有 {n} 家机构登记了同一专利号，请核对权属", "{number}: {n} other organisation has the same number on record; check who holds it|{number}: {n} other organisations have the same number on record; check who holds it", number=number, n=count)
+            for number, count in held_elsewhere(rows).items()
+        )  # fmt: skip
+        return ("" if shared else yes if rows else none), shared
     if code == "offer":
         return (yes if row.body.strip() and row.protocol.strip() else no), ()
     if code == "no_duplicate":
-        same = MODELS[entry_type].objects.filter(owner_id=row.owner_id, title=row.title).exclude(pk=row.pk)
+        seen = visible_to(actor, entry_type) if actor else MODELS[entry_type].objects
+        same = seen.filter(owner_id=row.owner_id, title=row.title).exclude(pk=row.pk)
         titles = tuple(
             same.exclude(state__in=("withdrawn", "lapsed", "refused_finally")).values_list("pk", flat=True)[
                 :3

@@ -7,6 +7,7 @@ from typing import Any
 from queqiao.catalog import anonymity
 from queqiao.catalog.contracts import EntryKey
 from queqiao.catalog.enums import Level
+from queqiao.catalog.queries.contacts import contact_of
 from queqiao.catalog.queries.drafts import stored_draft
 
 _FOR_A_PERSON = frozenset({"organisation", "brand", "person"})
@@ -33,7 +34,7 @@ def public_texts(row: Any) -> dict[str, str]:
 def own_names(row: Any) -> tuple[str, ...]:
     """Names that would give an anonymous side away: of the owner, the author, the contact and the owner's patents."""
     owner = row.owner
-    people = [person for person in (row.author, row.contact) if person is not None]
+    people = [person for person in (row.author, row.contact, contact_of(row)) if person is not None]
     names = [owner.name, owner.name_en, owner.short_name]
     names += [name for person in people for name in (person.name, person.name_en)]
     return tuple(name for name in dict.fromkeys(names) if name and len(name) > 1)

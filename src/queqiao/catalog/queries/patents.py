@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import Count, QuerySet
 
 from queqiao.accounts.contracts import Actor
@@ -12,6 +14,17 @@ from queqiao.kernel.errors import NotHere
 def patents_of(owner_id: str) -> QuerySet[Patent]:
     """The records of one organisation, by number. Who asks has to belong to it; the caller sees to that."""
     return Patent.objects.filter(owner_id=owner_id).order_by("country", "number")
+
+
+def held_elsewhere(rows: Iterable[Patent]) -> dict[str, int]:
+    """How many other organisations have the number of each of these on record, by the number as shown; those with none are left out. For
+    reviewers: joint holders are common, a number that was taken from somebody else happens."""
+    found = {}
+    for one in rows:
+        same = Patent.objects.filter(country=one.country, number=one.number).exclude(owner_id=one.owner_id)
+        if count := same.count():
+            found[one.display] = count
+    return found
 
 
 def my_patents(actor: Actor) -> QuerySet[Patent]:

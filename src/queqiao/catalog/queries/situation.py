@@ -14,8 +14,9 @@ from queqiao.catalog.contracts import EntryKey
 from queqiao.catalog.enums import EntryType, Protection
 from queqiao.catalog.lifecycles import OWNER_ROLES, REVIEW_STATES, by_clock, definition
 from queqiao.catalog.models import Review
+from queqiao.catalog.queries.contacts import contact_of
 from queqiao.catalog.queries.findings import certain_names
-from queqiao.catalog.queries.sides import co_writes, on_the_side_of
+from queqiao.catalog.queries.sides import co_writes, judges_own
 from queqiao.catalog.validators.clauses import testable
 from queqiao.kernel import clock
 from queqiao.kernel.workflows.policy import Figures, figures, working_calendar
@@ -53,7 +54,7 @@ def situation_of(actor: Actor, row: Any, verb: str = "", given: Mapping[str, Any
         figures=figures(definition(key.type), jurisdiction, today),
         calendar=working_calendar(jurisdiction),
         evidence={code: len(found) for code, found in row.facts.get("papers", {}).items()},
-        own_side=_judges(actor, row) and on_the_side_of(actor, row),
+        own_side=_judges(actor, row) and judges_own(actor, row),
     )
 
 
@@ -76,7 +77,7 @@ def roles_in(actor: Actor, row: Any, entry_type: EntryType, verb: str = "") -> f
     found = set()
     if actor.edits(row.owner_id) or co_writes(actor, row):
         found.add(OWNER_ROLES[entry_type])
-    if not on_the_side_of(actor, row):
+    if _judges(actor, row) and not judges_own(actor, row):
         if actor.plays(PlatformRole.MANAGER, row.node_id):
             found.add("technology_manager")
         if actor.plays(PlatformRole.OPERATOR, row.node_id) or actor.superuser:
@@ -139,10 +140,10 @@ def has_testable_clause(row: Any) -> bool:
 
 
 def contact_verified(row: Any) -> bool:
-    """Whether the contact (or else the author) has shown an e-mail address or a phone number to be theirs."""
+    """Whether who stands for the entry today (or else the author) has shown an e-mail address or a phone number to be theirs."""
     from allauth.account.models import EmailAddress
 
-    person = row.contact or row.author
+    person = contact_of(row) or row.author
     if person is None or not person.is_active:
         return False
     return person.phone_verified or EmailAddress.objects.filter(user_id=person.pk, verified=True).exists()

@@ -28,6 +28,7 @@ from queqiao.catalog.contracts import (
 )
 from queqiao.catalog.enums import EntryType, Level, SecrecyLevel
 from queqiao.catalog.lifecycles import state_of
+from queqiao.catalog.queries.contacts import contact_of
 from queqiao.catalog.queries.rows import row_of
 from queqiao.catalog.queries.states import state_view
 from queqiao.catalog.queries.visible import is_live, level_for, visible_to
@@ -66,7 +67,8 @@ class _Look:
         """Everything at the viewer's level."""
         row, shown = self.row, self.shows
         named = self.level is Level.OWNER or not getattr(row, "anonymous", False)
-        contact = str(row.contact) if named and row.contact is not None and shown("contact") else ""
+        person = contact_of(row) if named and shown("contact") else None
+        contact = str(person) if person is not None else ""
         return EntryView(
             key=self.key, title=row.title, title_en=row.title_en, summary=row.summary, summary_en=row.summary_en,
             body=row.body if hasattr(row, "body") and shown("body") else "",

@@ -14,9 +14,9 @@ from queqiao.catalog.confidentiality import highest
 from queqiao.catalog.contracts import EntryKey
 from queqiao.catalog.enums import EntryType, Level, ReviewOutcome, SecrecyLevel
 from queqiao.catalog.lifecycles import EXPIRING
-from queqiao.catalog.models import CoAuthor, Disclosure, Review
+from queqiao.catalog.models import Disclosure, Review
 from queqiao.catalog.queries.rows import MODELS
-from queqiao.catalog.queries.sides import co_writes
+from queqiao.catalog.queries.sides import co_writes, written_along
 from queqiao.kernel import clock
 
 STAFF = (PlatformRole.OPERATOR, PlatformRole.MANAGER, PlatformRole.AUDITOR)
@@ -61,7 +61,7 @@ def visible_to(actor: Actor, entry_type: EntryType | str) -> QuerySet[Any]:
         return rows.filter(listed)
     # Only conditions and small lists of ids, no join: no row comes twice and every index serves.
     mine = listed | Q(owner__in=list(actor.organisations))
-    if written := list(_co_authored(actor).values_list("entry_id", flat=True)):
+    if written := list(written_along(actor).values_list("entry_id", flat=True)):
         mine |= Q(pk__in=written)
     if shared := list(_disclosures(actor).values_list("entry_id", flat=True)):
         mine |= Q(pk__in=shared)
@@ -100,10 +100,6 @@ def level_for(actor: Actor, row: Any) -> Level:
 def _assigned(actor: Actor, row: Any) -> bool:
     """Whether a technology manager has the entry on the desk: took its open review."""
     return Review.objects.filter(entry_id=row.pk, taken_by_id=actor.id, outcome=ReviewOutcome.OPEN).exists()
-
-
-def _co_authored(actor: Actor) -> QuerySet[CoAuthor]:
-    return CoAuthor.objects.filter(person_id=actor.id)
 
 
 def _disclosures(actor: Actor) -> QuerySet[Disclosure]:

@@ -32,5 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{ONE}/access", entry_access.show, name="entry_disclosures"),
     path(f"{ONE}/access/revoke", entry_access.revoke, name="entry_revoke"),
     path(f"{ONE}/co-authors", entry_access.co_authors, name="entry_co_authors"),
+    path(f"{ONE}/close", entry_access.close, name="entry_close"),
+    path("co-writing", entry_access.co_writing, name="co_writing"),
     path("renew/<str:token>", entry_acts.renew_link, name="renew_link"),
 ]

@@ -97,10 +97,32 @@ class CoAuthorForm(forms.Form):
         label=both("对方的邮箱或手机号", "E-mail or mobile number"),
         required=False,
         max_length=254,
-        help_text=both("须已在鹊桥注册。", "Must have an account here."),
+        help_text=both(
+            "邀请会发到这个邮箱或手机号，不论对方是否已注册；只有它的主人能接受。",
+            "The invitation goes there whether or not they have an account; only its holder can accept.",
+        ),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
     def __init__(self, *arguments: Any, **more: Any) -> None:
         super().__init__(*arguments, **more)
         self.fields["person"].optional = False
+
+
+class CloseForm(forms.Form):
+    """Closing one part of an entry; ``choices`` are the parts that are open to somebody."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    part = forms.ChoiceField(label=both("哪一部分", "Which part"))
+    level = forms.ChoiceField(
+        label=both("今后谁能看", "Who may see it from now on"),
+        choices=[(one.value, one.label) for one in Level if one is not Level.PUBLIC],
+        initial=Level.OWNER.value,
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *arguments: Any, choices: list[tuple[str, str]], **more: Any) -> None:
+        super().__init__(*arguments, **more)
+        self.fields["part"].choices = choices
+        for field in self.fields.values():
+            field.optional = False

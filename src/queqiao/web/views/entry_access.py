@@ -10,19 +10,22 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from queqiao.accounts.access import can, require
-from queqiao.accounts.models import Organisation, Person
+from queqiao.accounts.actions.invitations import verified_emails
+from queqiao.accounts.contracts import ANONYMOUS
+from queqiao.accounts.models import Organisation
 from queqiao.accounts.queries import MARKED
-from queqiao.catalog.actions import disclosure, drafts
-from queqiao.catalog.confidentiality import DEFAULTS, level_of
+from queqiao.catalog.actions import co_authors as writing
+from queqiao.catalog.actions import disclosure, drafts, openings
+from queqiao.catalog.confidentiality import DEFAULTS, level_of, may_choose, row_level
 from queqiao.catalog.contracts import EntryKey
 from queqiao.catalog.enums import EntryType, Level
 from queqiao.catalog.models import CoAuthor, Interest
-from queqiao.catalog.queries import disclosures_of
+from queqiao.catalog.queries import disclosures_of, visible_to
 from queqiao.kernel import clock
 from queqiao.kernel.bilingual import tr
 from queqiao.kernel.errors import UserError
 from queqiao.web.entry_page.words import LISTS, field_name, level_tag, list_name
-from queqiao.web.forms.entry_acts import CoAuthorForm, DiscloseForm
+from queqiao.web.forms.entry_acts import CloseForm, CoAuthorForm, DiscloseForm
 from queqiao.web.refusals import into_form
 from queqiao.web.views.entries import address, known
 from queqiao.web.views.entry_acts import key_from
@@ -66,8 +69,25 @@ def revoke(request: HttpRequest, entry_type: str, entry_id: str) -> HttpResponse
 
 
 @require_POST
+def close(request: HttpRequest, entry_type: str, entry_id: str) -> HttpResponse:
+    """Close one part of the entry to whoever may not see it from the chosen level on, at once and without a review."""
+    actor = request.actor
+    key = key_from(entry_type, entry_id)
+    row = known(actor, key)
+    require(actor, "entry.edit", row)
+    form = CloseForm(request.POST, choices=_closable(key, row))
+    if not form.is_valid():
+        return _page(request, key, row, DiscloseForm(), CoAuthorForm(), form)
+    data = form.cleaned_data
+    openings.close(actor=actor, key=key, version=data["version"], levels={data["part"]: data["level"]})
+    messages.success(request, tr("已收紧，现在就生效。", "Closed, from this moment on."))
+    return redirect("entry_disclosures", entry_type, entry_id)
+
+
+@require_POST
 def co_authors(request: HttpRequest, entry_type: str, entry_id: str) -> HttpResponse:
-    """Let somebody write along, or end it."""
+    """Invite somebody to write along, take an invitation back, or end somebody's part. The answer to an invitation tells nothing of whether
+    the address is known here."""
     actor = request.actor
     key = key_from(entry_type, entry_id)
     row = known(actor, key)
@@ -76,23 +96,73 @@ def co_authors(request: HttpRequest, entry_type: str, entry_id: str) -> HttpResp
         drafts.remove_co_author(actor=actor, key=key, person_id=person_id)
         messages.success(request, tr("已移除。", "Removed."))
         return redirect("entry_disclosures", entry_type, entry_id)
+    if invitation_id := request.POST.get("take_back"):
+        writing.take_back(actor=actor, key=key, invitation_id=invitation_id)
+        messages.success(request, tr("邀请已收回。", "The invitation is taken back."))
+        return redirect("entry_disclosures", entry_type, entry_id)
     form = CoAuthorForm(request.POST)
-    found = _person(form)
-    if found is None:
+    form.is_valid()
+    try:
+        made = writing.invite_co_author(actor=actor, key=key, target=form.cleaned_data.get("person", ""))
+    except UserError as error:
+        into_form(form, error)
         return _page(request, key, row, DiscloseForm(), form)
-    organisation = found.memberships.filter(ended_at=None).order_by("created_at").first()
-    drafts.add_co_author(
-        actor=actor,
-        key=key,
-        person_id=found.pk,
-        organisation_id=organisation.organisation_id if organisation else "",
+    messages.success(
+        request,
+        tr(
+            "邀请已发往 {to}。对方登录或注册并接受后，即可一起撰写。",
+            "The invitation is on its way to {to}. They write along once they have signed in or up and accepted.",
+            to=made.email or made.phone,
+        ),
     )
-    messages.success(request, tr("{name}现在可以一起撰写。", "{name} may write along now.", name=found))
     return redirect("entry_disclosures", entry_type, entry_id)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def co_writing(request: HttpRequest) -> HttpResponse:
+    """Invitations to write along that were sent to the reader's own addresses: accepted or declined here."""
+    actor = request.actor
+    require(actor, "profile.edit")
+    if request.method == "POST":
+        identifier = request.POST.get("id", "")
+        if request.POST.get("step") == "decline":
+            writing.decline(actor=actor, invitation_id=identifier)
+            messages.success(request, tr("已谢绝邀请。", "You declined the invitation."))
+            return redirect("co_writing")
+        key = writing.accept(actor=actor, invitation_id=identifier)
+        messages.success(request, tr("现在可以一起撰写了。", "You may write along now."))
+        return redirect(address(key))
+    person: Any = request.user
+    found = [
+        {
+            "id": one.pk,
+            "by": one.invited_by,
+            "type": EntryType(one.entry_type).label,
+            "title": _public_title(writing.key_of(one)),
+            "until": one.expires_at,
+        }
+        for one in writing.invitations_to(person)
+    ]
+    context = {
+        "invitations": found,
+        "addresses": [*verified_emails(person), *([person.phone] if person.phone_verified else [])],
+    }
+    return render(request, "web/entries/co_writing.html", context)
+
+
+def _public_title(key: EntryKey) -> str:
+    """The title of an entry everybody may know of; that of any other is told to who has accepted."""
+    row = visible_to(ANONYMOUS, key.type).filter(pk=key.id).first()
+    return row.title if row else ""
+
+
 def _page(
-    request: HttpRequest, key: EntryKey, row: Any, form: DiscloseForm, co_author_form: CoAuthorForm
+    request: HttpRequest,
+    key: EntryKey,
+    row: Any,
+    form: DiscloseForm,
+    co_author_form: CoAuthorForm,
+    close_form: CloseForm | None = None,
 ) -> HttpResponse:
     actor = request.actor
     granted = disclosures_of(actor, key)
@@ -114,8 +184,10 @@ def _page(
         "co_authors": CoAuthor.objects.filter(entry_id=key.id)
         .select_related("person", "organisation")
         .order_by("added_at"),
+        "invitations": writing.open_invitations(key) if can(actor, "entry.disclose", row) else [],
         "form": form,
         "co_author_form": co_author_form,
+        "close_form": close_form or _close_form(actor, key, row),
         "may_disclose": can(actor, "entry.disclose", row),
         "names": [
             one.organisation.name
@@ -124,6 +196,33 @@ def _page(
         ],
     }
     return render(request, "web/entries/access.html", context)
+
+
+def _close_form(actor: Any, key: EntryKey, row: Any) -> CloseForm | None:
+    """The form that closes a part; nothing for who may not, and where nothing is left to close."""
+    choices = _closable(key, row)
+    if not choices or not can(actor, "entry.edit", row):
+        return None
+    return CloseForm(choices=choices, initial={"version": row.version})
+
+
+def _closable(key: EntryKey, row: Any) -> list[tuple[str, str]]:
+    """What more people than the own side may see, with the level as it is: fields by name, clauses and claims by place."""
+    found = []
+    for name in DEFAULTS[key.type]:
+        level = level_of(key.type, name, row.levels)
+        if (
+            may_choose(key.type, name)
+            and level is not Level.OWNER
+            and name not in {"secrecy_level", "readiness_dimension"}
+        ):
+            found.append((name, f"{field_name(name)} · {level.label}"))
+    for group, label in (("clauses", tr("指标", "clause")), ("claims", tr("指标", "claim"))):
+        for place, one in enumerate(getattr(row, group).all() if hasattr(row, group) else ()):
+            level = row_level(one.level)
+            if level is not Level.OWNER:
+                found.append((f"{group}.{place}", f"{label} {place + 1}：{str(one)[:60]} · {level.label}"))
+    return found
 
 
 def _levels(key: EntryKey, row: Any) -> list[dict[str, Any]]:
@@ -181,29 +280,3 @@ def _named(form: DiscloseForm) -> Organisation | None:
         )
     form.add_error("organisation", said)
     return None
-
-
-def _person(form: CoAuthorForm) -> Person | None:
-    """The person with that address or number; the same answer for everybody else, so that nobody can look up who has an account."""
-    if not form.is_valid():
-        return None
-    text = form.cleaned_data["person"].strip()
-    people = Person.objects.filter(is_active=True)
-    if "@" in text:
-        found = people.filter(email__iexact=text).first()
-    else:
-        digits = "".join(sign for sign in text if sign.isdecimal())
-        found = (
-            people.filter(phone__endswith=digits[-11:], phone_verified=True).first()
-            if len(digits) >= 11
-            else None
-        )
-    if found is None:
-        form.add_error(
-            "person",
-            tr(
-                "没有找到可以加入的人。请核对邮箱或手机号，并确认对方已注册。",
-                "Nobody found. Check the address or number, and that they have an account.",
-            ),
-        )
-    return found

@@ -151,7 +151,7 @@ def _context(actor: Actor, review: Review, typed: dict[str, Any]) -> dict[str, A
     told = bool(can(actor, "entry.history", row))
     view = view_row(actor, row)
     is_open = review.outcome == ReviewOutcome.OPEN
-    checks = review_page.checks(review, row) if is_open else []
+    checks = review_page.checks(actor, review, row) if is_open else []
     refusing = typed.get("step") == "refuse"
     chosen = typed.get("reasons", [])
     asked = [*typed.get("questions", []), "", "", ""][:3]
@@ -172,7 +172,7 @@ def _context(actor: Actor, review: Review, typed: dict[str, Any]) -> dict[str, A
         "checks": checks,
         "open_checks": sum(not one["value"] for one in checks),
         "can_accept": bool(is_open and review_page.suggested(review)),
-        "alike": review_page.look_alikes(row, key) if is_open else [],
+        "alike": review_page.look_alikes(actor, row, key) if is_open else [],
         "rounds": review_page.rounds(actor, key) if told else [],
         "questions": review_page.questions(actor, key) if told else [],
         "missing": review_page.missing(review),
@@ -228,10 +228,10 @@ def _row(actor: Actor, one: QueueRow) -> dict[str, Any]:
         "badge": {"kind": "bad" if one.overdue else "wait", "label": left(one.answer_by, one.overdue), "icon": "clock"} if one.answer_by else None,
         "facts": [
             {"label": tr("类型", "Type"), "value": one.key.type.label},
-            {"label": tr("机构", "Organisation"), "value": one.owner},
+            {"label": tr("机构", "Organisation"), "value": one.owner, "wide": True},
             {"label": tr("轮次", "Round"), "value": tr("第 {n} 轮", "round {n}", n=one.round) if one.round > 1 else ""},
-            {"label": tr("完整度", "Complete"), "value": tr("完整度 {n}%", "{n}% complete", n=one.completeness) if one.completeness is not None else ""},
-            {"label": tr("缺", "Missing"), "value": tr("缺：{what}", "missing: {what}", what=short) if short else ""},
+            {"label": tr("完整度", "Complete"), "value": f"{one.completeness}%" if one.completeness is not None else "", "named": True},
+            {"label": tr("还缺", "Missing"), "value": short, "named": True, "wide": True},
         ],
         "submitted_at": one.submitted_at,
         "taken": taken,
