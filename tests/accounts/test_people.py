@@ -9,14 +9,18 @@ from threading import Thread
 from typing import ClassVar
 
 import pytest
+from allauth.account.models import EmailAddress
+from django.utils import translation
 
-from queqiao.accounts import access, queries, sms
+from queqiao.accounts import access, names, queries, sms, tasks
 from queqiao.accounts.actions import notices, people, roles
+from queqiao.accounts.actions.memberships import ask_to_join
 from queqiao.accounts.contracts import ANONYMOUS, SYSTEM, Actor, ProfileDraft
 from queqiao.accounts.models import Membership, Node, Notice, Organisation, Person, RoleGrant
 from queqiao.accounts.words import WORDING
 from queqiao.kernel import clock, jobs
 from queqiao.kernel.errors import Conflict, Forbidden, NotHere, UserError
+from queqiao.kernel.models import AuditEntry
 
 ADMIN = Actor(id="P-admin", name="管理员", superuser=True)
 
@@ -345,3 +349,69 @@ def test_old_attempts_are_forgotten(person):
     jobs.run_waiting()
 
     assert queries.sign_ins(someone.id).count() == 1
+
+
+# Names in the reader's language
+
+
+def test_a_notice_names_people_and_organisations_as_its_reader_reads(person, acting, organisation, owner):
+    Organisation.objects.filter(id=organisation.id).update(name_en="Changting Materials")
+    asker = person("陆行", name_en="Lu Xing")
+    ask_to_join(actor=acting(asker), organisation_id=organisation.id, known=organisation.credit_code)
+    row = Notice.objects.get(person=owner, code="join_asked")
+    with translation.override("en"):
+        assert queries.notice_line(row).text == "Lu Xing asks to join Changting Materials. Please answer."
+    with translation.override("zh-hans"):
+        assert queries.notice_line(row).text == "陆行 申请加入“长汀新材料有限公司”，请答复。"
+    nameless = person("李维")
+    assert (names.in_both(nameless), names.shown(None)) == ("李维", "")
+    with translation.override("en"):
+        assert (names.shown(asker), names.shown(nameless)) == ("Lu Xing", "李维")
+
+
+# Sign-ups that nobody verified
+
+
+def unverified(name: str, days: int, **more: object) -> Person:
+    """Somebody who signed up so many days ago and never typed the code."""
+    row = Person.objects.create(name=name, joined_at=clock.now() - timedelta(days=days), **more)
+    if row.email:
+        EmailAddress.objects.create(user=row, email=row.email, verified=False, primary=True)
+    return row
+
+
+def test_sign_ups_never_verified_are_forgotten_and_nobody_else(person, organisation):
+    old = unverified("甲", 8, email="old@example.org")
+    by_phone = unverified("乙", 8, phone="+8613800000001")
+    kept = [
+        unverified("丙", 6, email="young@example.org"),
+        unverified("丁", 8, phone="+8613800000002", phone_verified=True),
+        unverified("戊", 8, email="seen@example.org", last_login=clock.now()),
+        unverified("己", 8, email="boss@example.org", is_superuser=True),
+        unverified("庚", 8, email="demo@example.org", demo=True),
+        person("辛"),
+    ]
+    Person.objects.filter(name="辛").update(joined_at=clock.now() - timedelta(days=400))
+    member = unverified("壬", 8, email="member@example.org")
+    Membership.objects.create(person=member, organisation=organisation, role="viewer")
+    with pytest.raises(Forbidden):
+        people.sweep_unverified(actor=queries.actor_for(kept[-1]))
+    tasks.run_clock(None)
+    ids = {old.id, by_phone.id, member.id, *(row.id for row in kept)}
+    assert set(Person.objects.filter(id__in=ids).values_list("name", flat=True)) == {
+        "丙",
+        "丁",
+        "戊",
+        "己",
+        "庚",
+        "辛",
+        "壬",
+    }
+    told = (
+        AuditEntry.objects.filter(verb="person.sweep")
+        .order_by("object_id")
+        .values_list("object_id", "before", "after")
+    )
+    assert list(told) == [(one, None, None) for one in sorted((old.id, by_phone.id))]
+    assert not EmailAddress.objects.filter(email="old@example.org").exists()
+    assert people.sweep_unverified() == 0

@@ -18,7 +18,7 @@ class Actor:
 
     ``organisations`` maps the id of each organisation the person belongs to today to the role there (owner, editor, viewer);
     ``acting_for`` is the one they act for now ("" for nobody). ``platform_roles`` maps a role to the ids of the nodes it holds in; an empty
-    set means every node. ``system`` is the platform itself (clock, jobs, loads).
+    set means every node. ``name_en`` is the name for readers of English ("": the same). ``system`` is the platform itself (clock, jobs, loads).
     """
 
     id: str
@@ -28,6 +28,7 @@ class Actor:
     platform_roles: Mapping[str, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
     system: bool = False
     superuser: bool = False
+    name_en: str = ""
 
     @property
     def anonymous(self) -> bool:

@@ -11,6 +11,7 @@ from django.utils.translation import override
 from queqiao.accounts import sms
 from queqiao.accounts.actions.invitations import GOOD_FOR, code_of, person_with
 from queqiao.accounts.models import Invitation, Notice, Person
+from queqiao.accounts.names import shown
 from queqiao.accounts.words import notice_text
 from queqiao.kernel import clock
 from queqiao.kernel.bilingual import tr
@@ -32,7 +33,7 @@ def send_invitation(invitation_id: str) -> bool:
     known = person_with(row.email, row.phone)
     with override(known.language if known else row.invited_by.language):
         link = address_of(f"/invitations/{code_of(row)}")
-        by, organisation = str(row.invited_by), row.organisation.name
+        by, organisation = shown(row.invited_by), shown(row.organisation)
         if row.phone:
             sms.send(row.phone, sms.invitation_text(organisation, by, link))
         elif not row.invited_by.demo:

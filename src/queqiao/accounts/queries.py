@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from queqiao.accounts.contracts import (
     ANONYMOUS,
@@ -64,6 +65,7 @@ def actor_for(person: Any, *, acting_for: str = "") -> Actor:
         acting_for=acting_for if acting_for in organisations else next(iter(organisations), ""),
         platform_roles={role: frozenset(nodes or ()) for role, nodes in roles.items()},
         superuser=person.is_superuser,
+        name_en=person.name_en,
     )
 
 
@@ -212,8 +214,6 @@ def with_code(credit_code: str) -> Organisation | None:
     return Organisation.objects.filter(credit_code=credit_code).first() if credit_code else None
 
 
-def state_of(row: Organisation, *, inside: bool) -> OrganisationState:
-    """Where its verification stands: in the words of members and operators (``inside``), or of everybody else."""
 def name_for_strangers(row: Organisation) -> str:
     """What an organisation is called to whoever typed its code: its name once it is verified, till then the code alone. One without a code
     is found by its name, so whoever found it knows the name."""
@@ -236,6 +236,8 @@ def to_join(actor: Actor, organisation_id: str, known: str = "") -> Organisation
     return row
 
 
+def state_of(row: Organisation, *, inside: bool) -> OrganisationState:
+    """Where its verification stands: in the words of members and operators (``inside``), or of everybody else."""
     from queqiao.accounts.adapters import DEFINITION
 
     state = next(item for item in DEFINITION.states if item.name == row.state)
@@ -373,6 +375,17 @@ def notice_line(row: Notice) -> NoticeLine:
 def sign_ins(person_id: str) -> QuerySet[SignInAttempt]:
     """Attempts to sign in as this person, the latest first."""
     return SignInAttempt.objects.filter(person_id=person_id).order_by("-at", "-id")
+
+
+def never_verified(before: datetime) -> QuerySet[Person]:
+    """People who signed up before a moment, have verified neither address nor number, have never signed in and hold nothing."""
+    from allauth.account.models import EmailAddress
+
+    verified = EmailAddress.objects.filter(user_id=OuterRef("pk"), verified=True)
+    return Person.objects.filter(
+        ~Exists(verified), joined_at__lt=before, phone_verified=False, last_login=None, memberships=None, grants=None, join_requests=None,
+        socialaccount=None, is_staff=False, is_superuser=False, demo=False,
+    ).order_by("joined_at", "id")  # fmt: skip
 
 
 def demo_people() -> QuerySet[Person]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from queqiao.accounts import mails
-from queqiao.accounts.actions import verification
+from queqiao.accounts.actions import people, verification
 from queqiao.accounts.models import SignInAttempt
 from queqiao.kernel import clock
 from queqiao.kernel.jobs import Progress, job, queue
@@ -28,8 +28,9 @@ def mail_notices(progress: Progress, *, person_id: str) -> int:
 
 @job("accounts.clock")
 def run_clock(progress: Progress) -> int:
-    """Let the clocks of organisations strike, and forget old attempts to sign in. Daily; harmless when repeated."""
+    """Let the clocks of organisations strike; forget old attempts to sign in and sign-ups nobody verified. Harmless when repeated."""
     SignInAttempt.objects.filter(at__lt=clock.now() - KEEP_ATTEMPTS).delete()
+    people.sweep_unverified()
     return verification.run_clock()
 
 

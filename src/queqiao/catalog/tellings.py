@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from queqiao.accounts.actions.notices import notify_all
 from queqiao.accounts.enums import PlatformRole
+from queqiao.accounts.names import in_both
 from queqiao.accounts.queries import contacts, people_playing
 from queqiao.catalog.actions.clocks import people_of
 from queqiao.catalog.contracts import EntryKey
@@ -39,7 +40,7 @@ def path_of(key: EntryKey) -> str:
 def tell_step(key: EntryKey, verb: str, target: str, mark: str) -> int:
     """Notices of one step; how many people were written to."""
     row = row_of(key, children=False)
-    facts = {"title": row.title or key.id}
+    facts: dict[str, object] = {"title": in_both(row)}
     code = "entry_published" if verb == PUBLISH_VERBS[key.type] else _OWN.get(verb, "")
     told = 0
     if code:
@@ -57,7 +58,7 @@ def tell_interest(interest_id: int, state: str) -> int:
         return 0
     key = EntryKey(EntryType(interest.entry_type), interest.entry_id)
     row = row_of(key, children=False)
-    facts = {"title": row.title or key.id, "organisation": str(interest.organisation or interest.person)}
+    facts: dict[str, object] = {"title": in_both(row), "organisation": in_both(interest.organisation or interest.person)}
     mark = f"interest:{interest.pk}:{state}"
     if state == "open" and interest.kind == "ask":
         managers = [one.pk for one in people_playing(PlatformRole.MANAGER, row.node_id)]
@@ -77,7 +78,7 @@ def tell_disclosure(key: EntryKey, organisation_id: str, level: str) -> int:
     row = row_of(key, children=False)
     people = [one.pk for one in contacts(organisation_id)]
     mark = f"disclosed:{key.id}:{organisation_id}:{level}"
-    return _tell(people, "notice.entry_disclosed", {"title": row.title or key.id}, path_of(key), mark)
+    return _tell(people, "notice.entry_disclosed", {"title": in_both(row)}, path_of(key), mark)
 
 
 def _tell(people: Iterable[str], code: str, facts: dict[str, object], link: str, mark: str) -> int:

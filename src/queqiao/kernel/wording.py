@@ -61,6 +61,8 @@ class Wording:
             )
         if isinstance(value, Enum):
             return self.show(value.value, language, form)
+        if isinstance(value, Mapping) and value.keys() == {"zh", "en"}:
+            return str(value[language] or value["zh"])
         return display(value, language, form)
 
     def codes(self) -> tuple[str, ...]:

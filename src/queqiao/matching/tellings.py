@@ -43,7 +43,7 @@ def tell_mark(need_id: str, offer_id: str, side: str, mark: str, reason: str) ->
     if row is None or not row.live:
         return 0
     shelf = "" if other_type == RANKED[entry_type][0] else f"shelf={other_type}&"
-    facts = {"title": in_both(row), "reason": f"answer_reason.{reason}" if reason else ""}
+    facts: dict[str, object] = {"title": in_both(row), "reason": f"answer_reason.{reason}" if reason else ""}
     return _tell(
         row, entry_type, f"marked_{mark}", facts, f"?{shelf}open={other}", f"mark:{need_id}:{offer_id}:{side}:{mark}:{reason}"
     )  # fmt: skip

@@ -106,6 +106,7 @@ _VERBS: Mapping[str, Any] = MappingProxyType(
         "person.sign_up": both("注册", "sign up"),
         "person.totp_activated": both("开启两步验证", "turn two-step sign-in on"),
         "person.totp_deactivated": both("关闭两步验证", "turn two-step sign-in off"),
+        "person.sweep": both("删除未验证的注册", "forget a sign-up never verified"),
         "person.unknown_account": both("以未注册的联系方式请求登录", "sign-in asked for with an unknown contact"),
         "role.end": both("结束平台角色", "end a platform role"),
         "role.grant": both("任命平台角色", "give a platform role"),

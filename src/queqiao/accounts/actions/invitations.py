@@ -20,6 +20,7 @@ from queqiao.accounts.contracts import Actor
 from queqiao.accounts.enums import MembershipKind, OrganisationRole
 from queqiao.accounts.events import InvitationSent
 from queqiao.accounts.models import Invitation, Membership, Organisation, Person
+from queqiao.accounts.names import in_both
 from queqiao.kernel import audit, clock, events
 from queqiao.kernel.errors import NotHere, Problem, UserError
 
@@ -74,7 +75,7 @@ def invite(
             notify(
                 person_id=known.id,
                 code="invited",
-                facts={"by": actor.name, "organisation": organisation.name, "role": f"role.{role}"},
+                facts={"by": in_both(actor), "organisation": in_both(organisation), "role": f"role.{role}"},
                 link="/organisations/mine",
             )
         events.publish(InvitationSent(row.id))
@@ -132,7 +133,7 @@ def accept_invitation(*, actor: Actor, code: str) -> Membership:
         row.accepted_at, row.accepted_by_id = clock.now(), actor.id
         row.save(update_fields=["accepted_at", "accepted_by"])
         _record(actor, row, "membership.accept")
-        facts = {"person": actor.name, "organisation": found.organisation.name}
+        facts = {"person": in_both(actor), "organisation": in_both(found.organisation)}
         notify(
             person_id=row.invited_by_id,
             code="invitation_accepted",
@@ -155,7 +156,7 @@ def decline_invitation(*, actor: Actor, code: str) -> None:
         notify(
             person_id=row.invited_by_id,
             code="invitation_declined",
-            facts={"person": actor.name, "organisation": found.organisation.name},
+            facts={"person": in_both(actor), "organisation": in_both(found.organisation)},
             link=f"/organisations/{row.organisation_id}/members",
         )
 

@@ -15,6 +15,7 @@ from queqiao.accounts.actions.notices import notify, notify_all
 from queqiao.accounts.contracts import Actor
 from queqiao.accounts.enums import JoinState, MembershipKind, OrganisationRole
 from queqiao.accounts.models import JoinRequest, Membership, Organisation
+from queqiao.accounts.names import in_both
 from queqiao.kernel import audit, clock
 from queqiao.kernel.errors import NotHere, Problem, UserError
 
@@ -26,17 +27,14 @@ __all__ = [
 CLOSED = ("closed", "suspended", "suspension_appealed", "suspended_finally")
 
 
-def ask_to_join(
-    *, actor: Actor, organisation_id: str, message: str = "", position: str = "", known: str = ""
-) -> JoinRequest:
-    """Ask to be let in. One that is not shown to everybody yet (not verified) can be asked by who knows its code (``known``); only its
-    owners see the request. Raises ``NotHere`` for any other."""
+def ask_to_join(*, actor: Actor, organisation_id: str, message: str = "", position: str = "") -> JoinRequest:
+    """Ask to be let in. Also for one not verified yet: its code may have led here, and only its owners see the request."""
     require(actor, "membership.ask")
-    organisation = queries.to_join(actor, organisation_id, known)
+    organisation = Organisation.objects.filter(id=organisation_id).first()
+    if organisation is None:
+        raise NotHere(organisation_id)
     if organisation.state in CLOSED:
-        raise UserError(
-            Problem("people.join_closed", {"organisation": queries.name_for_strangers(organisation)})
-        )
+        raise UserError(Problem("people.join_closed", {"organisation": organisation.name}))
     if actor.belongs(organisation_id):
         raise UserError(Problem("people.already_member", {"organisation": organisation.name}))
     try:
@@ -50,7 +48,7 @@ def ask_to_join(
             )
             _record(actor, organisation_id, "membership.ask", after={"request": row.id})
             owners = queries.owners(organisation_id).values_list("id", flat=True)
-            facts = {"person": actor.name, "organisation": organisation.name}
+            facts = {"person": in_both(actor), "organisation": in_both(organisation)}
             link = f"/organisations/{organisation_id}/members"
             notify_all(owners, code="join_asked", facts=facts, link=link)
     except IntegrityError as error:
@@ -93,7 +91,7 @@ def answer_join(
         notify(
             person_id=row.person_id,
             code="join_accepted" if accept else "join_declined",
-            facts={"organisation": row.organisation.name, "reason": row.reason},
+            facts={"organisation": in_both(row.organisation), "reason": row.reason},
             link=f"/organisations/{row.organisation_id}",
         )
     return row
@@ -125,7 +123,7 @@ def change_membership(
             new["contact"] = contact
         changed = _write(actor, row, "membership.change", new)
         if "role" in changed and row.person_id != actor.id:
-            facts = {"organisation": row.organisation.name, "role": f"role.{row.role}"}
+            facts = {"organisation": in_both(row.organisation), "role": f"role.{row.role}"}
             link = f"/organisations/{row.organisation_id}"
             notify(person_id=row.person_id, code="membership_changed", facts=facts, link=link)
     return row
@@ -138,7 +136,7 @@ def end_membership(*, actor: Actor, membership_id: int, note: str = "") -> Membe
         require(actor, "membership.end", row)
         _end(actor, row, note)
         if row.person_id != actor.id:
-            facts = {"organisation": row.organisation.name, "reason": note}
+            facts = {"organisation": in_both(row.organisation), "reason": note}
             notify(person_id=row.person_id, code="membership_ended", facts=facts)
     return row
 
@@ -149,7 +147,7 @@ def leave(*, actor: Actor, membership_id: int) -> Membership:
         row = _locked(membership_id)
         require(actor, "membership.leave", row)
         _end(actor, row, "")
-        facts = {"person": actor.name, "organisation": row.organisation.name}
+        facts = {"person": in_both(actor), "organisation": in_both(row.organisation)}
         owners = queries.owners(row.organisation_id).values_list("id", flat=True)
         notify_all(
             owners, code="member_left", facts=facts, link=f"/organisations/{row.organisation_id}/members"
@@ -200,7 +198,11 @@ def declare_dual_appointment(
             "purpose": "",
         }
         _write(actor, row, "membership.dual", new)
-        facts = {"person": str(row.person), "organisation": row.organisation.name, "share": share}
+        facts: dict[str, object] = {
+            "person": in_both(row.person),
+            "organisation": in_both(row.organisation),
+            "share": share,
+        }
         _tell_both(actor, row, "dual_declared", facts)
     return row
 
@@ -239,7 +241,11 @@ def record_secondment(
             "share": None,
         }
         _write(actor, row, "membership.second", new)
-        facts = {"person": str(row.person), "organisation": row.organisation.name, "until": str(ends_on)}
+        facts: dict[str, object] = {
+            "person": in_both(row.person),
+            "organisation": in_both(row.organisation),
+            "until": str(ends_on),
+        }
         _tell_both(actor, row, "secondment_recorded", facts)
     return row
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
@@ -9,12 +11,16 @@ from django.db.models import F
 from queqiao.accounts import validators, versions
 from queqiao.accounts.access import require
 from queqiao.accounts.actions.notices import notify
+from queqiao.accounts.adapters import JURISDICTION
 from queqiao.accounts.contracts import SYSTEM, Actor, ProfileDraft
 from queqiao.accounts.models import Person
 from queqiao.accounts.organisation_form import clean_profile
+from queqiao.accounts.queries import never_verified
 from queqiao.kernel import audit, clock
 from queqiao.kernel.errors import Forbidden, NotHere, Problem, UserError
+from queqiao.kernel.rulepacks import in_force
 
+SWEPT_AT_ONCE = 500
 PROFILE = ("name", "name_en", "title", "orcid", "about", "fields", "regions")
 
 
@@ -124,6 +130,27 @@ def sign_out_everywhere(*, actor: Actor) -> Person:
         audit.record(actor=actor, verb="person.sign_out_everywhere", object_type="person", object_id=actor.id)
         notify(person_id=actor.id, code="signed_out_everywhere", link="/account")
     return _found(actor.id)
+
+
+def sweep_unverified(*, actor: Actor = SYSTEM) -> int:
+    """Forget sign-ups that nobody ever verified, after the days of the rule pack ``accounts.sign_up``; how many.
+
+    They have never signed in and hold nothing; their address or number is free again for whoever it belongs to.
+    """
+    if not actor.system:
+        raise Forbidden(Problem("access.sign_in"))
+    days = int(in_force("accounts.sign_up", JURISDICTION, clock.today()).rules["unverified_days"])
+    edge, swept = clock.now() - timedelta(days=days), 0
+    for person_id in list(never_verified(edge).values_list("id", flat=True)[:SWEPT_AT_ONCE]):
+        with transaction.atomic():
+            row = Person.objects.select_for_update().filter(id=person_id).first()
+            # Somebody may have typed the code this very moment: what counts is how it stands after the lock.
+            if row is None or not never_verified(edge).filter(id=person_id).exists():
+                continue
+            row.delete()
+            audit.record(actor=actor, verb="person.sweep", object_type="person", object_id=person_id)
+        swept += 1
+    return swept
 
 
 def _locked(person_id: str) -> Person:

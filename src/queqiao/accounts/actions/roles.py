@@ -13,6 +13,7 @@ from queqiao.accounts.actions.notices import notify
 from queqiao.accounts.contracts import Actor
 from queqiao.accounts.enums import PlatformRole
 from queqiao.accounts.models import Node, Person, RoleGrant
+from queqiao.accounts.names import in_both
 from queqiao.kernel import audit, clock
 from queqiao.kernel.errors import NotHere, Problem, UserError
 
@@ -101,5 +102,5 @@ def _record(actor: Actor, row: RoleGrant, verb: str, note: str = "") -> None:
 
 
 def _tell(row: RoleGrant, code: str) -> None:
-    facts = {"role": f"role.{row.role}", "node": row.node.name if row.node else ""}
+    facts = {"role": f"role.{row.role}", "node": in_both(row.node) if row.node else ""}
     notify(person_id=row.person_id, code=code, facts=facts, link="/")

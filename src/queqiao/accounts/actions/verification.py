@@ -16,6 +16,7 @@ from queqiao.accounts.contracts import SYSTEM, Actor
 from queqiao.accounts.enums import PlatformRole, ReturnReason, VerificationCheck
 from queqiao.accounts.events import OrganisationMoved, OrganisationSaved
 from queqiao.accounts.models import Organisation, Verification
+from queqiao.accounts.names import in_both
 from queqiao.kernel import audit, clock, events
 from queqiao.kernel.bilingual import language
 from queqiao.kernel.errors import Conflict, Problem, UserError
@@ -279,7 +280,7 @@ def _rounds(
 
 def _tell(row: Organisation, verb: str, reasons: Sequence[str], note: str) -> None:
     facts: dict[str, object] = {
-        "organisation": row.name,
+        "organisation": in_both(row),
         "due": row.due_on.isoformat() if row.due_on else None,
         "reasons": [f"return_reason.{code}" for code in reasons] or note or None,
     }
