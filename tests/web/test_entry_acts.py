@@ -210,6 +210,12 @@ def test_the_code_is_a_drawing_with_the_address(shown: Any) -> None:
     assert answer.headers["Content-Type"] == "image/svg+xml"
     assert answer.content.startswith(b"<svg")
     assert b"http://www.w3.org/2000/svg" in answer.content
+    assert answer.headers["Cache-Control"] == "private, max-age=86400"
+
+
+def test_the_page_fetches_its_code_only_when_it_is_seen_or_printed(shown: Any) -> None:
+    html = shown.page("need")
+    assert html.count(f'<img src="{shown.act("need", "qr.svg")}" width="96" height="96" loading="lazy"') == 2
 
 
 # The link of a mail

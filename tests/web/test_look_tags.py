@@ -38,6 +38,24 @@ def test_icon_is_decoration_without_a_label_and_an_image_with_one() -> None:
     assert "aria-hidden" not in labelled
 
 
+def test_a_quoted_text_marks_what_was_found_and_escapes_all_of_it() -> None:
+    pieces = [SimpleNamespace(text="a<b ", marked=False), {"text": "c&d", "marked": True}]
+    assert drawn("{{ pieces|quoted }}", pieces=pieces) == "a&lt;b <mark>c&amp;d</mark>"
+
+
+def test_choices_become_buttons_in_their_order() -> None:
+    choices = [{"code": "a", "label": "甲 & 乙"}, SimpleNamespace(code="b", label="丙")]
+    wanted = '<button name="mark" value="a">甲 &amp; 乙</button><button name="mark" value="b">丙</button>'
+    assert drawn('{% choice_buttons choices "mark" %}', choices=choices) == wanted
+
+
+def test_words_that_come_from_variables_are_read_at_every_drawing() -> None:
+    source = "{% tr zh en %}{% tr '共 {n} 条' '{n} entry|{n} entries' n=n %}"
+    with translation.override("en"):
+        assert drawn(source, zh="甲", en="a", n=1) == "a1 entry"
+        assert drawn(source, zh="乙", en="b", n=2) == "b2 entries"
+
+
 def test_every_icon_that_a_template_names_is_in_the_sprite() -> None:
     from pathlib import Path
 

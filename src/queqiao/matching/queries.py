@@ -143,16 +143,13 @@ def look_alikes(
     found = [one for one in similar(entry, index, top, pool=pool) if one.cosine > 0.0]
     if only_alarming:
         found = [one for one in found if one.resemblance is not Resemblance.SIMILAR]
-    entries = _entries(shelf, [one.id for one in found])
-    owner_cards = cards(
-        [str(one.attributes["owner"]) for one in entries.values() if "owner" in one.attributes]
-    )
+    owner_cards = cards([str(one.attributes["owner"]) for one in found if "owner" in one.attributes])
     return tuple(
         LookAlike(
             shelf,
             one.id,
             one.title,
-            _owner(entries.get(one.id), owner_cards),
+            owner_cards.get(str(one.attributes.get("owner", ""))),
             int(one.cosine * 100 + 0.5),
             one.resemblance.value,
         )

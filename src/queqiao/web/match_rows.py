@@ -44,7 +44,7 @@ def rows(
     actor: Actor, view: MatchListView, titles: Mapping[str, str], opened: str = ""
 ) -> list[dict[str, Any]]:
     """Every row of the list; ``titles`` are English ones by id, ``opened`` is the row to show with its reasons."""
-    reasons = [{"code": code, "label": label} for code, label in AnswerReason.choices]
+    reasons = [{"code": code, "label": str(label)} for code, label in AnswerReason.choices]
     own = OFFER if view.entry_type == "achievement" else DEMAND
     return [_row(actor, view, one, titles, reasons, own, opened) for one in view.rows]
 
@@ -136,6 +136,7 @@ def _grade(row: RowView) -> dict[str, Any]:
 def _clause(one: Any) -> dict[str, Any]:
     return {
         "demand": one.demand,
+        "must": False,
         "verdict": one.verdict,
         "verdict_label": said(one.name),
         "why": said(one.reason),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
 
-from queqiao_engine.matching.contracts import Entry
+from queqiao_engine.matching.contracts import AttributeValue, Entry
 from queqiao_engine.matching.index.contracts import SearchIndex
 from queqiao_engine.matching.retrieve import retrieve
 from queqiao_engine.matching.weighting import (
@@ -40,6 +41,7 @@ class SimilarEntry:
     id: str
     title: str
     cosine: float
+    attributes: Mapping[str, AttributeValue]
     resemblance: Resemblance
 
 
@@ -50,7 +52,7 @@ def similar(entry: Entry, index: SearchIndex, top: int = 10, *, pool: int = POOL
     weighed = weigh_entries([entry, *found], index.recipe)
     idf = inverse_document_frequency(index.size, index.document_frequency(weighed.key))
     rows = [
-        SimilarEntry(other.id, other.title, cosine, _resemblance(entry, other, cosine))
+        SimilarEntry(other.id, other.title, cosine, other.attributes, _resemblance(entry, other, cosine))
         for other, cosine in zip(found, _cosines(weighed, idf), strict=True)
     ]
     return tuple(sorted(rows, key=lambda row: (-row.cosine, row.id))[:top])

@@ -38,7 +38,13 @@ def test_an_entry_finds_its_double_its_rewriting_and_its_relatives() -> None:
 
 def test_a_new_entry_with_the_same_text_is_a_double_whatever_its_id() -> None:
     (first, *_) = similar(entry("new", "印染废水膜法深度处理", BODY), INDEX, top=1)
-    assert first == SimilarEntry("a", "印染废水膜法深度处理", pytest.approx(1.0), Resemblance.DUPLICATE)
+    assert first == SimilarEntry(
+        "a",
+        "印染废水膜法深度处理",
+        pytest.approx(1.0),
+        INDEX.entries(["a"])[0].attributes,
+        Resemblance.DUPLICATE,
+    )
 
 
 def test_top_limits_and_nothing_shared_is_nothing() -> None:

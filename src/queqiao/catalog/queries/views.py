@@ -33,7 +33,6 @@ from queqiao.catalog.queries.rows import row_of
 from queqiao.catalog.queries.states import state_view
 from queqiao.catalog.queries.visible import is_live, level_for, visible_to
 from queqiao.kernel.bilingual import language
-from queqiao.kernel.errors import NotHere
 from queqiao.kernel.models import StoredFile
 from queqiao_engine.matching.contracts import Entry
 
@@ -44,9 +43,7 @@ _APART = frozenset({"body", "body_en", "readiness_evidence", "scenarios", "paten
 
 def view(actor: Actor, key: EntryKey) -> EntryView:
     """The entry for this actor. Raises ``NotHere`` for what they may not know of, exactly as for what does not exist."""
-    if not visible_to(actor, key.type).filter(pk=key.id).exists():
-        raise NotHere(key.id)
-    return view_row(actor, row_of(key))
+    return view_row(actor, row_of(key, among=visible_to(actor, key.type)))
 
 
 def view_row(actor: Actor, row: Any) -> EntryView:

@@ -12,7 +12,7 @@ from queqiao.accounts.contracts import Actor
 from queqiao.catalog.adapters import public_entry
 from queqiao.catalog.contracts import EntryKey
 from queqiao.catalog.enums import EntryType
-from queqiao.catalog.queries import visible_to
+from queqiao.catalog.queries import listed_to
 from queqiao.kernel.bilingual import tr
 from queqiao.matching.contracts import LookAlike
 from queqiao.matching.queries import look_alikes, prior_failures
@@ -50,11 +50,11 @@ def _asked(question: Callable[[], Iterable[LookAlike]]) -> list[LookAlike]:
 
 
 def _rows(actor: Actor, entry_type: EntryType, found: list[LookAlike]) -> list[dict[str, Any]]:
-    """Only what this viewer may know of: the shelf also holds what is for members."""
+    """Only what this viewer finds on the lists: the shelf also holds what is for members, and for a moment what has just left."""
     if not found:
         return []
     known = set(
-        visible_to(actor, entry_type)
+        listed_to(actor, entry_type)
         .filter(pk__in=[one.entry_id for one in found])
         .values_list("pk", flat=True)
     )

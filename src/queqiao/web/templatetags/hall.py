@@ -7,6 +7,7 @@ from django.template.base import Parser, Token, token_kwargs
 from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
 
+from queqiao.kernel.bilingual import language
 from queqiao.kernel.bilingual import tr as translate
 
 register = template.Library()
@@ -23,16 +24,24 @@ class TrNode(template.Node):
         name: str,
     ) -> None:
         self.zh, self.en, self.facts, self.name = zh, en, facts, name
+        # Sentences written as they are, which is nearly every one, are looked at once and not at every drawing.
+        self.fixed = None if zh.filters or en.filters else _written(zh.var, en.var)
 
     def render(self, context: template.Context) -> str:
         """The sentence; with ``as name`` it goes into the context instead."""
+        zh, en = self.fixed or (str(self.zh.resolve(context)), str(self.en.resolve(context)))
         facts = {name: value.resolve(context) for name, value in self.facts.items()}
         shown = {name: value if name == "n" else conditional_escape(value) for name, value in facts.items()}
-        text = translate(str(self.zh.resolve(context)), str(self.en.resolve(context)), **shown)
+        text = translate(zh, en, **shown)
         if self.name:
             context[self.name] = mark_safe(text)
             return ""
         return text
+
+
+def _written(zh: object, en: object) -> tuple[str, str] | None:
+    """Both sentences where they stand in the template itself, None where one is the name of a variable."""
+    return (str(zh), str(en)) if isinstance(zh, str) and isinstance(en, str) else None
 
 
 @register.tag("tr")
@@ -54,7 +63,5 @@ def tr(parser: Parser, token: Token) -> TrNode:
 @register.filter
 def pick(value: object, name: str) -> str:
     """The text of a field in the language in use: ``entry|pick:"title"`` is ``title_en`` in English where there is one, else ``title``."""
-    from queqiao.kernel.bilingual import language
-
     english = getattr(value, f"{name}_en", "") if language() == "en" else ""
     return english or getattr(value, name, "")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -15,7 +16,7 @@ from django.template.base import NodeList, Parser, Token
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from queqiao.kernel.bilingual import language, tr
@@ -127,7 +128,13 @@ def keep(parser: Parser, token: Token) -> KeepNode:
 @register.simple_tag
 def icon(name: str, label: str = "", size: int = 16) -> SafeString:
     """An icon of the sprite; without a ``label`` it is decoration and hidden from readers of the page."""
-    address = f"{static('queqiao/icons.svg')}#{name}"
+    return _drawn_icon(_sprite(), str(name), str(label), size)
+
+
+@lru_cache(maxsize=1024)
+def _drawn_icon(sprite: str, name: str, label: str, size: int) -> SafeString:
+    """Kept: a list draws the same few icons a hundred times."""
+    address = f"{sprite}#{name}"
     if label:
         return format_html(
             '<svg class="icon icon-{}" role="img" aria-label="{}" width="{}" height="{}"><use href="{}"/></svg>',
@@ -146,12 +153,18 @@ def icon(name: str, label: str = "", size: int = 16) -> SafeString:
     )
 
 
+@lru_cache(maxsize=1)
+def _sprite() -> str:
+    """The address of the icons. It changes with their content alone, so not while the process lives; finding it costs more than an icon."""
+    return static("queqiao/icons.svg")
+
+
 @register.simple_tag
 def open_bridge() -> SafeString:
     """The bridge not yet closed: the picture of an empty state."""
     return format_html(
         '<svg class="mark" aria-hidden="true" width="96" height="56"><use href="{}#mark-open"/></svg>',
-        static("queqiao/icons.svg"),
+        _sprite(),
     )
 
 
@@ -162,7 +175,26 @@ def mark(size: int = 44) -> SafeString:
         '<svg class="mark" aria-hidden="true" width="{}" height="{}"><use href="{}#mark"/></svg>',
         size,
         round(size * 26 / 44),
-        static("queqiao/icons.svg"),
+        _sprite(),
+    )
+
+
+# Choices
+
+
+@register.simple_tag
+def choice_buttons(choices: Any, name: str) -> SafeString:
+    """A button for each choice (items with ``code`` and ``label``) that posts its code as ``name``."""
+    return _drawn_buttons(
+        tuple((str(code), str(label)) for code, label in _pairs(choices, "code", "label")), name
+    )
+
+
+@lru_cache(maxsize=64)
+def _drawn_buttons(choices: tuple[tuple[str, str], ...], name: str) -> SafeString:
+    """Kept: every row of a match list offers the same reasons, twice."""
+    return format_html_join(
+        "", '<button name="{}" value="{}">{}</button>', ((name, code, label) for code, label in choices)
     )
 
 
@@ -179,6 +211,17 @@ def when(value: date | datetime | None) -> SafeString:
     exact = timezone.localtime(value).isoformat(timespec="seconds")
     return format_html(
         '<time datetime="{}" title="{}">{}</time>', exact, formats.moment(value), formats.day(value)
+    )
+
+
+@register.filter
+def quoted(pieces: Iterable[Any]) -> SafeString:
+    """A text in pieces (with ``text`` and ``marked``), those that were found marked."""
+    return mark_safe(
+        "".join(
+            f"<mark>{escape(text)}</mark>" if marked else escape(text)
+            for text, marked in _pairs(pieces, "text", "marked")
+        )
     )
 
 

@@ -25,7 +25,6 @@ from queqiao.catalog.queries import row_of, sent_interests, view_row, visible_to
 from queqiao.catalog.queries.sides import reviews
 from queqiao.kernel import clock
 from queqiao.kernel.bilingual import language, tr
-from queqiao.kernel.errors import NotHere
 from queqiao.web import structured_data
 from queqiao.web.entry_page import facts, head, history, near, own_side, readiness, tables, texts
 from queqiao.web.entry_page.words import LISTS, list_name
@@ -44,9 +43,7 @@ def entry_page(entry_type: EntryType) -> Any:
 
 def known(actor: Actor, key: EntryKey) -> Any:
     """The row of an entry the actor may know of. Raises ``NotHere`` for every other one, exactly as for what does not exist."""
-    if not visible_to(actor, key.type).filter(pk=key.id).exists():
-        raise NotHere(key.id)
-    return row_of(key)
+    return row_of(key, among=visible_to(actor, key.type))
 
 
 def address(key: EntryKey) -> str:

@@ -140,13 +140,17 @@ def file(request: HttpRequest, file_id: str) -> FileResponse:
 
 @require_safe
 def qr(request: HttpRequest, entry_type: str, entry_id: str) -> HttpResponse:
-    """The code to an entry's page as a file for posters and slides."""
+    """The code to an entry's page: the picture its own page shows, and a file for posters and slides."""
     key = key_from(entry_type, entry_id)
     known(request.actor, key)
     text = str(charts.qr(f"{settings.BASE_URL}{address(key)}"))
     if "xmlns=" not in text.partition(">")[0]:
         text = text.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
-    headers = {"Content-Disposition": f'attachment; filename="queqiao-{key.id}.svg"'}
+    # The address of an entry never changes, so neither does its code.
+    headers = {
+        "Content-Disposition": f'attachment; filename="queqiao-{key.id}.svg"',
+        "Cache-Control": "private, max-age=86400",
+    }
     return HttpResponse(text, content_type="image/svg+xml", headers=headers)
 
 

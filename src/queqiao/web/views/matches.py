@@ -183,6 +183,7 @@ def _context(
         "gates": match_rows.gates(view),
         "clause_count": view.need.clause_count if view.need else 0,
         "neutral": view.run is not None and view.run.calibration == "neutral",
+        "target": "#match-list",
         "place": {"entry_type": entry_type, "entry_id": entry_id, "shelf": shelf},
         "may_answer": bool(view.may_answer),
         "may_mark": bool(view.may_mark),

@@ -32,6 +32,7 @@ _to_json = json.JSONEncoder(
     ensure_ascii=False, check_circular=False, separators=(",", ":"), default=list
 ).encode
 
+_FIRST, _BETWEEN, _LAST = b'[["', b'}],["', b"}]]"
 _HEADER = struct.Struct("<III")  # compressed bytes, entries, crc32 of the compressed bytes
 
 
@@ -60,6 +61,29 @@ def _entry(row: Sequence[Any]) -> Entry:
         key: tuple(value) if isinstance(value, list) else value for key, value in attributes.items()
     }
     return Entry(name, EntryKind(kind), title, summary, body, tuple(keywords), claims, values)
+
+
+class _Block:
+    """An opened block, of which a reader wants one entry or two: the others are not parsed.
+
+    A row ends with its attributes, which hold no mapping, so ``}],["`` stands between every two rows. It can stand elsewhere only where a
+    text ends with ``}],[``; then there are more pieces than rows, and the whole block is parsed.
+    """
+
+    def __init__(self, content: bytes, count: int) -> None:
+        self._text = zlib.decompress(content)
+        pieces = self._text[len(_FIRST) : -len(_LAST)].split(_BETWEEN)
+        self._pieces = pieces if len(pieces) == count else None
+        self._rows: list[list[Any]] | None = None
+
+    def row(self, place: int) -> list[Any]:
+        """The row at this place of the block."""
+        if self._pieces is not None:
+            row: list[Any] = json.loads(str(b'["' + self._pieces[place] + b"}]", *ENCODING))
+            return row
+        if self._rows is None:
+            self._rows = json.loads(str(self._text, *ENCODING))
+        return self._rows[place]
 
 
 class PayloadWriter:
@@ -134,26 +158,26 @@ class PayloadFile:
 
     def read(self, docs: Sequence[int]) -> list[Entry]:
         """The entries of these documents, in the order asked. Raises ``index.corrupt``."""
-        opened: dict[int, list[list[Any]]] = {}
+        opened: dict[int, _Block] = {}
         result = []
         for doc in docs:
             block = bisect_right(self._starts, doc) - 1
             if block not in opened:
                 opened[block] = self._block(int(self._offsets[block]))
-            result.append(_entry(opened[block][doc - int(self._starts[block])]))
+            result.append(_entry(opened[block].row(doc - int(self._starts[block]))))
         return result
 
     def blocks(self) -> Iterator[tuple[int, bytes, int]]:
         """Every block in order: its first document, its content, its number of documents."""
         yield from scan_payload(self.path)
 
-    def _block(self, offset: int) -> list[list[Any]]:
+    def _block(self, offset: int) -> _Block:
         descriptor = self._file.fileno()
-        size, _, crc = _HEADER.unpack(_read_at(descriptor, offset, _HEADER.size, self.path))
+        size, count, crc = _HEADER.unpack(_read_at(descriptor, offset, _HEADER.size, self.path))
         content = _read_at(descriptor, offset + _HEADER.size, size, self.path)
         if zlib.crc32(content) != crc:
             raise corrupt(self.path, "checksum")
-        return _rows(content)
+        return _Block(content, count)
 
     def __del__(self) -> None:
         if hasattr(self, "_file"):  # not when the file was missing
