@@ -14,7 +14,9 @@ register = template.Library()
 
 @register.filter
 def own_words(text: object) -> SafeString:
-    """What somebody wrote, told to readers of the page to be Chinese where the page around it is English."""
+    """What somebody wrote, told to readers of the page to be Chinese where the page around it is English; markup of ours stays as it is."""
+    if isinstance(text, SafeString):
+        return text
     written = "" if text is None else str(text)
     if language() == "en" and HAN.search(written):
         return format_html('<span lang="{}">{}</span>', CHINESE, written)

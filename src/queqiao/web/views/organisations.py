@@ -19,7 +19,7 @@ from queqiao.accounts.validators import unified_credit_code
 from queqiao.kernel import stored_files
 from queqiao.kernel.bilingual import language, tr
 from queqiao.kernel.errors import Forbidden, NotHere, UserError
-from queqiao.web import labels
+from queqiao.web import labels, organisation_entries
 from queqiao.web.forms.organisations import JoinForm, OrganisationForm, PaperForm
 from queqiao.web.refusals import into_form, said
 from queqiao.web.words_of_people import badge_of, rounds_told
@@ -38,10 +38,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "current": current,
         "former": [row for row in rows if not _holds(row, actor)],
         "invited": invited,
-        "asked": [
-            {"name": queries.name_for_strangers(one.organisation), "asked_at": one.asked_at}
-            for one in person.join_requests.filter(state="open").select_related("organisation")
-        ],
+        "asked": person.join_requests.filter(state="open").select_related("organisation"),
         "acting_for": actor.acting_for,
     }
     return render(request, "web/organisations/mine.html", context)
@@ -86,9 +83,7 @@ def code(request: HttpRequest) -> HttpResponse:
         return render(request, "web/organisations/code.html", {"problem": said(error.problems[0])})
     here = queries.with_code(checked)
     own = request.GET.get("own", "")
-    context = {"checked": checked, "here": None}
-    if here is not None and here.id != own:
-        context["here"] = {"id": here.id, "name": queries.name_for_strangers(here), "named": here.state in queries.MARKED}
+    context = {"checked": checked, "here": here if here is not None and here.id != own else None}
     return render(request, "web/organisations/code.html", context)
 
 
@@ -122,6 +117,7 @@ def show(request: HttpRequest, organisation_id: str) -> HttpResponse:
         "member_count": len(queries.members(row.id)) if inside else 0,
         "waiting": queries.open_join_requests(row.id).count() if can(actor, "membership.manage", row) else 0,
         "asked": _asked(actor, row),
+        "shelves": organisation_entries.shelves(actor, row.id),
     }
     return render(request, "web/organisations/show.html", context)
 
@@ -165,22 +161,22 @@ def join(request: HttpRequest, organisation_id: str) -> HttpResponse:
     """Ask to be let in."""
     actor = request.actor
     require(actor, "membership.ask")
-    known = request.GET.get("known", "")
-    row = queries.to_join(actor, organisation_id, known)
-    name = queries.name_for_strangers(row) if not actor.belongs(row.id) else row.name
+    row = Organisation.objects.filter(id=organisation_id).first()
+    if row is None:
+        raise NotHere(organisation_id)
     form = JoinForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            memberships.ask_to_join(actor=actor, organisation_id=row.id, known=known, **form.cleaned_data)
+            memberships.ask_to_join(actor=actor, organisation_id=row.id, **form.cleaned_data)
         except UserError as error:
             into_form(form, error)
         else:
             messages.success(
                 request,
-                tr("申请已发给“{name}”的负责人。", "The owners of {name} have your request.", name=name),
+                tr("申请已发给“{name}”的负责人。", "The owners of {name} have your request.", name=row.name),
             )
             return redirect("my_organisations")
-    return render(request, "web/organisations/join.html", {"form": form, "name": name})
+    return render(request, "web/organisations/join.html", {"form": form, "organisation": row})
 
 
 @require_POST
@@ -293,6 +289,6 @@ def _facts(row: Organisation) -> list[dict[str, Any]]:
         (tr("成立", "Founded"), row.founded),
         (tr("统一社会信用代码", "Credit code"), row.credit_code),
         ("ROR", row.ror.rpartition("/")[2]),
-        (tr("站点", "Site"), row.node.name),
+        (tr("站点", "Site"), tr(row.node.name, row.node.name_en or row.node.name)),
     ]
     return [{"label": label, "value": value} for label, value in shown if value]
