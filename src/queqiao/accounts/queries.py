@@ -29,6 +29,7 @@ from queqiao.accounts.models import (
     SignInAttempt,
     Verification,
 )
+from queqiao.accounts.names import shown
 from queqiao.kernel import clock
 from queqiao.kernel.bilingual import language
 from queqiao.kernel.codes import regions
@@ -298,10 +299,10 @@ def _member_rows(organisation_id: str) -> QuerySet[Membership]:
 
 
 def _member(row: Membership) -> MemberCard:
-    home = (row.sent_by.name if row.sent_by else "") or row.sent_by_name
+    home = shown(row.sent_by) or row.sent_by_name
     ended = row.ended_at.astimezone(clock.HOME).date() if row.ended_at else None
     return MemberCard(
-        row.pk, row.person_id, str(row.person), row.person.title, row.role, row.kind, row.position, row.contact,
+        row.pk, row.person_id, shown(row.person), row.person.title, row.role, row.kind, row.position, row.contact,
         row.starts_on or row.created_at.astimezone(clock.HOME).date(), ended or row.ends_on, row.share, home,
         row.purpose, row.consent, row.conflict_note, row.version,
     )  # fmt: skip

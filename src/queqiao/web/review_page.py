@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from queqiao.accounts.contracts import ANONYMOUS, Actor
+from queqiao.accounts.names import shown
 from queqiao.catalog import adapters
 from queqiao.catalog import review_checklist as checklist
 from queqiao.catalog.contracts import CheckItem, EntryKey
@@ -150,7 +151,7 @@ def rounds(actor: Actor, key: EntryKey) -> list[dict[str, Any]]:
                 "at": one.decided_at or one.submitted_at,
                 "title": tr("第 {n} 轮：{outcome}", "round {n}: {outcome}", n=one.round, outcome=ReviewOutcome(one.outcome).label),
                 "text": tr("；", "; ").join([*reasons, *([one.note] if one.note and one.note not in reasons else [])]),
-                "by": str(one.decided_by or one.taken_by or ""),
+                "by": shown(one.decided_by or one.taken_by),
                 "state": "now" if one.outcome == ReviewOutcome.OPEN else "",
             }
         )  # fmt: skip

@@ -9,6 +9,7 @@ from queqiao.accounts import queries
 from queqiao.accounts.actions.verification import VerbWords
 from queqiao.accounts.enums import ReturnReason
 from queqiao.accounts.models import Organisation, Verification
+from queqiao.accounts.names import shown
 from queqiao.kernel.bilingual import tr
 
 _KINDS = {
@@ -37,7 +38,7 @@ def rounds_told(rounds: Iterable[Verification]) -> list[dict[str, Any]]:
                 {
                     "at": one.asked_at,
                     "title": tr("等待运营人员办理", "Waiting for an operator"),
-                    "by": str(one.asked_by or ""),
+                    "by": shown(one.asked_by),
                     "text": one.note,
                     "state": "now",
                 }
@@ -50,7 +51,7 @@ def rounds_told(rounds: Iterable[Verification]) -> list[dict[str, Any]]:
             {
                 "at": one.decided_at,
                 "title": str(VerbWords(one.verb)),
-                "by": str(one.decided_by or ""),
+                "by": shown(one.decided_by),
                 "text": " ".join(part for part in (reasons, one.answer) if part),
                 "state": "",
             }

@@ -9,6 +9,7 @@ from django.db.models import F, Q, QuerySet
 from queqiao.accounts.access import require
 from queqiao.accounts.contracts import Actor
 from queqiao.accounts.enums import PlatformRole
+from queqiao.accounts.names import shown
 from queqiao.accounts.queries import MARKED
 from queqiao.catalog import review_checklist as checklist
 from queqiao.catalog.contracts import CheckItem, EntryKey, QuestionView, QueueRow
@@ -161,9 +162,9 @@ def _of_nodes(actor: Actor, entry_type: EntryType) -> QuerySet[Any]:
 
 def _queue_row(review: Review, row: Any, today: Any) -> QueueRow:
     return QueueRow(
-        review.pk, EntryKey(EntryType(review.entry_type), review.entry_id), row.title, row.owner.name, row.node_id, review.round,
+        review.pk, EntryKey(EntryType(review.entry_type), review.entry_id), row.title, shown(row.owner), row.node_id, review.round,
         review.submitted_at, review.answer_by, review.answer_by is not None and review.answer_by < today,
-        str(review.taken_by) if review.taken_by else "", review.taken_by_id or "", tuple(review.missing),
+        shown(review.taken_by), review.taken_by_id or "", tuple(review.missing),
         getattr(row, "completeness", None), row.version,
     )  # fmt: skip
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import fields
 from typing import Any
 
+from queqiao.accounts import names
 from queqiao.accounts.access import can
 from queqiao.accounts.contracts import YES, Actor, Answer
 from queqiao.accounts.enums import PlatformRole
@@ -65,7 +66,7 @@ class _Look:
         row, shown = self.row, self.shows
         named = self.level is Level.OWNER or not getattr(row, "anonymous", False)
         person = contact_of(row) if named and shown("contact") else None
-        contact = str(person) if person is not None else ""
+        contact = names.shown(person)
         return EntryView(
             key=self.key, title=row.title, title_en=row.title_en, summary=row.summary, summary_en=row.summary_en,
             body=row.body if hasattr(row, "body") and shown("body") else "",

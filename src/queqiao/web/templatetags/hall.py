@@ -7,6 +7,7 @@ from django.template.base import Parser, Token, token_kwargs
 from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
 
+from queqiao.accounts import names
 from queqiao.kernel.bilingual import language
 from queqiao.kernel.bilingual import tr as translate
 
@@ -58,6 +59,12 @@ def tr(parser: Parser, token: Token) -> TrNode:
     if rest:
         raise template.TemplateSyntaxError(f"tr cannot read “{rest[0]}”; facts are written name=value")
     return TrNode(zh, en, facts, name)
+
+
+@register.filter
+def called(thing: object) -> str:
+    """What a person or an organisation is called in the language in use; empty for nobody."""
+    return names.shown(thing)
 
 
 @register.filter

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from queqiao.accounts.access import can, require
 from queqiao.accounts.actions import invitations
 from queqiao.accounts.contracts import Actor
+from queqiao.accounts.names import shown
 from queqiao.accounts.queries import open_join_requests, verification_queue
 from queqiao.catalog.enums import EntryType
 from queqiao.catalog.lifecycles import EXPIRING, REVIEW_STATES, definition
@@ -272,7 +273,7 @@ def _invited(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
     for organisation in owned:
         rows += [
             {
-                "key": f"o-{one.pk}", "url": reverse("organisation_members", args=[organisation]), "title": str(one.person),
+                "key": f"o-{one.pk}", "url": reverse("organisation_members", args=[organisation]), "title": shown(one.person),
                 "text": tr("申请加入贵机构", "asks to join your organisation"), "note": _day(one.asked_at),
             }
             for one in open_join_requests(organisation)

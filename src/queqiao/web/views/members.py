@@ -14,6 +14,7 @@ from queqiao.accounts.access import can, require
 from queqiao.accounts.actions import invitations, memberships
 from queqiao.accounts.enums import MembershipKind, OrganisationRole
 from queqiao.accounts.models import Membership, Organisation
+from queqiao.accounts.names import shown
 from queqiao.kernel import clock
 from queqiao.kernel.bilingual import tr
 from queqiao.kernel.errors import NotHere, UserError
@@ -118,7 +119,7 @@ def change(request: HttpRequest, membership_id: int) -> HttpResponse:
         if step == "leave":
             memberships.leave(actor=actor, membership_id=row.pk)
             messages.success(
-                request, tr("您已离开“{name}”。", "You have left {name}.", name=row.organisation.name)
+                request, tr("您已离开“{name}”。", "You have left {name}.", name=shown(row.organisation))
             )
             return redirect("my_organisations")
         if step == "end":
@@ -209,7 +210,7 @@ def invitation(request: HttpRequest, code: str) -> HttpResponse:
         invitations.accept_invitation(actor=actor, code=code)
         request.session["acting_for"] = row.organisation_id
         messages.success(
-            request, tr("您已加入“{name}”。", "You have joined {name}.", name=row.organisation.name)
+            request, tr("您已加入“{name}”。", "You have joined {name}.", name=shown(row.organisation))
         )
         return redirect("organisation", row.organisation_id)
     context = {

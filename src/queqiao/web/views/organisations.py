@@ -15,6 +15,7 @@ from queqiao.accounts.actions import invitations, memberships, papers, verificat
 from queqiao.accounts.actions import organisations as actions
 from queqiao.accounts.enums import OrganisationKind
 from queqiao.accounts.models import Membership, Organisation
+from queqiao.accounts.names import shown
 from queqiao.accounts.validators import unified_credit_code
 from queqiao.kernel import stored_files
 from queqiao.kernel.bilingual import language, tr
@@ -64,7 +65,7 @@ def new(request: HttpRequest) -> HttpResponse:
                 tr(
                     "已创建“{name}”。上传证照并申请核验后即可发布。",
                     "{name} is here. Add its papers and ask to be verified.",
-                    name=row.name,
+                    name=shown(row),
                 ),
             )
             # Somebody who came here because nothing can be published without an organisation goes on there.

@@ -16,6 +16,7 @@ from queqiao.accounts import queries
 from queqiao.accounts.access import require
 from queqiao.accounts.actions import notices as notice_actions
 from queqiao.accounts.actions import people as people_actions
+from queqiao.accounts.names import shown
 from queqiao.kernel.bilingual import language, tr
 from queqiao.kernel.errors import NotHere, UserError
 from queqiao.web.forms.people import ProfileForm
@@ -104,7 +105,7 @@ def act_for(request: HttpRequest) -> HttpResponse:
         actor=actor, organisation_id=request.POST.get("organisation", "")
     )
     request.session["acting_for"] = chosen
-    name = queries.card(chosen).name if chosen else ""
+    name = shown(queries.card(chosen)) if chosen else ""
     if name:
         messages.success(request, tr("现在代表“{name}”办理。", "You now act for {name}.", name=name))
     return HttpResponseRedirect(next_page(request, reverse("my_organisations")))

@@ -14,6 +14,7 @@ from queqiao.accounts.access import can, require
 from queqiao.accounts.actions import roles as actions
 from queqiao.accounts.enums import PlatformRole
 from queqiao.accounts.models import RoleGrant
+from queqiao.accounts.names import shown
 from queqiao.accounts.rules import NODE_ROLES
 from queqiao.kernel.bilingual import tr
 from queqiao.kernel.errors import NotHere, UserError
@@ -72,5 +73,5 @@ def _granted(request: HttpRequest, actor: Any, form: RoleForm) -> RoleGrant | No
     except UserError as error:
         into_form(form, error, {"email": "person", "phone": "person"})
         return None
-    messages.success(request, tr("已任命 {name}。", "{name} is appointed.", name=str(person)))
+    messages.success(request, tr("已任命 {name}。", "{name} is appointed.", name=shown(person)))
     return grant

@@ -17,6 +17,7 @@ from queqiao.accounts.actions import papers
 from queqiao.accounts.actions import verification as actions
 from queqiao.accounts.enums import OrganisationKind, Registration, VerificationCheck
 from queqiao.accounts.models import Organisation, Verification
+from queqiao.accounts.names import shown
 from queqiao.kernel import clock
 from queqiao.kernel.bilingual import tr
 from queqiao.kernel.errors import UserError
@@ -118,7 +119,7 @@ def _row(row: Organisation, in_hand: Verification | None) -> dict[str, Any]:
     facts = [
         {"label": tr("类型", "Kind"), "value": OrganisationKind(row.kind).label},
         {"label": tr("地区", "Region"), "value": labels.region_name(row.region) if row.region else ""},
-        {"label": tr("站点", "Site"), "value": row.node.name},
+        {"label": tr("站点", "Site"), "value": shown(row.node)},
         {"label": tr("代码", "Code"), "value": row.credit_code or Registration(row.registered).label},
         {
             "label": tr("办理人", "In hand of"),
@@ -130,7 +131,7 @@ def _row(row: Organisation, in_hand: Verification | None) -> dict[str, Any]:
     ]
     return {
         "url": reverse("verification", args=[row.id]),
-        "title": row.name,
+        "title": shown(row),
         "facts": facts,
         "badge": {"kind": "bad" if left and left["late"] else "wait", "label": left["text"] if left else ""}
         if left
@@ -207,7 +208,7 @@ def _findings(row: Organisation) -> list[dict[str, Any]]:
         text = tr(
             "平台内有同名机构：{name}（{code}）",
             "there is another of this name: {name} ({code})",
-            name=other.name,
+            name=shown(other),
             code=other.credit_code or other.id,
         )
         found.append({"kind": "warning", "text": text, "url": reverse("organisation", args=[other.id])})
