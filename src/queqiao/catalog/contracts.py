@@ -80,12 +80,14 @@ class UseDraft:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceDraft:
-    """What shows that one level of one readiness dimension (trl, mrl, crl, brl, iprl, tmrl, frl) is reached."""
+    """What shows that one level of one readiness dimension (trl, mrl, crl, brl, iprl, tmrl, frl) is reached; with ``covers_from`` every level
+    from there up to it. A level nothing names does not count, nor does any above it."""
 
     dimension: str = ""
     level: Whole = None
     evidence: str = ""
     file_id: str = ""
+    covers_from: Whole = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +286,7 @@ class EvidenceView:
     level: int
     evidence: str
     file_id: str
+    covers_from: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ class Level(TextChoices):
     """From whom a field is kept until when. In rising order; ``OWNER`` never leaves the owner's side and the platform's staff."""
 
     PUBLIC = "public", both("公开", "Public")
-    ON_INTEREST = "on_interest", both("有意向后可见", "After interest is accepted")
+    ON_INTEREST = "on_interest", both("接受意向后可见", "After interest is accepted")
     AFTER_NDA = "after_nda", both("签保密协议后可见", "After an NDA")
     OWNER = "owner", both("仅本方可见", "Own side only")
 

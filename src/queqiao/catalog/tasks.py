@@ -15,7 +15,13 @@ from queqiao.kernel.ticks import every
 def run_clock(progress: Progress) -> dict[str, int]:
     """Expire, archive, remind. Daily; harmless when repeated."""
     ran = clocks.run_clock()
-    return {"moved": ran.moved, "closed": ran.closed, "reminded": ran.reminded, "swept": stored_files.sweep()}
+    return {
+        "moved": ran.moved,
+        "closed": ran.closed,
+        "reminded": ran.reminded,
+        "passed_on": ran.passed_on,
+        "swept": stored_files.sweep(),
+    }
 
 
 @job("catalog.remind")
@@ -50,12 +56,12 @@ def tell_disclosure(
     return tellings.tell_disclosure(EntryKey(EntryType(entry_type), entry_id), organisation_id, level)
 
 
-@every(3600, "catalog.clock")
-def _hourly() -> None:
-    queue("catalog.clock", key="clock")
 @job("catalog.invite_to_write")
 def invite_to_write(progress: Progress, *, invitation_id: str) -> bool:
     """Send an invitation to write an entry along."""
     return mails.send_writing_invitation(invitation_id)
 
 
+@every(3600, "catalog.clock")
+def _hourly() -> None:
+    queue("catalog.clock", key="clock")

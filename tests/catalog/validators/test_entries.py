@@ -88,10 +88,13 @@ def test_the_least_that_can_be_submitted(draft):
         (replace(ACHIEVEMENT, readiness_evidence=(EvidenceDraft("xyz", "高", ""),)), [
             ("readiness_evidence.0.dimension", "unknown_code", "error"), ("readiness_evidence.0.level", "not_a_level", "error"),
             ("readiness_evidence.0.evidence", "evidence_missing", "error")]),
-        (replace(ACHIEVEMENT, readiness_evidence=(EvidenceDraft("mrl", 10, "a"), EvidenceDraft("trl", 10, "a"))), [
+        (replace(ACHIEVEMENT, readiness_evidence=(EvidenceDraft("mrl", 10, "a", "", 1), EvidenceDraft("trl", 10, "a"))), [
             ("readiness_evidence.1.level", "not_a_level", "error")]),
         (replace(ACHIEVEMENT, readiness_evidence=(EvidenceDraft("trl", 3, "a"),) * 2), [
-            ("readiness_evidence.1.level", "evidence_twice", "error")]),
+            ("readiness_evidence.1.level", "evidence_twice", "error"), ("readiness_evidence", "readiness_holes", "warning")]),
+        (replace(ACHIEVEMENT, readiness_evidence=(EvidenceDraft("trl", 3, "a", "", 4),)), [
+            ("readiness_evidence.0.covers_from", "covers_from", "error"), ("readiness_evidence", "readiness_holes", "warning")]),
+        (replace(ACHIEVEMENT, readiness_evidence=(EvidenceDraft("trl", 3, "a", "", 1),)), []),
         (replace(SCENARIO, closes_on=None), [("closes_on", "closing_day_missing", "error")]),
         (replace(SCENARIO, opens_on="2027-02-01"), [("closes_on", "closes_before_opens", "error")]),
         (replace(SCENARIO, subsidy="很多"), [("subsidy", "not_money", "error")]),

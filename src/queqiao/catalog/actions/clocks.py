@@ -14,13 +14,14 @@ from queqiao.accounts.models import Membership, Person
 from queqiao.accounts.queries import in_force
 from queqiao.catalog.actions.drafts import touch
 from queqiao.catalog.actions.life import step
+from queqiao.catalog.actions.requests import escalate_overdue
 from queqiao.catalog.contracts import EntryKey
 from queqiao.catalog.enums import EntryType
 from queqiao.catalog.events import EntrySaved
 from queqiao.catalog.lifecycles import EXPIRING, by_clock, definition
 from queqiao.catalog.queries.rows import MODELS, lock
-from queqiao.kernel import audit, clock, events, jobs
 from queqiao.catalog.queries.sides import co_authors_of
+from queqiao.kernel import audit, clock, events, jobs
 from queqiao.kernel.errors import UserError
 
 log = logging.getLogger(__name__)
@@ -35,6 +36,7 @@ class Ran:
     moved: int
     closed: int
     reminded: int
+    passed_on: int = 0
 
 
 def run_clock() -> Ran:
@@ -44,7 +46,7 @@ def run_clock() -> Ran:
         moved += sum(_strike(EntryKey(entry_type, identifier)) for identifier in _due(entry_type))
         reminded += _remind(entry_type)
     closed = sum(_close(identifier) for identifier in _closed_scenarios())
-    return Ran(moved, closed, reminded)
+    return Ran(moved, closed, reminded, escalate_overdue())
 
 
 def people_of(row: Any) -> tuple[Person, ...]:

@@ -53,8 +53,8 @@ def start_draft(*, actor: Actor, entry_type: EntryType | str, owner_id: str, dat
         fill(row, draft, entry_type)
         row.save(force_insert=True)
         fill_children(row, draft, entry_type)
-        _derive(row, entry_type)
-        row.save()
+        if derived := _derive(row, entry_type):
+            row.save(update_fields=derived)
         audit.record(
             actor=actor,
             verb=f"{entry_type}.start",
@@ -62,7 +62,7 @@ def start_draft(*, actor: Actor, entry_type: EntryType | str, owner_id: str, dat
             object_id=row.pk,
             after={"owner": owner.pk, "version": 1},
         )
-        events.publish(EntrySaved(entry_type.value, row.pk, row.version, row.live))
+        # No event: nobody but its own side knows of a draft, so no index and no list has to follow.
     return SaveResult(row.pk, row.version, problems_now(row))
 
 
@@ -214,13 +214,15 @@ def _store(
             actor=actor, verb=f"{key.type}.save", object_type=key.type, object_id=row.pk,
             after={"version": row.version, "fields": changed, "revision": row.revision is not None},
         )  # fmt: skip
-    events.publish(EntrySaved(key.type.value, row.pk, row.version, row.live))
+    if row.live:
+        events.publish(EntrySaved(key.type.value, row.pk, row.version, row.live))
 
 
-def _derive(row: Any, entry_type: EntryType) -> None:
-    """Columns that follow from others: the readiness of an achievement is the minimum of what evidence shows."""
+def _derive(row: Any, entry_type: EntryType) -> tuple[str, ...]:
+    """Columns that follow from others, set and named: the readiness of an achievement is the minimum of what evidence shows."""
     if entry_type is not EntryType.ACHIEVEMENT:
-        return
+        return ()
     from queqiao.catalog.queries.readiness import weakest
 
     row.readiness, row.readiness_dimension = weakest(row)
+    return "readiness", "readiness_dimension"

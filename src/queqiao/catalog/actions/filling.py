@@ -249,6 +249,7 @@ def _unread_evidence(draft: Any) -> dict[str, Any]:
     rows = getattr(draft, "readiness_evidence", ())
     places = [(one.dimension, read_whole(one.level)) for one in rows]
     readable = all(level is not None and 1 <= level <= 10 and len(name) <= 10 for name, level in places)
+    readable = readable and all(one.covers_from in (None, "") or _covered(one) is not None for one in rows)
     if readable and len(set(places)) == len(places):
         return {}
     return {"readiness_evidence": [{**asdict(one), "evidence": clean(one.evidence)} for one in rows]}
@@ -304,9 +305,16 @@ def _evidence(rows: tuple[EvidenceDraft, ...], files: Mapping[str, StoredFile]) 
             known["file_id"] = known["file_id"] or (file.pk if file else None)
         else:
             found[key] = {
-                "dimension": key[0], "level": level, "evidence": clean(one.evidence), "file_id": file.pk if file else None,
+                "dimension": key[0], "level": level, "covers_from": _covered(one), "evidence": clean(one.evidence),
+                "file_id": file.pk if file else None,
             }  # fmt: skip
     return [found[key] for key in sorted(found)]
+
+
+def _covered(one: EvidenceDraft) -> int | None:
+    """The first level a row covers; None for the row's own level alone, and for what cannot be the first."""
+    first, level = read_whole(one.covers_from), read_whole(one.level)
+    return first if first is not None and level is not None and 1 <= first < level else None
 
 
 def _files(row: Any, draft: Any) -> dict[str, StoredFile]:

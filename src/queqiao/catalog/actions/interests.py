@@ -6,9 +6,10 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from queqiao.accounts.access import require
+from queqiao.accounts.access import can, require
 from queqiao.accounts.contracts import Actor
 from queqiao.catalog.actions.disclosure import grant
+from queqiao.catalog.actions.requests import taken_by_other
 from queqiao.catalog.confidentiality import sees
 from queqiao.catalog.contracts import EntryKey
 from queqiao.catalog.enums import EntryType, Level
@@ -17,12 +18,24 @@ from queqiao.catalog.models import Disclosure, Interest
 from queqiao.catalog.queries.rows import lock
 from queqiao.catalog.queries.sides import reviews
 from queqiao.catalog.queries.visible import visible_to
+from queqiao.catalog.requests import (
+    ACCEPTED,
+    ANSWERED,
+    ANSWERS,
+    ASK,
+    DECLINED,
+    INTEREST,
+    NO_REPLY,
+    OPEN,
+    WITHDRAWN,
+    answer_day,
+    result_day,
+)
 from queqiao.catalog.validators import clean
 from queqiao.kernel import audit, clock, events
 from queqiao.kernel.errors import Conflict, Forbidden, NotHere, Problem, UserError
 
 MESSAGE_LIMIT = 2_000
-ACCEPTED, DECLINED, ANSWERED, WITHDRAWN = "accepted", "declined", "answered", "withdrawn"
 
 
 def show_interest(*, actor: Actor, key: EntryKey, message: str, own_entry_id: str = "") -> Interest:
@@ -38,13 +51,15 @@ def ask_manager(*, actor: Actor, key: EntryKey, message: str) -> Interest:
 def answer_interest(
     *, actor: Actor, interest_id: int, version: int, state: str, reply: str = "", reason: str = ""
 ) -> Interest:
-    """Answer: ``accepted`` or ``declined`` an interest (owner's side), ``answered`` a question (technology manager, operator).
+    """Answer: ``accepted`` or ``declined`` an interest (owner's side), ``answered`` a question (technology manager, operator; ``reason`` is then
+    a code of ``requests.ANSWERS``). An interest nobody answered in time a technology manager may end as declined.
 
-    Accepting lets the other organisation see what waits for interest. Raises ``Conflict`` for a stale version, ``UserError`` once it is over.
+    Accepting lets the other organisation see what waits for interest, and the clock for a result begins. Raises ``Conflict`` for a stale
+    version or what somebody else works on, ``UserError`` once it is over.
     """
     with transaction.atomic():
         interest, row, key = _locked(actor, interest_id)
-        _may_answer(actor, interest, row)
+        as_manager = _may_answer(actor, interest, row)
         if (
             interest.state == state
             and interest.answered_by_id == actor.id
@@ -53,10 +68,18 @@ def answer_interest(
             return interest
         if interest.version != version:
             raise Conflict(Problem("catalog.interest_over", {"state": interest.state}))
-        if interest.state != "open" or state not in _answers(interest.kind):
+        if interest.state != OPEN or state not in _answers(interest.kind, as_manager=as_manager):
             raise UserError(Problem("catalog.interest_over", {"state": interest.state}))
-        _check_length(reply, "reply")
+        if as_manager and interest.taken_by_id not in (None, actor.id):
+            raise Conflict(taken_by_other(interest))
+        _check_reply(interest, state, reply, reason)
+        if as_manager and interest.kind == INTEREST:
+            reason = reason or NO_REPLY
         interest.state, interest.reply, interest.reason = state, clean(reply).strip(), reason
+        interest.due_on = result_day(row, clock.today()) if state == ACCEPTED else None
+        if state == ACCEPTED:
+            # A new clock, for the result: it may be overdue in its turn.
+            interest.escalated_at = None
         interest.answered_by_id, interest.answered_at = actor.id or None, clock.now()
         interest.version += 1
         interest.save()
@@ -115,6 +138,7 @@ def _ask(actor: Actor, key: EntryKey, kind: str, right: str, message: str, own_e
                 interest = Interest.objects.create(
                     entry_type=key.type.value, entry_id=row.pk, kind=kind, person_id=actor.id, organisation_id=actor.acting_for or None,
                     own_entry_id=_own(actor, own_entry_id), message=message, at=clock.now(),
+                    due_on=answer_day(row, kind, clock.today()),
                 )  # fmt: skip
         except IntegrityError:
             raise UserError(Problem("catalog.interest_twice")) from None
@@ -150,17 +174,35 @@ def _locked(actor: Actor, interest_id: int) -> tuple[Interest, Any, EntryKey]:
     return interest, lock(key), key
 
 
-def _may_answer(actor: Actor, interest: Interest, row: Any) -> None:
-    if interest.kind == "interest":
+def _may_answer(actor: Actor, interest: Interest, row: Any) -> bool:
+    """Whether the actor answers as a technology manager (else as the owner's side). Raises for everybody else."""
+    judges = reviews(actor, row.node_id)
+    if interest.kind == INTEREST:
+        if judges and interest.escalated_at is not None and not can(actor, "entry.answer_interest", row):
+            return True
         require(actor, "entry.answer_interest", row)
-    elif not reviews(actor, row.node_id):
+        return False
+    if not judges:
         if interest.person_id == actor.id:
             raise Forbidden(Problem("catalog.ask_for_managers"))
         raise NotHere(str(interest.pk))
+    return True
 
 
-def _answers(kind: str) -> tuple[str, ...]:
-    return (ACCEPTED, DECLINED) if kind == "interest" else (ANSWERED,)
+def _answers(kind: str, *, as_manager: bool) -> tuple[str, ...]:
+    """What an interest or a question may be answered with. A manager does not accept for the owner: that would open what is the owner's."""
+    if kind == ASK:
+        return (ANSWERED,)
+    return (DECLINED,) if as_manager else (ACCEPTED, DECLINED)
+
+
+def _check_reply(interest: Interest, state: str, reply: str, reason: str) -> None:
+    _check_length(reply, "reply")
+    if state == ANSWERED:
+        if not clean(reply).strip():
+            raise UserError(Problem("catalog.reply_missing", field="reply"))
+        if reason and reason not in {code for code, _, _ in ANSWERS}:
+            raise UserError(Problem("catalog.unknown_code", {"code": reason}, field="reason"))
 
 
 def _sees_already(row: Any, organisation_id: str) -> bool:

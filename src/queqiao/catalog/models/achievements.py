@@ -106,11 +106,14 @@ class AchievementScenario(models.Model):
 
 
 class ReadinessEvidence(models.Model):
-    """That the criteria of one level of one dimension hold, and what shows it."""
+    """That the criteria of one level of one dimension hold, and what shows it; with ``covers_from`` those of every level from there up to it."""
 
     achievement = models.ForeignKey(Achievement, on_delete=models.CASCADE, related_name="readiness_evidence")
     dimension = models.CharField(max_length=10, help_text="trl, mrl, crl, brl, iprl, tmrl, frl")
     level = models.PositiveSmallIntegerField()
+    covers_from = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="first level it shows as well; empty: this level alone"
+    )
     evidence = models.TextField(help_text="what shows it, in words")
     file = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     pack = models.CharField(max_length=80, blank=True, help_text="rule pack of the scale")

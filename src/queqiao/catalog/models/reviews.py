@@ -85,16 +85,30 @@ class Interest(models.Model):
     message = models.TextField(blank=True)
     at = models.DateTimeField(default=now)
     state = models.CharField(
-        max_length=10, default="open", help_text="open, accepted, declined, answered, withdrawn"
+        max_length=10, default="open", help_text="open, accepted, declined, answered, withdrawn, closed"
+    )
+    due_on = models.DateField(
+        null=True, help_text="last day for an answer; once accepted, for a result; empty: no calendar"
+    )
+    taken_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    taken_at = models.DateTimeField(null=True)
+    escalated_at = models.DateTimeField(
+        null=True,
+        help_text="when it was overdue and came to the technology managers (a question: to the operators)",
     )
     reason = models.CharField(max_length=40, blank=True)
     reply = models.TextField(blank=True)
     answered_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     answered_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=40, blank=True, help_text="what an accepted interest came to")
+    closing_note = models.TextField(blank=True)
+    closed_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    closed_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
         db_table = "interest"
+        indexes = [models.Index(fields=["state", "due_on"], name="interest_due")]
         constraints = [
             models.UniqueConstraint(
                 fields=["entry_id", "person", "kind"], condition=Q(state="open"), name="interest_once"

@@ -99,19 +99,19 @@ def questions_of(actor: Actor, key: EntryKey) -> tuple[QuestionView, ...]:
 
 
 def interests(actor: Actor) -> QuerySet[Interest]:
-    """Signs of interest the actor answers: to the owner's side, and questions to technology managers of their nodes; open ones first."""
+    """Signs of interest the actor answers: to the owner's side; for staff the questions to technology managers of their nodes, and what an owner
+    left unanswered. What is due first comes first."""
     own = Q(pk__isnull=True)
     for entry_type, rows in mine(actor).items():
         own |= Q(entry_type=entry_type, kind="interest", entry_id__in=rows.values("pk"))
     if actor.plays(PlatformRole.MANAGER) or actor.plays(PlatformRole.OPERATOR) or actor.superuser:
         for entry_type in EntryType:
-            own |= Q(
-                entry_type=entry_type, kind="ask", entry_id__in=_of_nodes(actor, entry_type).values("pk")
-            )
+            theirs = Q(kind="ask") | Q(escalated_at__isnull=False)
+            own |= theirs & Q(entry_type=entry_type, entry_id__in=_of_nodes(actor, entry_type).values("pk"))
     return (
         Interest.objects.filter(own)
-        .select_related("person", "organisation", "answered_by")
-        .order_by("-at", "-id")
+        .select_related("person", "organisation", "answered_by", "taken_by", "closed_by")
+        .order_by(F("due_on").asc(nulls_last=True), "-at", "-id")
     )
 
 
@@ -119,7 +119,7 @@ def sent_interests(actor: Actor) -> QuerySet[Interest]:
     """What the actor, or their organisations, have asked."""
     return (
         Interest.objects.filter(Q(person_id=actor.id) | Q(organisation__in=list(actor.organisations)))
-        .select_related("organisation", "answered_by")
+        .select_related("person", "organisation", "answered_by", "taken_by", "closed_by")
         .order_by("-at", "-id")
     )
 

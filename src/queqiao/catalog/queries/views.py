@@ -134,7 +134,7 @@ class _Look:
         told, open_files = self.shows("readiness_evidence"), {one.id for one in self.files()}
         return tuple(
             EvidenceView(
-                one.dimension, one.level, one.evidence if told else "", one.file_id if told and one.file_id in open_files else ""
+                one.dimension, one.level, one.evidence if told else "", one.file_id if told and one.file_id in open_files else "", one.covers_from,
             )
             for one in self.row.readiness_evidence.all()
         )  # fmt: skip

@@ -22,6 +22,7 @@ from queqiao.catalog.contracts import (
 )
 from queqiao.catalog.enums import AchievementKind, EntryType, NeedKind, Protection, SecrecyLevel, WhyStopped
 from queqiao.catalog.validators.clauses import is_blank, row_problems
+from queqiao.catalog.validators.readiness import holes
 from queqiao.catalog.validators.values import clean, read_day, read_money, read_whole
 from queqiao.kernel.codes import cooperation, industries, ip_wishes, licences, open_source, regions
 from queqiao.kernel.codes import fields as technology
@@ -158,6 +159,7 @@ def _achievement(draft: AchievementDraft, today: date) -> Iterator[Problem]:
         yield from _lengths(use, f"scenarios.{place}.")
         yield from _level(use.readiness, f"scenarios.{place}.readiness", 9)
     yield from _evidence(draft.readiness_evidence)
+    yield from holes(draft.readiness_evidence, today)
 
 
 def _evidence(rows: tuple[EvidenceDraft, ...]) -> Iterator[Problem]:
@@ -169,6 +171,12 @@ def _evidence(rows: tuple[EvidenceDraft, ...]) -> Iterator[Problem]:
         if row.level in (None, ""):
             yield Problem("catalog.level_missing", field=f"{at}.level")
         yield from _level(row.level, f"{at}.level", 10 if row.dimension == "mrl" else 9)
+        if row.covers_from not in (None, ""):
+            first, top = read_whole(row.covers_from), read_whole(row.level)
+            if first is None or first < 1 or (top is not None and first > top):
+                yield Problem(
+                    "catalog.covers_from", {"text": str(row.covers_from)[:40]}, field=f"{at}.covers_from"
+                )
         if not clean(row.evidence).strip():
             yield Problem("catalog.evidence_missing", field=f"{at}.evidence")
         level = read_whole(row.level)

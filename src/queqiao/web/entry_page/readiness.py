@@ -6,7 +6,7 @@ from typing import Any
 
 from queqiao.catalog.contracts import EntryView, EvidenceView
 from queqiao.catalog.queries import readiness_of
-from queqiao.catalog.readiness.assess import Gap
+from queqiao.catalog.readiness.assess import Gap, Unsupported
 from queqiao.catalog.readiness.scales import DIMENSIONS, Scale, scales
 from queqiao.kernel import clock
 from queqiao.kernel.bilingual import language, tr
@@ -23,8 +23,10 @@ def profile(view: EntryView, row: Any, file_url: FileUrl) -> dict[str, Any] | No
         return None
     ladders = {one.dimension: one for one in scales(clock.today())}
     gaps = {gap.dimension: gap for gap in found.gaps}
+    beyond = {one.dimension: one for one in found.unsupported}
     rows = [
         _dimension(ladders[name], found.profile[name], gaps.get(name), view, file_url, name in found.weakest)
+        | {"beyond": _beyond(beyond.get(name))}
         for name in DIMENSIONS
         if name in found.profile
     ]
@@ -56,10 +58,18 @@ def _dimension(
     }
 
 
+def _beyond(found: Unsupported | None) -> dict[str, Any] | None:
+    """The level somebody named above a hole, and the levels nothing is shown for."""
+    if found is None:
+        return None
+    return {"level": found.level, "holes": tr("、", ", ").join(str(number) for number in found.holes)}
+
+
 def _evidence(one: EvidenceView, view: EntryView, file_url: FileUrl) -> dict[str, Any]:
     names = {file.id: file.name for file in view.files}
     file = {"url": file_url(one.file_id), "name": names[one.file_id]} if one.file_id in names else None
-    return {"level": one.level, "text": one.evidence, "file": file}
+    levels = tr("{low}–{high}", "{low} to {high}", low=one.covers_from, high=one.level) if one.covers_from else one.level
+    return {"level": levels, "text": one.evidence, "file": file}
 
 
 def _next(gap: Gap) -> dict[str, Any]:

@@ -226,7 +226,7 @@ class LicenceStep(StepForm):
         rows=6,
         label=both("核心细节", "Core details"),
         help_text=both(
-            "配方、工艺参数、源代码要点等。最低也要到“有意向后可见”。",
+            "配方、工艺参数、源代码要点等。最低也要到“接受意向后可见”。",
             "Formulas, process parameters, code. Never more open than “after interest”.",
         ),
     )

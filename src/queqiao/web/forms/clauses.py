@@ -12,7 +12,7 @@ from queqiao.catalog.contracts import ClaimDraft, ClauseDraft, EvidenceDraft, Us
 from queqiao.catalog.enums import ClauseOperator, Level
 from queqiao.catalog.readiness import scales
 from queqiao.kernel import clock
-from queqiao.kernel.bilingual import both, language
+from queqiao.kernel.bilingual import both, language, tr
 from queqiao.web.forms.entry_fields import Choice, Line, Number, Text, values_shown
 from queqiao.web.forms.entry_step import Surroundings
 
@@ -121,6 +121,7 @@ class EvidenceRow(RowForm):
 
     dimension = Choice(label=both("维度", "Dimension"))
     level = Number(label=both("达到的等级", "Level reached"))
+    covers_from = Number(label=both("从第几级起都能证明", "Shows every level from"))
     evidence = Text(label=both("凭什么说达到了", "What shows it"), rows=2)
     file_id = Choice(label=both("证据文件", "File that shows it"))
 
@@ -132,9 +133,11 @@ class EvidenceRow(RowForm):
             *((one.dimension, one.name(language())) for one in found),
         ]
         top = max(one.top for one in found)
-        self.fields["level"].choices = [("", "—"), *((str(level), str(level)) for level in range(1, top + 1))]
+        levels = [(str(level), tr("第 {n} 级", "level {n}", n=level)) for level in range(1, top + 1)]
+        self.fields["level"].choices = [("", "—"), *levels]
+        self.fields["covers_from"].choices = [("", tr("只证明这一级", "this level alone")), *levels[:-1]]
         if self.is_bound:
-            for name in ("dimension", "level"):
+            for name in ("dimension", "level", "covers_from"):
                 self.fields[name].shown(self.data.get(self.add_prefix(name)))
 
 

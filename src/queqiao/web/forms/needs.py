@@ -195,7 +195,7 @@ class SecrecyStep(StepForm):
         rows=6,
         label=both("核心细节", "Core details"),
         help_text=both(
-            "工艺参数、图纸要点、客户情况等。最低也要到“有意向后可见”。",
+            "工艺参数、图纸要点、客户情况等。最低也要到“接受意向后可见”。",
             "Process parameters, drawings, customers. Never more open than “after interest”.",
         ),
     )

@@ -324,10 +324,11 @@ def readiness_table(row: Any) -> dict[str, Any]:
     """The minimum with its dimension, the profile, and per dimension the criteria of every level and what the next one lacks."""
     found = readiness_of(row)
     gaps = {one.dimension: one for one in found.gaps}
+    beyond = {one.dimension: one for one in found.unsupported}
     lines = []
     for scale in scales(clock.today()):
         held = found.profile.get(scale.dimension)
-        gap = gaps.get(scale.dimension)
+        gap, above = gaps.get(scale.dimension), beyond.get(scale.dimension)
         lines.append(
             {
                 "code": scale.dimension,
@@ -335,6 +336,12 @@ def readiness_table(row: Any) -> dict[str, Any]:
                 "level": held.level if held else None,
                 "top": scale.top,
                 "weakest": scale.dimension in found.weakest,
+                "claimed": above.level if above else None,
+                "holes": [
+                    {"number": number, "text": scale.level(number).text(language())} for number in above.holes
+                ]
+                if above
+                else [],
                 "missing": [one.text(language()) for one in gap.missing] if gap else [],
                 "next": gap.level if gap else None,
                 "evidence": [WORDING.text(f"evidence.{kind}", language()) for kind in gap.evidence]
