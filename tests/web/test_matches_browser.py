@@ -124,3 +124,34 @@ def test_without_scripts_an_answer_comes_back_to_its_row(browser: Any, live_serv
     assert page.locator(".match-why[open]").count() == 1
     assert MatchAnswer.objects.get().grade == 3
     page.context.close()
+
+
+@pytest.mark.parametrize("why", ["session over", "row gone", "no server"])
+def test_what_was_refused_is_said_in_place(browser: Any, live_server: Any, lists: Any, why: str) -> None:
+    need, person = lists
+    page = open_page(browser, live_server, person, 1280)
+    page.goto(f"/needs/{need.pk}/matches")
+    region, before = page.locator("#refused"), order(page)
+    sync_api.expect(region).to_be_hidden()
+    if why == "session over":
+        type(person).objects.filter(pk=person.pk).update(is_active=False)
+    elif why == "row gone":
+        page.locator(".answers form").first.evaluate(
+            "form => form.setAttribute('hx-post', '/matches/need/N0/achievement/rows/A0/answer')"
+        )
+        page.locator(".answers form").first.evaluate("form => htmx.process(form)")
+    else:
+        page.context.set_offline(True)
+    page.get_by_role("button", name="强相关").first.click()
+    sync_api.expect(region).to_be_visible()
+    said = region.inner_text()
+    assert {"session over": "登录已失效", "row gone": "没有办理", "no server": "没有送达"}[
+        why
+    ] in said or "不再对您开放" in said
+    assert region.evaluate("box => box.parentElement.getAttribute('role')") == "alert"
+    assert order(page) == before
+    if why == "session over":
+        assert "/accounts/login/?next=%2Fneeds%2F" in region.get_by_role("link").get_attribute("href")
+    page.keyboard.press("Escape")
+    sync_api.expect(region).to_be_hidden()
+    page.context.close()

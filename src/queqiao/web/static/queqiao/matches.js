@@ -1,4 +1,4 @@
-// Match lists: after an answer the focus stays on the row it was given on, open rows stay open, a lost connection is said.
+// Match lists: after an answer the focus stays on the row it was given on, and open rows stay open (refused.js says what was refused).
 (() => {
   let row = "";
   let control = "";
@@ -25,13 +25,4 @@
     document.getElementById(row)?.scrollIntoView({ block: "nearest" });
     row = "";
   });
-  const lost = () => {
-    const said = document.getElementById("match-said");
-    if (!said) return;
-    said.textContent = said.dataset.lost;
-    said.classList.remove("vh");
-    said.classList.add("late");
-  };
-  document.addEventListener("htmx:responseError", lost);
-  document.addEventListener("htmx:sendError", lost);
 })();
