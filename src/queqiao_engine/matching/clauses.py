@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from queqiao_engine.matching.contracts import Clause, ClauseKind, Entry, Field, Quotation
 from queqiao_engine.matching.framing import Stance, goes_on, is_about_the_company, stance_at, trade_kind
@@ -61,10 +62,19 @@ class _Draft:
 
 
 def find_clauses(need: Entry) -> tuple[Clause, ...]:
-    """The clauses of a need, ``c1``, ``c2`` … by field (claims, summary, body, title), then by place; at most forty."""
+    """The clauses of a need, ``c1``, ``c2`` … by field (claims, summary, body, title), then by place; at most forty.
+
+    The same texts are cut once (cached by content): a need stands in many lists.
+    """
+    return _clauses_of(tuple(need.text_of(field) for field in _FIELDS))
+
+
+@lru_cache(maxsize=2048)
+def _clauses_of(texts: tuple[str, ...]) -> tuple[Clause, ...]:
+    """The clauses of a need with these texts, in the order of ``_FIELDS``."""
     drafts: list[_Draft] = []
-    for field in _FIELDS:
-        reading = read(need.text_of(field))
+    for field, text in zip(_FIELDS, texts, strict=True):
+        reading = read(text)
         demanded, present = _demanded(field, reading)
         asking = [(fragment, start) for _, fragment, start, _ in demanded]
         qualities = _quality_drafts(field, reading, asking) if field is not Field.TITLE else []

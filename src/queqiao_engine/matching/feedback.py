@@ -20,7 +20,7 @@ from queqiao_engine.errors import EngineError
 from queqiao_engine.matching.contracts import Answer, Entry
 from queqiao_engine.matching.index.contracts import SearchIndex
 from queqiao_engine.matching.policy import RankingPolicy
-from queqiao_engine.matching.weighting import WEIGHT_SCALE, inverse_document_frequency, weigh_entries
+from queqiao_engine.matching.weighting import WEIGHT_SCALE, inverse_document_frequency, weigh_known
 
 if TYPE_CHECKING:
     from typing import Any
@@ -82,7 +82,7 @@ def _unit_vectors(entries: Sequence[Entry], index: SearchIndex) -> Any:
     """Rows x(d,t) idf(t), scaled to length 1, as a SciPy CSR matrix."""
     from scipy.sparse import csr_matrix
 
-    weighed = weigh_entries(entries, index.recipe)
+    weighed = weigh_known(entries, index.recipe)
     key, column = np.unique(weighed.key, return_inverse=True)
     idf = inverse_document_frequency(index.size, index.document_frequency(key))
     value = weighed.weight.astype(np.float64) / WEIGHT_SCALE * idf[column]

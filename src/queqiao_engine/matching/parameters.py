@@ -166,6 +166,8 @@ class _Name:
     contrasts: tuple[
         tuple[int, frozenset[int]], ...
     ]  # rows of _CONTRASTS with a word in it, and which of their places
+    generic: bool  # a head that says too little alone
+    powder: tuple[str, ...]  # what kind of density of powder it is
 
 
 _WANTING = re.compile("^.{0,12}?(?:希望|要求|需要|寻求|急需|求购|使得?)(?=.{2})")
@@ -177,18 +179,23 @@ def _name(parameter: str) -> _Name:
     full = settle(full)
     if full.isascii():
         english = [word for word in re.findall(r"[a-z0-9]+", full) if word not in _ENGLISH_NOISE]
-        return _Name(" ".join(english), full, _contrasts(full))
+        return _named(" ".join(english), full)
     words = _TAILS.sub("", _WANTING.sub("", full)) or full
     while (shorter := _SUBJECTS.sub("", words)) and len(shorter) >= 2 and shorter != words:
         words = shorter
-    return _Name(settle(words), full, _contrasts(full))
+    return _named(settle(words), full)
+
+
+def _named(words: str, full: str) -> _Name:
+    generic = _GENERIC_HEADS.match(words) is not None
+    return _Name(words, full, _contrasts(full), generic, tuple(_POWDER.findall(words)))
 
 
 @lru_cache(maxsize=65536)
 def same_parameter(left: str, left_key: str, right: str, right_key: str) -> bool:
     """Whether two parameters, as written and with their canonical keys ("" unknown), are the same one."""
     a, b = _name(left), _name(right)
-    same_words = a.words == b.words and len(a.words) > 1 and not _GENERIC_HEADS.match(a.words)
+    same_words = a.words == b.words and len(a.words) > 1 and not a.generic
     if (
         left_key
         and right_key
@@ -197,7 +204,7 @@ def same_parameter(left: str, left_key: str, right: str, right_key: str) -> bool
         and frozenset([left_key, right_key]) not in _NEAR_KEYS
     ):
         return False
-    if _in_contrast(a, b) or _POWDER.findall(a.words) != _POWDER.findall(b.words):
+    if _in_contrast(a, b) or a.powder != b.powder:
         return False
     if same_words:
         return True
@@ -271,11 +278,10 @@ def _alike(a: str, b: str) -> bool:
     short, long = sorted((a, b), key=lambda words: (len(words), words))
     if long.endswith(short):
         return not _GENERIC_HEADS.match(short) and len(short) >= 2
+    if a[-2:] != b[-2:] or _GENERIC_HEADS.match(a):
+        return False
     grams_a, grams_b = _bigrams(a), _bigrams(b)
-    shared = len(grams_a & grams_b)
-    return (
-        a[-2:] == b[-2:] and not _GENERIC_HEADS.match(a) and 2 * shared >= 0.6 * (len(grams_a) + len(grams_b))
-    )
+    return 2 * len(grams_a & grams_b) >= 0.6 * (len(grams_a) + len(grams_b))
 
 
 _AMOUNT = re.compile("(?<=[\u4e00-\u9fff]{3})(?:质量)?(?:浓度|含量)$")
@@ -309,6 +315,8 @@ def _contrasts(full: str) -> tuple[tuple[int, frozenset[int]], ...]:
 
 
 def _in_contrast(a: _Name, b: _Name) -> bool:
+    if not a.contrasts or not b.contrasts:
+        return False
     rows = dict(a.contrasts)
     return any(index in rows and not rows[index] & places for index, places in b.contrasts)
 

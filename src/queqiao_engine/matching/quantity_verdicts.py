@@ -70,15 +70,25 @@ def is_same_parameter(clause: Clause, claim: Claim) -> bool:
     if demand is None:
         return False
     said = claim.statement
+    alike = demand.quantity.sense is said.quantity.sense
+    if alike and not _may_compare(demand.quantity.unit, said.quantity.unit):
+        return False  # most pairs end here, before any name is looked at
     if not same_parameter(
         demand.parameter, demand.parameter_key, said.parameter, said.parameter_key
     ) and not same_in_brackets(clause.text, demand, claim):
         return False
     if is_narrower(said.parameter, demand.parameter):
         return False
-    return demand.quantity.sense is not said.quantity.sense or same_dimension(
+    return not alike or same_dimension(
         *_common_units(clause, claim, demand.quantity.unit, said.quantity.unit)
     )
+
+
+@lru_cache(maxsize=65536)
+def _may_compare(demanded: str, said: str) -> bool:
+    """Whether two units have one dimension, or would have if both were said of water."""
+    demanded, said = _unweighted(demanded), _unweighted(said)
+    return same_dimension(demanded, said) or same_dimension(_weighed(demanded), _weighed(said))
 
 
 _WATER = re.compile("[污废尾海淡净产出进原清饮用盐]水|水处理|水量|\\bwater|wastewater|effluent")

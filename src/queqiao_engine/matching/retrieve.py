@@ -16,7 +16,7 @@ from queqiao_engine.matching.weighting import (
     WeightedEntries,
     inverse_document_frequency,
     query_impacts,
-    weigh_entries,
+    weigh_known,
     weigh_query,
 )
 
@@ -97,7 +97,7 @@ def closeness(query: Query, entry: Entry, index: SearchIndex) -> float:
     """
     title_only = replace(entry, summary="", body="", keywords=(), claims="")
     forms = [entry] if entry == title_only else [entry, title_only]
-    weighed = weigh_entries(forms, index.recipe)
+    weighed = weigh_known(forms, index.recipe)
     idf = inverse_document_frequency(index.size, index.document_frequency(weighed.key))
     scaled = weighed.weight.astype(np.float64) / WEIGHT_SCALE * idf
     best = 0.0

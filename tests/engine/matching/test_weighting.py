@@ -216,3 +216,29 @@ def test_the_default_recipe_cuts_its_own_generic_words() -> None:
     title = "".join(Recipe().generic_words)
     assert dict_of(weigh_query(need(title), Recipe())) == {}
     assert re.sub("\n", "", cut_generic_words(fold(title), Recipe().generic_words)) == ""
+
+
+def test_known_rows_are_the_rows_of_weigh_entries(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(weighting, "_known_rows", {})
+    monkeypatch.setattr(weighting, "MOST_KNOWN", 3)
+    recipe = Recipe()
+    light = Recipe(k1=0.5)
+    first = [_entry_of(title) for title in ("石墨烯导热膜", "", "battery recycling 5 kW")]
+    second = [
+        _entry_of(title) for title in ("battery recycling 5 kW", "石墨烯导热膜", "石墨烯导热膜", "光伏")
+    ]
+    for entries in ([], first, second, first):
+        for constants in (recipe, light):
+            known, fresh = (
+                weighting.weigh_known(entries, constants),
+                weighting.weigh_entries(entries, constants),
+            )
+            assert [known.ptr.tolist(), known.key.tolist(), known.weight.tolist()] == [
+                fresh.ptr.tolist(),
+                fresh.key.tolist(),
+                fresh.weight.tolist(),
+            ]
+
+
+def _entry_of(title: str) -> Entry:
+    return Entry(title or "empty", EntryKind.ACHIEVEMENT, title, keywords=(title,) if title else ())
