@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -172,13 +173,40 @@ def _cut(text: str, start: int, end: int, section: Section) -> list[Fragment]:
     numbering = _NUMBERING.match(text[start:end])
     if numbering:
         start += numbering.end()
-    borders = [start, *(place for match in _COMMA.finditer(text, start, end) for place in match.span()), end]
+    inside = _bracketed(text, start, end)
+    commas = [match for match in _COMMA.finditer(text, start, end) if not inside(match.start())]
+    borders = [start, *(place for match in commas for place in match.span()), end]
     pieces = []
     for left, right in zip(borders[::2], borders[1::2], strict=True):
         place = trimmed(text, left, right)
         if place[0] < place[1]:
             pieces.append(Fragment(*place, start, end, section))
     return pieces
+
+
+_LONGEST_BRACKETS = 80
+_CLOSING = {"(": ")", "[": "]", "【": "】", "〔": "〕"}
+_VALUE = re.compile(r"\d[^,;。:()]{0,12}$")
+_BRACKET = re.compile(r"[()\[\]【】〔〕]")
+
+
+def _bracketed(text: str, start: int, end: int) -> Callable[[int], bool]:
+    """Whether a place lies in brackets right after a value: a comma there (≥300 Wh/kg(-40℃,0.2C)) parts circumstances, not demands.
+    Brackets that are not closed, or are far from closing, are as if they were not there."""
+    spans: list[tuple[int, int]] = []
+    waiting: list[tuple[int, str]] = []
+    for match in _BRACKET.finditer(text, start, end):
+        sign = match[0]
+        if sign in _CLOSING:
+            waiting.append((match.start(), _CLOSING[sign]))
+        elif waiting and waiting[-1][1] == sign:
+            opening, _ = waiting.pop()
+            near = match.start() - opening <= _LONGEST_BRACKETS
+            if near and _VALUE.search(text, max(start, opening - 20), opening):
+                spans.append((opening, match.start()))
+        else:
+            waiting.clear()
+    return lambda place: any(low < place < high for low, high in spans)
 
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:

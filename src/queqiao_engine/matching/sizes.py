@@ -13,10 +13,12 @@ from queqiao_engine.matching.contracts import Clause, Verdict
 from queqiao_engine.matching.reasons import Reason
 from queqiao_engine.text.contracts import Quantity
 from queqiao_engine.text.normalise import fold
+from queqiao_engine.text.quantities.fold import fold as fold_in_place  # keeps every character's place
+from queqiao_engine.text.quantities.unit_reader import read_unit
 from queqiao_engine.text.quantities.units import convert
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
-_JOINTS = re.compile(r"[×x*\s]+")
+_PLAIN_JOINT = re.compile(r"\s?(?:[×xX*]|$)")
 _AT_MOST = re.compile(
     r"不(?:得|应)?(?:超过|大于|高于)|≤|<=|以内|以下|\b(?:at most|no (?:more|larger) than|not exceed)\b"
 )
@@ -54,12 +56,19 @@ def compare_sizes(clause: Clause, claim: Claim) -> tuple[Verdict, Reason]:
 
 
 def _lengths(quantity: Quantity, words: str, start: int, unit: str) -> list[Decimal]:
-    """The lengths in ``unit``, longest first; empty where they are not all written in one unit."""
-    written = fold(words[start : start + quantity.span.end - quantity.span.start])
-    written = _AT_LEAST.sub(" ", _AT_MOST.sub(" ", written))
-    marks = {mark for mark in _JOINTS.split(_NUMBER.sub(" ", written)) if mark}
-    first = _NUMBER.search(written)
-    if len(marks) != 1 or first is None:
-        return []
-    lengths = [convert(Decimal(number), quantity.unit, unit) for number in _NUMBER.findall(written)]
-    return sorted((length for length in lengths if length is not None), reverse=True)
+    """The lengths in ``unit``, longest first; each in its own unit, or in the next one written after it. Empty where one cannot be read."""
+    written = fold_in_place(words[start : start + quantity.span.end - quantity.span.start])
+    lengths: list[Decimal] = []
+    following = quantity.unit
+    for number in reversed(list(_NUMBER.finditer(written))):
+        own = read_unit(written, number.end())
+        if own is not None and own.undecided:
+            return []
+        if own is None and not _PLAIN_JOINT.match(written, number.end()):
+            return []
+        following = own.unit if own is not None else following
+        length = convert(Decimal(number[0]), following, unit)
+        if length is None:
+            return []
+        lengths.append(length)
+    return sorted(lengths, reverse=True)

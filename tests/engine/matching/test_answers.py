@@ -132,7 +132,7 @@ def test_a_present_value_of_nothing_demanded_is_not_understood() -> None:
     ("answer", "expected"),
     [
         ("-20℃ 下", "抗拉强度≥ 500 MPa（-20℃ 下）"),
-        ("25℃，1C", "抗拉强度≥ 500 MPa（25℃下、1C下）"),
+        ("25℃，1C", "抗拉强度≥ 500 MPa（25℃、1C）"),
         ("按 GB/T 228.1 测试，200 ℃", "抗拉强度≥ 500 MPa（200 ℃），按 GB/T 228.1 测试"),
         ("实验室台架", "抗拉强度≥ 500 MPa（实验室台架条件下）"),
         ("ASTM E8", "抗拉强度≥ 500 MPa，按 ASTM E8 测试"),

@@ -26,6 +26,31 @@ def test_a_list_of_figures_gives_one_clause_each() -> None:
     ]
 
 
+@pytest.mark.parametrize("where", ["claims", "body"])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("要求比能量≥300 Wh/kg（−40 ℃，0.2C），循环寿命≥1000次（25℃，1C，DOD 80%）。", ["要求比能量≥300 Wh/kg（−40 ℃，0.2C）", "循环寿命≥1000次（25℃，1C，DOD 80%）"]),
+        ("要求比能量≥300 Wh/kg(-40 ℃,0.2C),循环寿命≥1000次", ["要求比能量≥300 Wh/kg(-40 ℃,0.2C)", "循环寿命≥1000次"]),
+        ("要求比能量≥300 Wh/kg（单体（铝壳），25 ℃，0.33C）", ["要求比能量≥300 Wh/kg（单体（铝壳），25 ℃，0.33C）"]),
+        ("要求比能量≥300 Wh/kg［25 ℃，0.33C］；", ["要求比能量≥300 Wh/kg［25 ℃，0.33C］"]),
+        ("要求产品（强度≥40 MPa，孔隙率<8%）", ["要求产品（强度≥40 MPa", "孔隙率<8%）"]),
+        ("需要电解液（要求−40℃下电导率≥3 mS/cm，闪点≥60℃）", ["需要电解液（要求−40℃下电导率≥3 mS/cm", "闪点≥60℃）"]),
+    ],
+    ids=["two", "half-width", "nested", "square", "list-of-demands", "demands-after-a-word"],
+)  # fmt: skip
+def test_a_comma_between_the_circumstances_of_a_value_cuts_nothing(
+    where: str, text: str, expected: list[str]
+) -> None:
+    assert [clause.text for clause in find_clauses(need(**{where: text}))] == expected
+
+
+def test_the_circumstances_in_brackets_are_all_conditions() -> None:
+    clause = find_clauses(need(body="要求比能量≥300 Wh/kg（−40 ℃，0.2C）"))[0]
+    assert clause.statement is not None
+    assert [one.text for one in clause.statement.conditions] == ["−40 ℃", "0.2C"]
+
+
 def test_numbering_is_left_out_but_a_minus_sign_stays() -> None:
     assert cut(need(claims="1、抗压强度≥50 MPa\n（2）-20℃下容量保持率≥80%")) == [
         ("quantity", "抗压强度≥50 MPa"),

@@ -41,13 +41,15 @@ oz | 28349523125/1000000000 g | ounce | 盎司 ounce ounces | |
 亩 | 2000/3 m² | 2000/3*meter**2 | 市亩 mu | |
 ha | 10000 m² | hectare | 公顷 hectare hectares hm² hm2 | |
 nmi | 1852 m | nautical_mile | 海里 | |
+tex | 1/1000 g/m | tex | 特克斯 | dk |
+den | 1/9000 g/m | denier | 旦尼尔 denier | |
 inch | 254/10000 m | inch | 英寸 inches | |
 ft | 3048/10000 m | foot | 英尺 foot feet | |
 mile | 1609344/1000 m | mile | 英里 miles | |
 Å | 1/10000000000 m | angstrom | 埃 angstrom angstroms | |
 Nm³ | | - | 标方 标准立方米 标立方米 Nm3 Nm^3 Sm³ Sm3 normal_cubic_metre | |
 Hz | 1 1/s | hertz | 赫 赫兹 hertz | kMGT | 赫兹
-N | 1000 g·m/s² | newton | 牛 牛顿 newton newtons | kmMμn | 牛
+N | 1000 g·m/s² | newton | 牛 牛顿 newton newtons | kmMμnc | 牛
 Pa | 1 N/m² | pascal | 帕 帕斯卡 pascal pascals | hkMGmμ | 帕
 bar | 100000 Pa | bar | 巴 bars | mμk |
 atm | 101325 Pa | atmosphere | 个大气压 大气压 | |
@@ -204,7 +206,15 @@ _HAN_PREFIXES = {
 }
 
 
-_MORE_SPELLINGS = {"公斤": "kg", "公里": "km", "大卡": "kcal", "公分": "cm", "MM": "mm"}
+_MORE_SPELLINGS = {
+    "公斤": "kg",
+    "公里": "km",
+    "大卡": "kcal",
+    "公分": "cm",
+    "MM": "mm",
+    "分特": "dtex",
+    "千特": "ktex",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,7 @@ class Found:
     back: bool = False
     glued: bool = False  # run into the name it qualifies (28天抗压强度): it holds for that clause only
     within: bool = False  # in brackets between parameter and value: 抗压强度(28d)≥70MPa
+    bracketed: bool = False  # in the brackets after a value, be it the first thing there or a later one: ≥300 Wh/kg(-40℃,0.2C)
 
 
 def is_condition(
@@ -77,7 +78,11 @@ def is_condition(
     if found is not None and draft.undecided == "ambiguous_unit" and "C-rate" in draft.options:
         value = draft.high if draft.high is not None else draft.low
         around = text[max(0, draft.start - 80) : draft.end + 80]
-        if value is not None and value <= _FASTEST and _BATTERY.search(around):
+        brackets = _enclosing(text, draft) if found.bracketed else None
+        told = brackets is not None and _DEGREES.search(
+            text, *brackets
+        )  # (25℃,1C) says the temperature already
+        if value is not None and value <= _FASTEST and (told or _BATTERY.search(around)):
             draft.unit, draft.undecided, draft.options = "C-rate", None, ()
             found.parameter = "c_rate"
     return found
@@ -85,8 +90,9 @@ def is_condition(
 
 _FASTEST = 20  # nobody charges faster than 20C, and 25 C is a temperature
 _BATTERY = re.compile(
-    r"(?i)mAh|\dAh|capacity|batter|charg|cathode|anode|electrode|容量|电池|充电|放电|电极|倍率"
+    r"(?i)mAh|\dAh|Wh/(?:kg|L)|capacity|batter|charg|cathode|anode|electrode|容量|电池|电芯|充电|放电|电极|倍率|比能量|能量密度"
 )
+_DEGREES = re.compile("℃|°C")
 
 
 def _condition(
@@ -118,17 +124,10 @@ def _condition(
     english = _english(text, draft, following, previous_end)
     if english is not None:
         return english
-    opening = text.rfind("(", max(0, draft.start - 24), draft.start)
-    if (
-        previous_end is not None
-        and opening >= 0
-        and opening >= previous_end
-        and text[previous_end:opening].strip(" 以上下内左右") == ""
-        and _closed(text, opening, draft)
-    ):
+    if previous_end is not None and _qualifies(text, draft, previous_end):
         inside = _opening(text, draft)
         start = draft.start if inside is None else inside
-        return Found(start, draft.end, _key_in(text, start, draft), draft, back=True)
+        return Found(start, draft.end, _key_in(text, start, draft), draft, back=True, bracketed=True)
     if _GLOSS.search(text, max(0, draft.start - 32), draft.start) and text[draft.end : draft.end + 1] == ")":
         return Found(
             draft.start, draft.end, circumstance_key(draft), draft, back=True
@@ -139,12 +138,14 @@ def _condition(
 
 
 _GLOSS = re.compile(r"(?i)(?:(?:room|ambient) temperature|室温|常温)下?\s?\($")
-_SYMBOL = re.compile(r"[(,;、]\s?(?P<name>[ΔA-Za-zα-ω\u4e00-\u9fff][^()=:,;。、\n]{0,19}?)\s?[=:≥≤><为]?\s?$")
+_SYMBOL = re.compile(
+    r"[(\[,;、]\s?(?P<name>[ΔA-Za-zα-ω\u4e00-\u9fff][^()=:,;。、\n]{0,19}?)\s?[=:≥≤><为]?\s?$"
+)
 
 
 def _opening(text: str, draft: Draft) -> int | None:
     """Where the words before ``draft`` begin in the brackets they share (ΔTj=120 K); None if there are none."""
-    if text[max(0, draft.start - 1) : draft.start] == "(":
+    if text[max(0, draft.start - 1) : draft.start] in ("(", "["):
         return draft.start
     floor = text.rfind("(", max(0, draft.start - 24), draft.start)
     match = _SYMBOL.search(text, floor, draft.start) if floor >= 0 else None
@@ -169,10 +170,60 @@ def _said_before(text: str, draft: Draft) -> bool:
     return draft.facts.get("stated", False) or draft.facts.get("parameter", False) or draft.shifted
 
 
-def _closed(text: str, opening: int, draft: Draft) -> bool:
-    closing = text.find(")", opening, opening + 60)
-    named = "=" in text[opening : draft.number_start]
-    return closing >= draft.number_end and (draft.unit not in ("", "%") or (draft.unit == "%" and named))
+_LONGEST_BRACKETS = 80
+_BRACKETS = {")": "(", "]": "["}
+_NAMED = re.compile(r"(?:=|[A-Za-z\u4e00-\u9fff]\s?)$")
+_LIST_SIGN = re.compile("[,;、]")
+_SETTING = re.compile(r"(?i)(?:湿度|负载|载荷|负荷|浓度|humidity|load|concentration)[^,;、]*$")
+_ONE_SIDED = (Operator.GE, Operator.GT, Operator.LE, Operator.LT)
+
+
+def _qualifies(text: str, draft: Draft, previous_end: int) -> bool:
+    """Whether ``draft`` stands in brackets that follow a value at once: ≥300 Wh/kg（单体，−40 ℃，0.2C）."""
+    brackets = _enclosing(text, draft)
+    if brackets is None or brackets[0] < previous_end:
+        return False
+    if text[previous_end : brackets[0]].strip(" 以上下内左右") != "":
+        return False
+    first = _LIST_SIGN.search(text, brackets[0], draft.start) is None
+    if not first and draft.facts.get("parameter"):
+        if draft.operator in _ONE_SIDED:
+            return False  # a demand of its own: ≥3 mS/cm(25℃，闪点≥60℃)
+        if not circumstance_key(draft) and not _SETTING.search(text, brackets[0], draft.start):
+            return False  # a property of its own: ±0.05 mm(25℃，分辨率0.01 mm)
+    if draft.unit == "%":
+        named = _NAMED.search(text, brackets[0] + 1, draft.number_start) is not None
+        return named and (not first or "=" in text[brackets[0] : draft.number_start])
+    return draft.unit != "" or "C-rate" in draft.options
+
+
+def _enclosing(text: str, draft: Draft) -> tuple[int, int] | None:
+    """Where the innermost brackets around ``draft`` open and close; None outside of any, and for what is left open."""
+    waiting: list[str] = []
+    opening = None
+    for place in range(draft.start - 1, max(-1, draft.start - _LONGEST_BRACKETS), -1):
+        sign = text[place]
+        if sign in _BRACKETS:
+            waiting.append(_BRACKETS[sign])
+        elif sign in "([":
+            if not waiting:
+                opening = place
+                break
+            if waiting.pop() != sign:
+                return None
+        elif sign in "。\n":
+            return None
+    if opening is None:
+        return None
+    depth = 0
+    for place in range(draft.number_end, min(len(text), opening + 2 * _LONGEST_BRACKETS)):
+        if text[place] in "([":
+            depth += 1
+        elif text[place] in _BRACKETS:
+            if depth == 0:
+                return opening, place
+            depth -= 1
+    return None
 
 
 _LETTER = re.compile("[@A-Za-z]")

@@ -46,6 +46,21 @@ _CHANGED = frozenset(_REPLACED)
 _COMMA_OF_CLAUSE = re.compile(r"(?<=\d)，(?=\d{3}\s?[℃°])")
 
 
+# 2300x1300x900 mm, 2.3米乘1.3米: the letter and the word are signs between two lengths.
+_LENGTH_UNIT = "mm|cm|dm|m|μm|nm|毫米|厘米|分米|米|微米|纳米|英寸|″|°|in|px"
+_TIMES = re.compile(rf"(?<=\d)(?:\s?(?:{_LENGTH_UNIT}))?\s?(?P<sign>[xX乘])(?=\s?[长宽高厚深]?\s?\d)")
+
+
+_TIMES_SIGN = re.compile("[xX乘]")
+
+
+def _with_times(text: str) -> str:
+    places = [match.start("sign") for match in _TIMES.finditer(text)]
+    for place in places:
+        text = f"{text[:place]}×{text[place + 1 :]}"
+    return text
+
+
 def fold(text: str) -> str:
     """``text`` with width, dash, tilde, comparison and space variants made one; same length as ``text``."""
     if "，" in text:
@@ -54,4 +69,4 @@ def fold(text: str) -> str:
         text
     ):  # no character put in is one that changes, so the order does not matter
         text = text.replace(char, _REPLACED[char])
-    return text
+    return _with_times(text) if _TIMES_SIGN.search(text) else text

@@ -23,7 +23,7 @@ _ALONE = re.compile(r"(?:±|\+/-|\+-)\s?$")
 _SIGNS = frozenset("±- \t\n")  # what the last character of _ALONE can be
 _PLUS = re.compile(r"\s?\(?\s?\+\s?$")
 _MINUS = re.compile(r"\s?[/,]?\s?-\s?$")
-_PRODUCT = re.compile(r"\s?[×xX*]\s?$")
+_PRODUCT = re.compile(r"\s?[×xX*]\s?[长宽高厚深]?\s?$")
 _TO = re.compile(
     r"\s?(?:左右|以上|以下)?(?:的[\u4e00-\u9fff]{0,6}?)?\s?(?P<verb>提高|增加|提升|上升|升高|增长|增大|扩大|延长|加大|增强|降低|减少|缩短|下降|减小|缩减|压缩|削减|缩小|降|减|升|增|变|改|优化|调整|改善|改进|提|拓展|扩展)?了?"
     r"(?P<to>到|至|为|成|→|->|=>|-->|\bto\b)\s?(?:\d{4}年的?|现在的|目前的|了)?\s?(?P<approx>约|大约|大概|近|about\s|approximately\s|around\s)?(?P<op>≥|≤|>|<|不低于|不高于|不超过|不少于|超过|至少|at least\s)?\s?[-+]?$"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from queqiao_engine.text.quantities.numerals import CONTEXT, Numeral
-from queqiao_engine.text.quantities.unit_reader import UnitReading, read_unit
+from queqiao_engine.text.quantities.unit_reader import MANY, UnitReading, read_unit
 from queqiao_engine.text.quantities.units import canonical, powers_of
 
 
@@ -66,6 +66,11 @@ def read_measure(text: str, numerals: list[Numeral], index: int, floor: int) -> 
             value, end, used, preset = CONTEXT.divide(value, below.value), below.end, 2, ""
     value, fraction = -value if signed else value, used == 2
     unit = UnitReading(end, end, preset) if preset else _unit_after(text, end)
+    thousands = _THOUSANDS.match(text, end) if used == 1 and not preset else None
+    if thousands is not None and (thousands["after"] or (before is not None and before.group("money"))):
+        value = _whole(CONTEXT.multiply(value, Decimal(_MULTIPLES[thousands["many"]])))
+        end = thousands.end("many")
+        unit = read_unit(text, thousands.start("after")) if thousands["after"] else None
     if unit is not None and unit.unit in _SCALES and _NEXT_VALUE.match(text, unit.end):
         unit = None  # HRC 60 HV≥500: the HV is the next value's
     if unit is not None and not unit.undecided and not preset:
@@ -88,18 +93,46 @@ _PER_MANY = re.compile(
 )
 
 
+_MULTIPLES = {"k": 10**3, "K": 10**3, "m": 10**6, "M": 10**6, "mn": 10**6, "bn": 10**9, "B": 10**9}
+_THOUSANDS = re.compile(
+    r"\s?(?P<many>bn|mn|[kKmMB])(?![A-Za-z0-9])\s?(?P<after>€|EUR\b|USD\b|US\$|\$|£|GBP\b|RMB\b|CNY\b|元|欧元|美元|euros?\b|yuan\b)?"
+)
+_TO_THOUSANDS = re.compile(
+    r"\s?(?:[-~至到]|to\b)\s?[€$¥£]?\s?\d+(?:[.,]\d+)?\s?(?:bn|mn|[kKmMB])(?![A-Za-z0-9])"
+)
+
+
+def _whole(value: Decimal) -> Decimal:
+    """1500000.0 as 1500000."""
+    return value.to_integral_value() if value == value.to_integral_value() else value
+
+
+_SLASH = re.compile(r"\s?/\s?|每")
+_TENS = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
+
+
 def _per_many(text: str, unit: UnitReading) -> tuple[UnitReading, int]:
-    """6 L/100km, 10 g of fluid per 100 cm², 5 kWh per tonne: the unit with what it is per, and how many of those."""
+    """6 L/100km, 0.5 次/万km, 10 g of fluid per 100 cm², 5 kWh per tonne: the unit with what it is per, and how many of those."""
     match = _PER_MANY.match(text, unit.end)
-    below = None if match is None else read_unit(text, match.end())
-    if match is None or below is None or below.undecided:
+    word = MANY.match(text, match.end()) if match is not None else None
+    if match is None:
+        slash = _SLASH.match(text, unit.end)
+        word = MANY.match(text, slash.end()) if slash is not None else None
+        if word is None:
+            return unit, 1
+    end = word.end() if word is not None else match.end() if match is not None else unit.end
+    below = read_unit(text, end)
+    if below is None or below.undecided:
         return unit, 1
     above, under = powers_of(unit.unit), powers_of(below.unit)
     if not above or not under:
         return unit, 1
-    count = match.group("count") or "1"
+    count = int((match.group("count") if match is not None else None) or "1")
+    if word is not None:
+        for sign in word["many"]:
+            count *= _TENS[sign]
     whole = canonical([*above, *((name, -power) for name, power in under)])
-    return UnitReading(unit.start, below.end, whole), int(count)
+    return UnitReading(unit.start, below.end, whole), count
 
 
 def _unit_after(text: str, end: int) -> UnitReading | None:
@@ -140,6 +173,8 @@ def _prefixed(text: str, before: re.Match[str], plain: Measure) -> Measure | Non
                 own = UnitReading(
                     own.start, stop, canonical([(own.unit, 1), *((name, -n) for name, n in powers)])
                 )
+        if _TO_THOUSANDS.match(text, stop):
+            own.undecided = "ambiguous_magnitude"  # €50-80k: 50, or 50,000; €50k-80k is a range, never the first of the two
         return replace(plain, start=before.start(), end=stop, unit=own, prefixed=True)
     if before.group("supply"):
         if unit is not None and unit.unit in _SUPPLIED:

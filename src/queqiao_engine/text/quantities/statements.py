@@ -361,7 +361,7 @@ def _attach(folded: str, said: list[_Said], conditions: list[Found], ends: list[
             before is not None
             and near
             and condition.back
-            and not _COMMA.search(folded, before.draft.number_end, condition.start)
+            and (condition.bracketed or not _COMMA.search(folded, before.draft.number_end, condition.start))
         ):
             before.conditions.append(condition)
             continue

@@ -126,11 +126,24 @@ def _after(text: str, end: int) -> int:
     return pos + 1 if text[pos : pos + 1] == "(" else pos
 
 
+# Units written as one sign; NFKC would take them apart, but here every character keeps its place.
+_SIGNS = {
+    "㎜": ("mm", 1), "㎝": ("cm", 1), "㎞": ("km", 1), "㎛": ("μm", 1), "㎚": ("nm", 1), "㎟": ("mm", 2), "㎠": ("cm", 2), "㎡": ("m", 2),
+    "㎢": ("km", 2), "㎣": ("mm", 3), "㎤": ("cm", 3), "㎥": ("m", 3), "㎍": ("μg", 1), "㎎": ("mg", 1), "㎏": ("kg", 1), "㎕": ("μL", 1),
+    "㎖": ("mL", 1), "㎗": ("dL", 1), "㎘": ("kL", 1), "㎐": ("Hz", 1), "㎑": ("kHz", 1), "㎒": ("MHz", 1), "㎓": ("GHz", 1),
+    "㎩": ("Pa", 1), "㎪": ("kPa", 1), "㎫": ("MPa", 1), "㎬": ("GPa", 1), "㎳": ("ms", 1), "㎲": ("μs", 1), "㎱": ("ns", 1),
+    "㎷": ("mV", 1), "㎸": ("kV", 1), "㎶": ("μV", 1), "㎃": ("mA", 1), "㎂": ("μA", 1), "㎄": ("kA", 1), "㎽": ("mW", 1), "㎾": ("kW", 1),
+    "㎿": ("MW", 1), "㏀": ("kΩ", 1), "㏁": ("MΩ", 1), "㏖": ("mol", 1),
+}  # fmt: skip
+
+
 def _factor(
     text: str, pos: int, inside: bool, sign: int
 ) -> tuple[int, tuple[str, ...], int, tuple[str, ...] | None] | None:
     """One atom with its exponent: (end, atom names, exponent, options if the spelling is ambiguous)."""
     power = 1
+    if (sign_unit := _SIGNS.get(text[pos : pos + 1])) is not None:
+        return pos + 1, (sign_unit[0],), sign_unit[1], None
     if text.startswith(("平方", "立方"), pos):
         power = 2 if text[pos] == "平" else 3
         if text.startswith("厘米", pos + 2) or text.startswith("公分", pos + 2):
@@ -264,10 +277,16 @@ _SPELLED_OUT_TEXT = """
 dalton 斯托克斯 stokes 库仑 coulomb 特斯拉 tesla 字节 byte bytes katal
 """
 _SPELLED_OUT = frozenset(_SPELLED_OUT_TEXT.split()) | {"units of activity"}
+MANY = re.compile(
+    "(?P<many>[十百千]?[万亿]|[十百千])(?=[A-Za-z\u338d-\u33d6次公米里吨小件个套台克升人块片瓦千平立])"
+)
+"""How many of a unit a value is per, in a word: 万 in 次/万km."""
 _WORD_TAIL = re.compile(r"[A-Za-z\u4e00-\u9fff]+")
 
 
 def _unknown_tail(text: str, separator: re.Match[str]) -> int:
-    """Where the unknown word after ``unit/`` ends; 0 if what follows is no word, so that the unit simply ends."""
+    """Where the unknown word after ``unit/`` ends; 0 if what follows is no word, or so many of a unit (次/万km), so that the unit simply ends."""
+    if MANY.match(text, separator.end()) is not None:
+        return 0
     tail = _WORD_TAIL.match(text, separator.end()) if separator.group(1) == "/" else None
     return min(tail.end(), separator.end() + 3) if tail is not None else 0
