@@ -39,6 +39,8 @@ class Page:
     """The address, in Chinese; or the page to look for ``link`` on."""
     link: str = ""
     """A regular expression for the address to follow from ``path``; empty when ``path`` is the page itself."""
+    after: str = ""
+    """Words of the page's source behind which ``link`` is looked for."""
     tail: str = ""
     """Added to the address found."""
     status: int = 200
@@ -126,6 +128,7 @@ class Walk:
         if not one.link:
             return one.path
         html = page.context.request.get(one.path).text()
+        html = html.partition(one.after)[2] if one.after else html
         found = re.search(rf'href="({one.link})["?#]', html)
         return found.group(1) + one.tail if found else None
 
@@ -139,7 +142,8 @@ _CROWDED = """() => {
     let seen = {left: box.left, right: box.right, top: box.top, bottom: box.bottom};
     for (let up = el; up && up !== document.body; up = up.parentElement) {
       const style = getComputedStyle(up), edge = up.getBoundingClientRect();
-      if (style.clipPath === 'inset(50%)') return null;
+      // What sticks lies on what scrolls below it by design.
+      if (style.clipPath === 'inset(50%)' || style.position === 'sticky' || style.position === 'fixed') return null;
       if (style.overflowX !== 'visible' || style.overflowY !== 'visible') seen = {left: Math.max(seen.left, edge.left), right: Math.min(seen.right, edge.right), top: Math.max(seen.top, edge.top), bottom: Math.min(seen.bottom, edge.bottom)};
     }
     return seen.right - seen.left > 2 && seen.bottom - seen.top > 2 ? seen : null;

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from django.utils.html import format_html
+
 from queqiao.catalog.contracts import EntryView
 from queqiao.catalog.enums import EntryType, Protection, WhyStopped
 from queqiao.kernel.bilingual import tr
@@ -79,7 +81,13 @@ def _scenario(view: EntryView) -> Iterator[Fact]:
     fields = view.fields
     opens, closes = fields.get("opens_on"), fields.get("closes_on")
     if opens and closes:
-        span = tr("{first} 至 {last}", "{first} to {last}", first=day(opens), last=day(closes))
+        # A day is not broken at its hyphens, however narrow the strip.
+        span = format_html(
+            '<span class="nowrap">{}</span> {} <span class="nowrap">{}</span>',
+            day(opens),
+            tr("至", "to"),
+            day(closes),
+        )
         yield tr("开放时间", "Open"), span, ""
     else:
         yield field_name("opens_on"), day(opens), ""

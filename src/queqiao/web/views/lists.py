@@ -133,6 +133,7 @@ def _list(request: HttpRequest, shelf: str) -> HttpResponse:
         "clear_url": f"?{_query(q=asked.text)}" if asked.text else reverse(ROUTES[shelf][0]),
         "suggestion_url": f"?{_query(q=page.suggestion)}" if page.suggestion else "",
         "ways_out": _ways_out(page, shelf),
+        "write": _write(shelf),
     }
     return render(request, "web/lists/list.html", context)
 
@@ -232,6 +233,18 @@ def _owner(hit: HitView) -> str:
     if hit.owner is None:
         return tr("不公开名称", "not named") if hit.entry_type != Shelf.ORGANISATION else ""
     return own_words(thin(tr(hit.owner.name, hit.owner.name_en or hit.owner.name)))
+
+
+def _write(shelf: str) -> dict[str, str]:
+    """Where one adds something to the shelf, and what that is called."""
+    route, label = {
+        Shelf.NEED: ("need_new", tr("发布需求", "Post a need")),
+        Shelf.ACHIEVEMENT: ("achievement_new", tr("发布成果", "Offer an achievement")),
+        Shelf.SCENARIO: ("scenario_new", tr("开放场景", "Open a scenario")),
+        Shelf.NEGATIVE_RESULT: ("negative_result_new", tr("记录负结果", "Record a negative result")),
+        Shelf.ORGANISATION: ("organisation_new", tr("登记机构", "Register an organisation")),
+    }[Shelf(shelf)]
+    return {"url": reverse(route), "label": label}
 
 
 def _several(value: Any, name: Any) -> str:

@@ -17,6 +17,7 @@ from queqiao.catalog.actions.interests import ask_manager
 from queqiao.catalog.contracts import EntryKey
 from queqiao.catalog.enums import EntryType
 from queqiao.catalog.queries import MODELS, visible_to
+from queqiao.kernel import clock
 from queqiao.kernel.bilingual import language, tr
 from queqiao.kernel.errors import Conflict, Forbidden, NotHere, UserError
 from queqiao.matching import queries
@@ -168,6 +169,7 @@ def _context(
         "view": view,
         "run": view.run,
         "entry": entry,
+        "printed_at": clock.now(),
         "entry_url": match_rows.address(entry_type, entry_id),
         "entry_word": EntryType(entry_type).label,
         "section": {"need": "needs", "achievement": "achievements", "scenario": "scenarios"}[entry_type],
