@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shutil
 import socket
 import subprocess
@@ -16,12 +15,11 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.e2e.visitor import Hall, Visitor, faults
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed (extra e2e)")
 CHROMIUM = next(
@@ -29,28 +27,6 @@ CHROMIUM = next(
     None,
 )
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-PATIENCE = 30_000
-"""Milliseconds until something that should appear is given up: machines that run this have other things to do."""
-
-
-@dataclass(frozen=True)
-class Hall:
-    """The running hall: its address, what the region holds (ids), and what its processes print."""
-
-    url: str
-    ids: dict[str, Any]
-    log: Path
-
-    def code(self, contact: str) -> str:
-        """The newest code sent to a mail address or number."""
-        mark = f"To: {contact}" if "@" in contact else f"→ {contact}"
-        until = time.monotonic() + PATIENCE / 1000
-        while time.monotonic() < until:
-            text = self.log.read_text("utf-8", errors="replace")
-            if mark in text and (found := re.search(r"(?<!\d)\d{6}(?!\d)", _body(text.rsplit(mark, 1)[1]))):
-                return found.group()
-            time.sleep(0.1)
-        raise AssertionError(f"no code was sent to {contact}")
 
 
 @pytest.fixture(scope="session")
@@ -101,55 +77,6 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
                 raise
 
 
-class Visitor:
-    """One person's browser. What no page may do is noted as it happens: errors in the console, requests to elsewhere, refusals of
-    the content policy, answers of 500 and more."""
-
-    def __init__(self, browser: Any, hall: Hall, **options: Any) -> None:
-        self.hall, self.troubles, self.asked = hall, [], []
-        self.context = browser.new_context(
-            base_url=hall.url, **{"viewport": {"width": 1280, "height": 900}, **options}
-        )
-        self.context.set_default_timeout(PATIENCE)
-        self.context.on("request", self._request)
-        self.context.on("response", self._response)
-        self.context.on("console", self._console)
-        self.context.on("weberror", lambda error: self.troubles.append(f"script: {error.error}"))
-        self.page = self.context.new_page()
-
-    def _request(self, request: Any) -> None:
-        if not request.url.startswith((self.hall.url, "data:", "blob:")):
-            self.troubles.append(f"elsewhere: {request.url}")
-        self.asked.append(request.url.removeprefix(self.hall.url))
-
-    def _response(self, response: Any) -> None:
-        if response.status >= 500:
-            self.troubles.append(f"{response.status}: {response.url}")
-
-    def _console(self, message: Any) -> None:
-        if message.type == "error":
-            self.troubles.append(f"console: {message.text}")
-
-    def enter(self, label: str) -> None:
-        """Sign in by the demo's card of that label."""
-        self.page.goto("/demo/sign-in")
-        self.page.get_by_role("button", name=label, exact=True).click()
-        self.page.wait_for_url(lambda url: "/demo/sign-in" not in url)
-
-    def sees(self, text: str) -> None:
-        """Wait until the text is on the page."""
-        sync_api.expect(self.page.locator("body")).to_contain_text(text, timeout=PATIENCE)
-
-    def comes_to_see(self, text: str) -> None:
-        """Reload until the text is there: what a job in the background writes."""
-        until = time.monotonic() + PATIENCE / 1000
-        while text not in self.page.locator("main").inner_text():
-            assert time.monotonic() < until, (
-                f"“{text}” did not come: {self.page.locator('main').inner_text()[:400]}"
-            )
-            self.page.reload()
-
-
 @pytest.fixture
 def visit(browser: Any, hall: Hall) -> Iterator[Callable[..., Visitor]]:
     """Opens a browser for one more person; at the end none of them may have met trouble."""
@@ -166,30 +93,9 @@ def visit(browser: Any, hall: Hall) -> Iterator[Callable[..., Visitor]]:
     assert found == []
 
 
-@cache
-def _axe() -> str:
-    import axe_playwright_python
-
-    return (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
-
-
-def faults(page: Any) -> list[str]:
-    """What axe has against the page as it stands, by the rules of WCAG 2.2 A and AA: rule and element."""
-    page.evaluate(_axe())
-    found = page.evaluate(
-        "() => axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
-    )
-    return [f"{one['id']}: {node['html'][:160]}" for one in found["violations"] for node in one["nodes"]]
-
-
 @pytest.fixture(scope="session")
 def axe() -> Callable[[Any], list[str]]:
     return faults
-
-
-def _body(text: str) -> str:
-    """Of a mail, what stands below its head; of a text message, its line."""
-    return text.split("\n\n", 1)[1] if text.startswith("\n") and "\n\n" in text else text.split("\n", 1)[0]
 
 
 def _free_port() -> int:

@@ -34,7 +34,7 @@ def main() -> None:
 
 def build() -> dict[str, Any]:
     """People, organisations, entries; each step as a person would take it."""
-    from queqiao.accounts.actions import organisations, roles, verification
+    from queqiao.accounts.actions import invitations, organisations, roles, verification
     from queqiao.accounts.actions.people import create_person
     from queqiao.accounts.contracts import SYSTEM, OrganisationDraft
     from queqiao.accounts.enums import VerificationCheck
@@ -48,7 +48,7 @@ def build() -> dict[str, Any]:
         ScenarioDraft,
         UseDraft,
     )
-    from queqiao.kernel import clock
+    from queqiao.kernel import clock, jobs
 
     def person(name: str, english: str, label: str, label_en: str) -> Any:
         return create_person(
@@ -59,10 +59,13 @@ def build() -> dict[str, Any]:
     operator = person("裴运", "Pei Yun", "运营人员", "Operator")
     scientist = person("沈析", "Shen Xi", "研究院编辑", "Institute editor")
     engineer = person("鲁工", "Lu Gong", "企业编辑", "Firm editor")
-    roles.grant_role(actor=SYSTEM, person_id=operator.pk, role="operator")
+    manager = person("柏经理", "Bai Jing", "技术经理人", "Technology manager")
+    auditor = person("闻审", "Wen Shen", "审计人员", "Auditor")
+    for one, role in ((operator, "operator"), (manager, "technology_manager"), (auditor, "auditor")):
+        roles.grant_role(actor=SYSTEM, person_id=one.pk, role=role)
     judge = actor_for(operator)
 
-    def organisation(founder: Any, name: str, english: str, kind: str) -> Any:
+    def organisation(founder: Any, name: str, english: str, kind: str, *, verified: bool = True) -> Any:
         made = organisations.create_organisation(
             actor=actor_for(founder),
             data=OrganisationDraft(
@@ -72,6 +75,8 @@ def build() -> dict[str, Any]:
         made = verification.submit_for_verification(
             actor=actor_for(founder), organisation_id=made.pk, version=made.version
         )
+        if not verified:
+            return made
         verification.take_verification(actor=judge, organisation_id=made.pk)
         made.refresh_from_db()
         ticks = {str(name): {"value": "yes"} for name in VerificationCheck.values}
@@ -82,14 +87,19 @@ def build() -> dict[str, Any]:
 
     institute = organisation(scientist, "北澜能源研究院", "Beilan Energy Institute", "institute")
     firm = organisation(engineer, "江瀚储能有限公司", "Jianghan Storage", "enterprise")
+    newcomer = organisation(
+        person("初来", "Chu Lai", "新机构", "New organisation"), "浅汐材料有限公司", "Qianxi Materials", "enterprise", verified=False
+    )  # fmt: skip
     author, maker = actor_for(scientist), actor_for(engineer)
     common = {"fields": ("new_energy",), "industry": "C38", "region": "420100"}
 
     found: dict[str, Any] = {
         "institute": institute.pk,
         "firm": firm.pk,
+        "newcomer": newcomer.pk,
         "achievements": [],
         "titles": [row[0] for row in TITLES],
+        "titles_en": [row[1] for row in TITLES],
     }
     for title, english, held, cycles in TITLES:
         draft = AchievementDraft(
@@ -120,7 +130,64 @@ def build() -> dict[str, Any]:
         why_text="界面膜不稳定。", declarations={
             "state_secret": False, "blames_nobody": True, "others_data": False, "disclosure_cleared": True,
         }, contact_id=scientist.pk, **common))  # fmt: skip
+    found |= _waiting(author, maker, institute, firm, found, common)
+    found["invitation"] = invitations.code_of(
+        invitations.invite(
+            actor=maker, organisation_id=firm.pk, email="guest@hall.example.org", role="editor"
+        )
+    )
+    found["membership"] = firm.memberships.get(person=engineer).pk
+    jobs.run_waiting()
     return found
+
+
+def _waiting(
+    author: Any, maker: Any, institute: Any, firm: Any, found: dict[str, Any], common: Any
+) -> dict[str, Any]:
+    """What is under way: a draft of each type, a need in review, an interest and a question nobody has answered, a patent on record."""
+    from queqiao.catalog.actions import drafts, interests, life
+    from queqiao.catalog.actions.patents import PatentDraft, record_patent
+    from queqiao.catalog.contracts import (
+        AchievementDraft,
+        ClauseDraft,
+        EntryKey,
+        NeedDraft,
+        NegativeResultDraft,
+        ScenarioDraft,
+    )
+    from queqiao.catalog.enums import EntryType
+    from queqiao.catalog.models import Review
+    from queqiao.catalog.queries import row_of
+
+    made: dict[str, Any] = {}
+    for name, actor, owner, draft in (
+        ("need", maker, firm, NeedDraft(title="低温快充策略", body="希望在 −20 ℃ 下 30 分钟充到 80%。", **common)),
+        ("achievement", author, institute, AchievementDraft(title="一种成膜添加剂", summary="改善低温循环。", **common)),
+        ("scenario", maker, firm, ScenarioDraft(title="冬季路测线路", **common)),
+        ("negative_result", author, institute, NegativeResultDraft(title="高浓盐路线", **common)),
+    ):  # fmt: skip
+        made[f"{name}_draft"] = drafts.start_draft(
+            actor=actor, entry_type=EntryType(name), owner_id=owner.pk, data=draft
+        ).id
+    waiting = drafts.start_draft(actor=maker, entry_type=EntryType.NEED, owner_id=firm.pk, data=NeedDraft(
+        title="储能柜消防早期预警传感方案", summary="求热失控早期气体传感。", body="现用烟感报警过晚。", contact_id=maker.id,
+        declarations={"public_summary_cleared": True}, clauses=(ClauseDraft(parameter="响应时间", operator="<=", value="10", unit="s"),), **common))  # fmt: skip
+    key = EntryKey(EntryType.NEED, waiting.id)
+    life.submit(actor=maker, key=key, version=row_of(key).version)
+    made["need_waiting"] = waiting.id
+    made["review"] = Review.objects.get(entry_id=waiting.id).pk
+    interests.show_interest(
+        actor=author, key=EntryKey(EntryType.SCENARIO, found["scenario"]), message="我们有三款低温电解液，希望来测。"
+    )  # fmt: skip
+    interests.ask_manager(
+        actor=maker,
+        key=EntryKey(EntryType.NEED, found["need"]),
+        message="清单前两项是否值得约谈？",
+    )
+    made["patent"] = record_patent(
+        actor=author, owner_id=institute.pk, data=PatentDraft(number="CN202310123456.6", title="低温电解液", filed_on="2023-02-01")
+    ).pk  # fmt: skip
+    return made
 
 
 def _publish(author: Any, judge: Any, entry_type: str, owner: str, draft: Any) -> str:

@@ -59,7 +59,7 @@
     if (off) return;
     if (event.key === "j") go(1);
     else if (event.key === "k") go(-1);
-    else if (event.key === "/") document.querySelector("form[data-live] input[type=search], #top-q")?.focus();
+    else if (event.key === "/") (document.querySelector("form[data-live] input[type=search]") || document.getElementById("top-q"))?.focus();
     else if (!/^[a-z]$/.test(event.key) || !press(event.key)) return;
     event.preventDefault();
   });

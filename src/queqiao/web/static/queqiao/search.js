@@ -51,6 +51,11 @@
     }
   });
 
+  // A filter changes the address without loading the page: the other language is the same list under the same filters.
+  document.addEventListener("htmx:pushedIntoHistory", () => {
+    for (const link of document.querySelectorAll(".top-tools a[hreflang]")) link.search = location.search;
+  });
+
   const links = () => [...document.querySelectorAll("#results [data-row] h3 a, [data-results] a")].filter((link) => link.offsetParent);
   document.addEventListener("keydown", (event) => {
     if (event.isComposing || event.altKey || event.ctrlKey || event.metaKey) return;

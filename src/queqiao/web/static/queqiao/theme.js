@@ -12,29 +12,26 @@
     else delete root.dataset.theme;
   };
   apply(read());
-  document.addEventListener("DOMContentLoaded", () => {
-    const button = document.querySelector("[data-theme-switch]");
-    if (!button) return;
-    button.hidden = false;
-    button.addEventListener("click", () => {
-      const now = root.dataset.theme || (dark.matches ? "dark" : "light");
-      const next = now === "dark" ? "light" : "dark";
-      // Back to what the system says: no choice is kept, so the page follows the system again.
-      const choice = next === (dark.matches ? "dark" : "light") ? null : next;
-      apply(choice);
-      try {
-        if (choice) localStorage.setItem(key, choice);
-        else localStorage.removeItem(key);
-      } catch { /* private windows keep nothing; the choice holds for this page */ }
-    });
-    // An open menu closes with Escape, and when the reader clicks elsewhere.
-    document.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape") return;
-      const open = document.querySelector("details.drop[open], details.reasons[open]");
-      if (open) { open.open = false; open.querySelector("summary").focus(); }
-    });
-    document.addEventListener("click", (event) => {
-      for (const menu of document.querySelectorAll("details.drop[open], details.reasons[open]")) if (!menu.contains(event.target)) menu.open = false;
-    });
+  const turn = () => {
+    const now = root.dataset.theme || (dark.matches ? "dark" : "light");
+    const next = now === "dark" ? "light" : "dark";
+    // Back to what the system says: no choice is kept, so the page follows the system again.
+    const choice = next === (dark.matches ? "dark" : "light") ? null : next;
+    apply(choice);
+    try {
+      if (choice) localStorage.setItem(key, choice);
+      else localStorage.removeItem(key);
+    } catch { /* private windows keep nothing; the choice holds for this page */ }
+  };
+  // Heard on the document: the way back draws the header anew.
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-theme-switch]")) turn();
+    // An open menu closes when the reader clicks elsewhere, and with Escape.
+    for (const menu of document.querySelectorAll("details.drop[open], details.reasons[open]")) if (!menu.contains(event.target)) menu.open = false;
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const open = document.querySelector("details.drop[open], details.reasons[open]");
+    if (open) { open.open = false; open.querySelector("summary").focus(); }
   });
 })();

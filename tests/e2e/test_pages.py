@@ -1,0 +1,119 @@
+"""Every page in a real browser, in both languages, light and dark, on a phone and at a desk: the rules of axe, nothing sticking out down to
+320 px and at double size, nothing cut on paper, nothing said in the console, nothing asked elsewhere, no request refused."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.urls import resolve
+from tests.e2e.pages import ELSEWHERE, FIRM, OPERATOR, PAGES, REFUSED, address
+from tests.e2e.visitor import COLOUR_RULES, begin_axe, end_axe
+
+pytestmark = pytest.mark.e2e
+LANGUAGES = {"zh": "", "en": "/en"}
+DESK, PHONE, NARROW, DOUBLED, SHEET = 1280, 360, 320, 640, 718
+"""Widths: WCAG 1.4.10 asks for 320; 640 is a window of 1280 at 200 %; a sheet of A4 between its margins is 718."""
+STICKING_OUT = """(width) => {
+  if (document.documentElement.scrollWidth <= width) return null;
+  const wide = [...document.querySelectorAll('main *, header *, footer *')].filter((one) => one.checkVisibility() && one.getBoundingClientRect().right > width + 1);
+  return wide.slice(-2).map((one) => one.outerHTML.slice(0, 120)).join(' | ') || 'something';
+}"""
+CUT = """() => [...document.querySelectorAll('main *')].filter((one) => {
+  const style = getComputedStyle(one);
+  const clips = [style.overflowX, style.overflowY].some((way) => ['hidden', 'clip', 'auto', 'scroll'].includes(way));
+  return clips && one.checkVisibility() && !one.closest('.vh') && (one.scrollWidth > one.clientWidth + 2 || one.scrollHeight > one.clientHeight + 2)
+    && one.clientWidth > 8 && !/^(svg|textarea|select|input)$/i.test(one.tagName);
+}).map((one) => one.outerHTML.slice(0, 120))"""
+SECRET = "CANARY-4711"
+
+
+def test_every_page_is_walked() -> None:
+    """The walk and what is left out of it are together what is routed."""
+    table = Path(__file__).parents[1] / "security" / "every_page.json"
+    fill = dict.fromkeys(
+        ("need", "achievement", "scenario", "negative_result", "firm", "institute", "newcomer", "invitation", "patent",
+         "need_draft", "achievement_draft", "scenario_draft", "negative_result_draft", "need_waiting"), "x1",
+    ) | {"review": "1", "membership": "1"}  # fmt: skip
+    paths = {path.split("?")[0].format(**fill) for paths in PAGES.values() for path in paths} - {"/nowhere"}
+    names = {resolve(path).url_name for path in paths if path != "/gallery/"}
+    assert names & ELSEWHERE == set()
+    assert names | ELSEWHERE == set(json.loads(table.read_text("utf-8")))
+
+
+class Both:
+    """One person's browser in each language; both are looked at in the same moment, since axe keeps a processor busy."""
+
+    def __init__(self, visit: Callable[..., Any], hall: Any, who: str) -> None:
+        self.hall, self.who, self.wrong = hall, who, []
+        self.sides = {language: visit(viewport={"width": DESK, "height": 900}) for language in LANGUAGES}
+        for visitor in self.sides.values():
+            visitor.refusals |= {401, 403, 404, 410}
+            if who:
+                visitor.enter(who)
+
+    def judge(self, path: str) -> None:
+        """Everything that is asked of one page."""
+        for language, visitor in self.sides.items():
+            answer = visitor.page.goto(address(self.hall, path, LANGUAGES[language]), wait_until="commit")
+            refused = answer.status >= 400
+            if refused != (path in REFUSED and not (path == "/desk/audit" and self.who != FIRM)):
+                self.wrong.append(f"{language} {path}: {answer.status}")
+        for visitor in self.sides.values():
+            visitor.page.wait_for_load_state("load")
+        for width in (DESK, PHONE):
+            self._each(
+                lambda page, width=width: (
+                    page.set_viewport_size({"width": width, "height": 900}),
+                    page.emulate_media(color_scheme="light"),
+                )
+            )
+            self._axe(f"{path} {width} light")
+            self._each(lambda page: page.emulate_media(color_scheme="dark"))
+            self._axe(f"{path} {width} dark", COLOUR_RULES)
+        for language, visitor in self.sides.items():
+            self._measure(f"{language} {path}", visitor.page)
+            if SECRET in visitor.page.content() and self.who not in {FIRM, OPERATOR}:
+                self.wrong.append(f"{path} shows what only the owner may see")
+
+    def _each(self, act: Callable[[Any], Any]) -> None:
+        for visitor in self.sides.values():
+            act(visitor.page)
+
+    def _axe(self, where: str, rules: tuple[str, ...] = ()) -> None:
+        for visitor in self.sides.values():
+            begin_axe(visitor.page, rules)
+        for language, visitor in self.sides.items():
+            self.wrong += [f"{language} {where} {fault}" for fault in end_axe(visitor.page)]
+
+    def _measure(self, where: str, page: Any) -> None:
+        for width in (PHONE, NARROW, DOUBLED):
+            page.set_viewport_size({"width": width, "height": 900})
+            if out := page.evaluate(STICKING_OUT, width):
+                self.wrong.append(f"{where} is wider than {width}: {out}")
+        page.set_viewport_size({"width": SHEET, "height": 1000})
+        page.emulate_media(media="print", color_scheme="light")
+        if out := page.evaluate(STICKING_OUT, SHEET):
+            self.wrong.append(f"{where} sticks out on paper: {out}")
+        self.wrong += [f"{where} is cut on paper: {cut}" for cut in page.evaluate(CUT)]
+        page.emulate_media(media="screen")
+
+
+WALKS = [
+    pytest.param(who, start, id=f"{name}-{start // 12 + 1}")
+    for name, who in zip(
+        ("visitor", "firm", "institute", "operator", "manager", "auditor", "newcomer"), PAGES, strict=True
+    )
+    for start in range(0, len(PAGES[who]), 12)
+]
+
+
+@pytest.mark.parametrize(("who", "start"), WALKS)
+def test_pages(visit: Callable[..., Any], hall: Any, who: str, start: int) -> None:
+    both = Both(visit, hall, who)
+    for path in PAGES[who][start : start + 12]:
+        both.judge(path)
+    assert both.wrong == [], "\n".join(both.wrong)
