@@ -415,13 +415,14 @@ def test_a_file_comes_with_the_step_and_is_chosen_as_evidence(client, erin, firm
     data = {
         "readiness_evidence-0-dimension": "trl",
         "readiness_evidence-0-level": "4",
+        "readiness_evidence-0-covers_from": "1",
         "readiness_evidence-0-evidence": "小试",
         "readiness_evidence-0-file_id": file.pk,
     }
     client.post(url, {**fields_of(client, url), **data, "go": "stay"})
 
     assert (file.name, file.level, file.object_id) == ("检测报告.txt", "on_interest", row.pk)
-    assert saved(row).readiness_evidence == (EvidenceDraft("trl", 4, "小试", file.pk),)
+    assert saved(row).readiness_evidence == (EvidenceDraft("trl", 4, "小试", file.pk, 1),)
     page = client.get(url)
     assert page.context["readiness"]["minimum"] == 4
     assert "检测报告.txt" in page.content.decode()
@@ -472,3 +473,26 @@ def test_an_achievement_without_its_declarations_is_led_to_them(client, erin, fi
     assert [(one.url, one.where) for one in page.context["refused"]] == [
         (f"/achievements/{row.pk}/edit/protection?check=1#id_say_state_secret", "涉及国家秘密")
     ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "deadline"),
+    [
+        ("technology", "问题描述", "最迟什么时候要用上"),
+        ("talent", "岗位与任务", "最迟什么时候到岗"),
+        ("service", "要办的事", "最迟什么时候要结果"),
+        ("finance", "资金用途", "资金最迟什么时候到位"),
+        ("scenario", "要试什么", "最迟什么时候开始"),
+    ],
+)
+def test_the_form_speaks_of_the_kind_of_need(client, need, kind, body, deadline):
+    Need.objects.filter(pk=need.pk).update(kind=kind)
+    problem = client.get(f"/needs/{need.pk}/edit/problem").context["form"]
+    terms = client.get(f"/needs/{need.pk}/edit/terms").context["form"]
+    clauses = client.get(f"/needs/{need.pk}/edit/clauses").context
+    assert (str(problem.fields["body"].label), str(terms.fields["deadline"].label), "lead" in clauses) == (
+        body,
+        deadline,
+        kind != "technology",
+    )
+    assert str(problem.fields["level_body"].label) == f"谁能看到“{body}”"

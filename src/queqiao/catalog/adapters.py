@@ -18,6 +18,7 @@ from queqiao.catalog.lifecycles import EXPIRING
 from queqiao.kernel.clock import HOME
 from queqiao_engine.matching.contracts import AttributeValue, Entry, EntryKind
 from queqiao_engine.matching.drafts import DraftClause, row_of_code, row_text
+from queqiao_engine.matching.elements import KIND
 
 KINDS: Mapping[EntryType, EntryKind] = MappingProxyType(
     {
@@ -160,6 +161,9 @@ def _attributes(row: Any, entry_type: EntryType, level: Level, shown: Any) -> di
         values["owner"] = row.owner_id
     if entry_type is EntryType.NEED:
         values |= _need_attributes(row, shown)
+        if level is Level.OWNER:
+            # By this the engine asks a talent need about people and a finance need about money.
+            values[KIND] = row.kind
     if entry_type is EntryType.ACHIEVEMENT:
         values["readiness"] = (
             float(row.readiness) if row.readiness is not None and shown("readiness") else None

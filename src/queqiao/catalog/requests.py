@@ -28,8 +28,12 @@ ANSWERS: tuple[tuple[str, str, str], ...] = (
 """What a question to a technology manager came to: code, Chinese, English."""
 CLOSINGS: tuple[tuple[str, str, str], ...] = (
     (SUCCEEDED, "进入合作", "Goes on to cooperation"),
-    *((code, *(part.strip() for part in label.split("|"))) for code, label in CLOSING_CODES),
-)  # type: ignore[assignment]  # each label has the two languages
+    *(
+        (code, zh.strip(), en.strip())
+        for code, label in CLOSING_CODES
+        for zh, _, en in (label.partition("|"),)
+    ),
+)
 """What an accepted interest came to, with the closing codes of the introduction workflow."""
 
 

@@ -20,6 +20,7 @@ from queqiao.kernel.wording import Wording
 from queqiao.matching import queries as matching
 from queqiao.matching import wording
 from queqiao.web.entry_page import facts, head, tables, texts
+from queqiao.web.forms.need_words import ELEMENTS
 
 WORDING = Wording("queqiao.catalog")
 TO_PAGE = {checklist.NOT_APPLICABLE: "na"}
@@ -90,7 +91,11 @@ def _details(one: CheckItem, row: Any, entry_type: EntryType) -> list[dict[str, 
     """What a rule found, one line each."""
     if one.code == "complete":
         return [
-            {"text": tr("缺：{what}", "missing: {what}", what=element_name(code, entry_type))}
+            {
+                "text": tr(
+                    "缺：{what}", "missing: {what}", what=element_name(code, entry_type, getattr(row, "kind", ""))
+                )
+            }
             for code in one.details
         ]
     if one.code == "novelty":
@@ -100,8 +105,10 @@ def _details(one: CheckItem, row: Any, entry_type: EntryType) -> list[dict[str, 
     return [{"text": text} for text in one.details]
 
 
-def element_name(code: str, entry_type: EntryType) -> str:
-    """What a part of an entry is called that completeness asks for."""
+def element_name(code: str, entry_type: EntryType, kind: str = "") -> str:
+    """What a part of an entry is called that completeness asks for, in the words of a need's kind."""
+    if entry_type is EntryType.NEED and code in ELEMENTS.get(kind, {}):
+        return str(ELEMENTS[kind][code])
     areas = (
         ("offer_element", "element") if entry_type is EntryType.ACHIEVEMENT else ("element", "offer_element")
     )
@@ -172,9 +179,10 @@ def questions(actor: Actor, key: EntryKey) -> list[dict[str, Any]]:
     ]
 
 
-def missing(review: Review) -> list[str]:
+def missing(review: Review, row: Any) -> list[str]:
     """Names of what the rules found missing when it was handed in."""
-    return [element_name(code, EntryType(review.entry_type)) for code in review.missing]
+    kind = getattr(row, "kind", "")
+    return [element_name(code, EntryType(review.entry_type), kind) for code in review.missing]
 
 
 def reasons(known: tuple[checklist.Why, ...], chosen: list[str]) -> list[dict[str, Any]]:

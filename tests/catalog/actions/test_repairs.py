@@ -179,3 +179,21 @@ def test_as_written_leaves_the_published_row_alone(hall):
         0,
     )
     assert hall.row(key).title == "耐低温电解液配方"
+
+
+@pytest.mark.parametrize(
+    ("kind", "title", "codes"),
+    [
+        ("talent", "招聘焊接工艺工程师", {"talent_effect_missing", "talent_application_missing", "talent_budget_missing", "talent_deadline_missing"}),
+        ("finance", "寻找股权投资", {"finance_budget_missing", "finance_object_missing", "finance_effect_missing", "finance_deadline_missing"}),
+        ("service", "委托检测", {"service_object_missing", "service_deadline_missing", "service_product_missing", "service_budget_missing"}),
+        ("scenario", "寻找试用场地", {"scenario_object_missing", "scenario_deadline_missing"}),
+    ],
+    ids=["talent", "finance", "service", "scenario"],
+)  # fmt: skip
+def test_each_kind_of_need_is_asked_what_it_wants_to_know(hall, kind, title, codes):
+    """A talent need is asked about the post, a finance need about the money; nobody is asked for test conditions."""
+    key = hall.draft(**{**THIN, "title": title, "body": "", "kind": kind})
+    found = set(asked(hall, key))
+    assert codes <= found
+    assert all(code.startswith(f"{kind}_") for code in found)

@@ -74,8 +74,8 @@ class StepForm(forms.Form):
     def __init__(self, data: Any = None, *, around: Surroundings, draft: EntryDraft, **more: Any) -> None:
         self.around, self.draft = around, draft
         super().__init__(None, **more)
-        self._level_fields()
         self.set_choices()
+        self._level_fields()
         for item in self.fields.values():
             # A draft may lack anything; a mark at every field would say nothing.
             item.optional = False

@@ -44,8 +44,8 @@ class TypeWords:
 CLAUSES = Rows(
     "clauses", ClauseRow, both("指标条款", "Clauses"), both("加一条指标", "Add a clause"),
     both(
-        "一条只写一个可测的要求：参数、关系、数值、单位、在什么条件下测。匹配时逐条核对；说不成数值的选“定性”，写成一句话。",
-        "One testable demand each: parameter, relation, value, unit, test condition. They are held against achievements one by one; for a demand without a number choose “qualitative” and write a sentence.",
+        "一条只写一个可测的要求：参数、关系、数值、单位、在什么条件下测。匹配时逐条核对；说不成数值的选“定性”，写成一句话。例：能量密度 ≥ 300 Wh/kg，25 ℃、0.2C 下测，现值 260。",
+        "One testable demand each: parameter, relation, value, unit, test condition. They are held against achievements one by one; for a demand without a number choose “qualitative” and write a sentence. Such as: energy density ≥ 300 Wh/kg, tested at 25 °C and 0.2C, at present 260.",
     ),
     blank=2,
 )  # fmt: skip

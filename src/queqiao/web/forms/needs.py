@@ -12,6 +12,7 @@ from queqiao.kernel.bilingual import both
 from queqiao.kernel.codes import cooperation, ip_wishes
 from queqiao.web.forms.entry_fields import Choice, Codes, Day, Flag, Line, Money, Text
 from queqiao.web.forms.entry_step import Group, StepForm
+from queqiao.web.forms.need_words import KINDS, name_fields
 
 SECRECY = [(one.value, one.label) for one in SecrecyLevel if one is not SecrecyLevel.STATE_SECRET]
 
@@ -38,6 +39,8 @@ class StartForm(forms.Form):
         if kinds:
             self.fields["kind"].choices = kinds
             self.fields["kind"].optional = False
+            if kinds == list(NeedKind.choices):
+                self.fields["kind"].help_text = KINDS
         else:
             del self.fields["kind"]
         self.fields["title"].label, self.fields["title"].help_text = title_label, title_help
@@ -58,6 +61,11 @@ class ProblemStep(StepForm):
         Group(both("问题与现状", "The problem"), ("body", "baseline", "tried_routes", "requirements")),
     )
     CORE = ("summary", "body")
+
+    def set_choices(self) -> None:
+        """The fields ask for what this kind of need wants to know."""
+        super().set_choices()
+        name_fields(self.fields, getattr(self.draft, "kind", ""))
 
     title = Line(
         label=both("需求名称", "Title"),
@@ -145,6 +153,7 @@ class TermsStep(StepForm):
         """Code lists of the house."""
         self.fields["cooperation"].choices = cooperation.choices()
         self.fields["ip_wish"].choices = [("", "—"), *ip_wishes.choices()]
+        name_fields(self.fields, getattr(self.draft, "kind", ""))
 
 
 class SecrecyStep(StepForm):

@@ -25,6 +25,7 @@ from queqiao.kernel import clock
 from queqiao.kernel.bilingual import language, tr
 from queqiao.kernel.errors import Conflict, Forbidden, NotHere, UserError
 from queqiao.web.forms.entry_types import STEPS, WORDS, Step, step_of
+from queqiao.web.forms.need_words import NOT_TECHNICAL
 from queqiao.web.forms.needs import StartForm
 from queqiao.web.forms.patents import QuickPatentForm
 from queqiao.web.refusals import into_form, said
@@ -302,6 +303,8 @@ def _page(
         "panel_url": reverse("entry_panel", args=(work.key.type.value, work.key.id)),
         "page_url": work.page(), "upload_levels": Level.choices, **_panel(work),
     }  # fmt: skip
+    if step.name == "clauses" and work.kind != "technology":
+        context["lead"] = NOT_TECHNICAL
     if step.extra == "readiness":
         context["readiness"] = readiness_table(work.written)
     if step.extra == "patents":
@@ -348,7 +351,7 @@ def _typed_at(work: Writing, field: str) -> bool:
 def _panel(work: Writing) -> dict[str, Any]:
     return {
         "score": work.assessment.score,
-        "missing": element_names(work.key.type, work.assessment.missing),
+        "missing": element_names(work.key.type, work.assessment.missing, work.kind),
         "noticed": noticed(work),
         "warnings": [one for one in faults(work, work.problems, all_of_them=False) if one.warning],
     }

@@ -31,6 +31,8 @@ from queqiao.web.views.entry_forms import _type, _version
 from queqiao.web.views.entry_writing import Fault, Writing, element_names, faults, noticed, stepper, writing
 
 View = Callable[..., HttpResponse]
+_MEASURED = frozenset({"technology", "result", "dataset", "model_method"})
+"""Kinds of needs and achievements that are nothing without figures."""
 _LEFT_OPEN = frozenset({"declined", "empty"})
 """Answers that are none: the question is closed, the reviewer sees it unanswered."""
 
@@ -209,9 +211,9 @@ def _page(
     context = {
         "work": work, "words": WORDS[work.key.type], "steps": stepper(work), "questions": lines,
         "open": sum(one["open"] for one in lines), "asked": bool(questions), "score": work.assessment.score,
-        "present": element_names(work.key.type, work.assessment.present), "missing": element_names(work.key.type, work.assessment.missing),
+        "present": element_names(work.key.type, work.assessment.present, work.kind), "missing": element_names(work.key.type, work.assessment.missing, work.kind),
         "rows": [{"text": clause_text(one), "new": getattr(one, "source", "") == "answer"} for one in rows or ()],
-        "has_rows": rows is not None, "errors": errors, "refused": refused or [], "told": told, "noticed": noticed(work),
+        "has_rows": bool(rows) or (rows is not None and work.kind in _MEASURED), "errors": errors, "refused": refused or [], "told": told, "noticed": noticed(work),
         "returned": _returned(work), "submit_label": _submit_label(work), "page_url": work.page(),
         "repair_url": work.url("repair"), "submit_url": work.url("submit"), "edit_url": work.url("edit"),
         "alike_url": reverse("entry_alike", args=(work.key.type.value, work.key.id)), "section": f"{work.key.type.value}s",
@@ -261,6 +263,6 @@ def _submitted(request: HttpRequest, work: Writing) -> HttpResponse:
     context = {
         "work": work, "words": WORDS[work.key.type], "state": state_view(work.actor, work.row), "page_url": work.page(),
         "submit_url": work.url("submit"), "section": f"{work.key.type.value}s",
-        "missing": element_names(work.key.type, work.assessment.missing),
+        "missing": element_names(work.key.type, work.assessment.missing, work.kind),
     }  # fmt: skip
     return render(request, "web/entry_forms/submitted.html", context)

@@ -31,6 +31,7 @@ from queqiao.kernel.wording import Wording
 from queqiao.matching.wording import say as matching_say
 from queqiao.web.forms.entry_step import StepForm, Surroundings
 from queqiao.web.forms.entry_types import STEPS, Step
+from queqiao.web.forms.need_words import ELEMENTS
 from queqiao.web.refusals import said
 
 WORDING = Wording("queqiao.catalog")
@@ -81,6 +82,11 @@ class Writing:
     def written(self) -> Any:
         """The row as its author left it: what rules look at while a published text is being changed."""
         return as_written(self.row)
+
+    @property
+    def kind(self) -> str:
+        """Which kind of need or achievement it is, as its author has it now."""
+        return str(getattr(self.draft, "kind", ""))
 
     @property
     def editable(self) -> bool:
@@ -312,12 +318,13 @@ def place_name(entry_type: EntryType, field: str) -> str:
     return ""
 
 
-def element_names(entry_type: EntryType, codes: Iterable[str]) -> list[str]:
-    """What the parts of a complete entry are called."""
+def element_names(entry_type: EntryType, codes: Iterable[str], kind: str = "") -> list[str]:
+    """What the parts of a complete entry are called, in the words of its kind."""
+    own = ELEMENTS.get(kind, {}) if entry_type is EntryType.NEED else {}
     area = {EntryType.NEED: "element", EntryType.ACHIEVEMENT: "offer_element"}.get(entry_type)
     if area is None:
         return [field_label(entry_type, code) for code in codes]
-    return [matching_say(f"{area}.{code}", language()) for code in codes]
+    return [str(own[code]) if code in own else matching_say(f"{area}.{code}", language()) for code in codes]
 
 
 def readiness_table(row: Any) -> dict[str, Any]:

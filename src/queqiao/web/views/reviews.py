@@ -175,7 +175,7 @@ def _context(actor: Actor, review: Review, typed: dict[str, Any]) -> dict[str, A
         "alike": review_page.look_alikes(actor, row, key) if is_open else [],
         "rounds": review_page.rounds(actor, key) if told else [],
         "questions": review_page.questions(actor, key) if told else [],
-        "missing": review_page.missing(review),
+        "missing": review_page.missing(review, row),
         "return_reasons": review_page.reasons(checklist.RETURN_REASONS, [] if refusing else chosen),
         "refuse_reasons": review_page.reasons(checklist.REFUSE_REASONS, chosen if refusing else []),
         "typed": typed,
