@@ -46,6 +46,12 @@ _ANONYMITY = Item(
     "anonymity_checked",
     by_rule=True,
 )
+_FILES = Item(
+    "public_files",
+    "公开附件已逐一打开查看，名称、内容和属性均可公开",
+    "Public files were opened one by one: names, contents and properties can be public",
+    by_rule=True,
+)
 _SECRET = Item("no_state_secret", "不涉及国家秘密和工作秘密", "No state or official secrets", by_rule=True)
 _TEASER = Item(
     "summary_public",
@@ -67,21 +73,21 @@ _DUPLICATE = Item(
 CHECKLISTS: Mapping[EntryType, tuple[Item, ...]] = MappingProxyType(
     {
         EntryType.NEED: (
-            _OWNER, _CONTACT, _SECRET, _TEASER, _ANONYMITY,
+            _OWNER, _CONTACT, _SECRET, _TEASER, _ANONYMITY, _FILES,
             Item("testable", "至少有一条可检验的指标（技术需求）", "At least one testable clause (technology needs)", by_rule=True),
             _COMPLETE, _DUPLICATE, _DECENT,
         ),
         EntryType.ACHIEVEMENT: (
             _OWNER, _CONTACT, _SECRET,
             Item("ownership", "权属清晰，职务成果已经单位确认", "Ownership is clear and the unit has confirmed it", "ownership_clear"),
-            _TEASER,
+            _TEASER, _FILES,
             Item("novelty", "公开不会破坏新颖性", "Publication does not destroy novelty", by_rule=True),
             Item("evidence", "指标和成熟度有依据", "Claims and readiness have evidence", by_rule=True, blocking=False),
             Item("patents", "专利号与权利人相符", "Patent numbers fit their owner", by_rule=True, blocking=False),
             _COMPLETE, _DUPLICATE, _DECENT,
         ),
         EntryType.SCENARIO: (
-            _OWNER, _CONTACT, _SECRET, _TEASER, _ANONYMITY,
+            _OWNER, _CONTACT, _SECRET, _TEASER, _ANONYMITY, _FILES,
             Item("may_open", "场景方有权开放该场景", "Its owner may open the place", "may_open"),
             Item("offer", "写明了开放的条件和测试办法", "What is offered and how it is tested is told", by_rule=True),
             _DUPLICATE, _DECENT,
@@ -91,7 +97,7 @@ CHECKLISTS: Mapping[EntryType, tuple[Item, ...]] = MappingProxyType(
             Item("blames_nobody", "不点名指责个人或单位", "Blames nobody by name", "blames_nobody"),
             Item("others_data", "他方数据已获同意，或不含他方数据", "Data of others is there by consent, or not at all", "others_consent"),
             Item("disclosure", "公开不影响专利申请", "Publication harms no patent filing", "disclosure_cleared"),
-            _ANONYMITY, _COMPLETE, _DUPLICATE, _DECENT,
+            _ANONYMITY, _FILES, _COMPLETE, _DUPLICATE, _DECENT,
         ),
     }
 )  # fmt: skip

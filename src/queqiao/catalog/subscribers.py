@@ -5,6 +5,7 @@ from __future__ import annotations
 from queqiao.catalog.events import (
     EntryDisclosed,
     EntryMoved,
+    FileAttached,
     InterestAnswered,
     InterestShown,
     WritingInvited,
@@ -68,3 +69,9 @@ def invite_to_write(happened: WritingInvited) -> None:
     jobs.queue(
         "catalog.invite_to_write", key=happened.invitation_id, object_id=happened.invitation_id, invitation_id=happened.invitation_id
     )  # fmt: skip
+
+
+@subscribe(FileAttached)
+def read_file(happened: FileAttached) -> None:
+    """What the file says of who made it is read, for whoever reviews it."""
+    jobs.queue("catalog.read_file", key=happened.file_id, object_id=happened.entry_id, file_id=happened.file_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from queqiao.catalog import mails, tellings
-from queqiao.catalog.actions import clocks
+from queqiao.catalog.actions import clocks, readings
 from queqiao.catalog.contracts import EntryKey
 from queqiao.catalog.enums import EntryType
 from queqiao.kernel import stored_files
@@ -54,6 +54,12 @@ def tell_disclosure(
 ) -> int:
     """Tell an organisation that it may see more of an entry."""
     return tellings.tell_disclosure(EntryKey(EntryType(entry_type), entry_id), organisation_id, level)
+
+
+@job("catalog.read_file")
+def read_file(progress: Progress, *, file_id: str) -> str:
+    """Read the text and properties of a file and keep them beside it."""
+    return readings.read_file(file_id)
 
 
 @job("catalog.invite_to_write")

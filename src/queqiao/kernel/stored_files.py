@@ -25,6 +25,7 @@ from queqiao.kernel import clock
 from queqiao.kernel.errors import NotHere, Problem, UserError
 from queqiao.kernel.models import StoredFile
 
+from queqiao.kernel.image_metadata import DamagedPicture, without_metadata
 TYPES = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -45,6 +46,11 @@ _NAME_LIMIT = 120
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]')
 _OFFICE = (("word/document.xml", "docx"), ("xl/workbook.xml", "xlsx"), ("ppt/presentation.xml", "pptx"))
 _OLE_STREAMS = (("WordDocument", "doc"), ("Workbook", "xls"), ("Book", "xls"), ("PowerPoint Document", "ppt"))
+UNPACKED_LIMIT = 300 * 1024 * 1024
+PARTS_LIMIT = 10_000
+"""What an office file may become when it is unpacked: beyond it is a trap for whoever opens it."""
+DERIVED = ("reading",)
+"""What may be kept beside the bytes of a file because it follows from them; it goes with them."""
 _ACTIVE = re.compile(rb"<(?:!doctype|html|script|svg|\?xml)", re.IGNORECASE)
 
 
@@ -72,7 +78,8 @@ def receive(
 ) -> StoredFile:
     """Look at a file and keep it. The same bytes under the same name on the same object give the row that is there.
 
-    Raises ``UserError``: ``catalog.file_empty``, ``file_too_big``, ``file_type``, ``file_macro``, ``file_damaged``.
+    Pictures are kept without their metadata. Raises ``UserError``: ``catalog.file_empty``, ``file_too_big``, ``file_type``, ``file_macro``,
+    ``file_damaged``, ``file_unpacks``.
     """
     shown = clean_name(name)
     content = _read(upload, shown)
@@ -80,6 +87,11 @@ def receive(
     digest = hashlib.sha256(content).hexdigest()
     known = StoredFile.objects.filter(
         sha256=digest,
+    try:
+        # Place, time, device and owner of a picture are nobody's business here, whatever its level.
+        content = without_metadata(content, recognised.kind)
+    except DamagedPicture:
+        raise UserError(Problem("catalog.file_damaged", {"name": shown}, field="file")) from None
         object_id=object_id,
         owner_id=owner_id,
         withdrawn_at=None,
@@ -121,6 +133,28 @@ def open_content(row: StoredFile) -> IO[bytes]:
 def headers(row: StoredFile) -> dict[str, str]:
     """Headers of a download: always as an attachment, never sniffed, never run."""
     return {
+def keep_derived(row: StoredFile, name: str, content: bytes) -> None:
+    """Keep something that follows from the bytes alone (``DERIVED``); where it is kept already nothing happens."""
+    path = _derived_path(row.path, name)
+    if not default_storage.exists(path):
+        default_storage.save(path, ContentFile(content))
+
+
+def derived(row: StoredFile, name: str) -> bytes | None:
+    """What was kept so; None where nothing is yet."""
+    path = _derived_path(row.path, name)
+    if not default_storage.exists(path):
+        return None
+    with default_storage.open(path, "rb") as file:
+        return bytes(file.read())
+
+
+def _derived_path(path: str, name: str) -> str:
+    if name not in DERIVED:
+        raise LookupError(f"nothing called {name} is derived of files")
+    return f"{path}.{name}"
+
+
         "Content-Type": row.content_type,
         "Content-Disposition": str(content_disposition_header(True, row.name)),
         "Content-Length": str(row.size),
@@ -152,6 +186,8 @@ def sweep(*, older_than_days: int = 30) -> int:
             gone += 1
     return gone
 
+            for name in DERIVED:
+                default_storage.delete(_derived_path(path, name))
 
 def clean_name(name: str) -> str:
     """A file name without folders, controls and signs that file systems or readers trip over; never empty, never hidden."""
@@ -203,7 +239,8 @@ def _stored(content: bytes, digest: str) -> str:
 def _office(content: bytes, name: str) -> Recognised:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            inside = {item.filename for item in archive.infolist()}
+            parts = archive.infolist()
+            inside = {item.filename for item in parts}
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         raise UserError(Problem("catalog.file_damaged", {"name": name}, field="file")) from None
     if any(part.lower().endswith("vbaproject.bin") for part in inside):
@@ -220,6 +257,10 @@ def _old_office(content: bytes, name: str) -> Recognised:
     for stream, kind in _OLE_STREAMS:
         if stream.encode("utf-16-le") in content:
             return Recognised(kind)
+    unpacked = sum(item.file_size for item in parts)
+    if unpacked > UNPACKED_LIMIT or len(parts) > PARTS_LIMIT:
+        facts = {"name": name, "size": unpacked >> 20, "limit": UNPACKED_LIMIT >> 20}
+        raise UserError(Problem("catalog.file_unpacks", facts, field="file"))
     raise _refused(name, "OLE")
 
 

@@ -15,6 +15,7 @@ from queqiao.catalog.enums import EntryType, ReviewOutcome
 from queqiao.catalog.models import Review
 from queqiao.catalog.queries import checklist_of, questions_of, reviews_of, view_row, visible_to
 from queqiao.catalog.queries.novelty import warnings
+from queqiao.catalog.queries.public_files import public_files, said_of
 from queqiao.kernel.bilingual import language, tr
 from queqiao.kernel.wording import Wording
 from queqiao.matching import queries as matching
@@ -42,9 +43,42 @@ def entry(actor: Actor, row: Any, file_url: Any) -> dict[str, Any]:
         "claims": tables.claims(full, file_url),
         "uses": tables.uses(full),
         "patents": tables.patents(full),
+        "files": files(full, row, file_url),
         "owner_public": public.owner is not None,
         "members_only": full.fields.get("secrecy_level", "public") != "public",
     }
+
+
+def files(full: Any, row: Any, file_url: Any) -> list[dict[str, Any]]:
+    """Attached files, those that are or become public with what was read of them."""
+    public = {one.id: one for one in public_files(row)}
+    found = []
+    for one in full.files:
+        shown = public.get(one.id)
+        notes = [str(one.level.label)]
+        if shown is not None:
+            notes = [
+                tr("公开后大家都能打开", "public: everybody may open it")
+                if not shown.waits
+                else tr("随这次修改公开", "becomes public with this change")
+            ]
+            notes.append(said_of(shown))
+            notes += [
+                tr("作者属性：{who}", "author property: {who}", who=value)
+                for name, value in shown.properties.items()
+                if name in {"author", "last_author", "company", "reviewers"}
+            ]
+        found.append(
+            {
+                "name": one.name,
+                "url": file_url(one.id),
+                "size": one.size,
+                "at": one.uploaded_at,
+                "note": tr("；", "; ").join(notes),
+                "public": shown is not None,
+            }
+        )
+    return found
 
 
 def checks(actor: Actor, review: Review, row: Any) -> list[dict[str, Any]]:

@@ -78,7 +78,7 @@ def test_an_item_a_rule_answers(hall):
     found = {item.code: item.found for item in checklist_of(review)}
     assert found == {
         "owner_verified": "yes", "contact_verified": "yes", "no_state_secret": "yes", "summary_public": "", "anonymity": "not_applicable",
-        "testable": "no", "complete": "no", "no_duplicate": "yes", "lawful": "",
+        "public_files": "not_applicable", "testable": "no", "complete": "no", "no_duplicate": "yes", "lawful": "",
     }  # fmt: skip
     hall.ticked(key, testable="yes")
     with pytest.raises(UserError) as refused:

@@ -18,6 +18,7 @@ from queqiao.catalog.models import Disclosure, Interest, RepairQuestion, Review
 from queqiao.catalog.queries.findings import names_in_public
 from queqiao.catalog.queries.novelty import urgent
 from queqiao.catalog.queries.patents import held_elsewhere
+from queqiao.catalog.queries.public_files import public_files, said_of
 from queqiao.catalog.queries.rows import MODELS, row_of
 from queqiao.catalog.queries.sides import reviews as may_judge
 from queqiao.catalog.queries.sides import written_along
@@ -196,6 +197,9 @@ def _found(
             return none, ()
         names = tuple(dict.fromkeys(one.text for one in names_in_public(row)))
         return (no if names else yes), names
+    if code == "public_files":
+        files = public_files(row)
+        return ("" if files else none), tuple(f"{one.name}：{said_of(one)}" for one in files)
     if code == "testable":
         if row.kind != "technology":
             return none, ()

@@ -9,6 +9,7 @@ from queqiao.catalog.contracts import EntryKey
 from queqiao.catalog.enums import Level
 from queqiao.catalog.queries.contacts import contact_of
 from queqiao.catalog.queries.drafts import stored_draft
+from queqiao.catalog.queries.public_files import in_files
 
 _FOR_A_PERSON = frozenset({"organisation", "brand", "person"})
 
@@ -41,8 +42,9 @@ def own_names(row: Any) -> tuple[str, ...]:
 
 
 def names_in_public(row: Any) -> tuple[anonymity.Finding, ...]:
-    """What in the public texts may give the owner away."""
-    return anonymity.findings(public_texts(row), own_names=own_names(row))
+    """What in the public texts and the public files may give the owner away."""
+    own = own_names(row)
+    return (*anonymity.findings(public_texts(row), own_names=own), *in_files(row, own))
 
 
 def certain_names(row: Any) -> tuple[anonymity.Finding, ...]:
