@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import io
+import logging
 import re
 import unicodedata
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import IO, Any
@@ -23,9 +25,10 @@ from django.utils.http import content_disposition_header
 
 from queqiao.kernel import clock
 from queqiao.kernel.errors import NotHere, Problem, UserError
+from queqiao.kernel.image_metadata import DamagedPicture, without_metadata
 from queqiao.kernel.models import StoredFile
 
-from queqiao.kernel.image_metadata import DamagedPicture, without_metadata
+log = logging.getLogger(__name__)
 TYPES = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -43,14 +46,14 @@ TYPES = {
 """What is taken, by the name of the kind. SVG and HTML are not: they carry scripts."""
 _EXTENSIONS = {"jpeg": ("jpg", "jpeg"), **{kind: (kind,) for kind in TYPES if kind != "jpeg"}}
 _NAME_LIMIT = 120
-_UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]')
-_OFFICE = (("word/document.xml", "docx"), ("xl/workbook.xml", "xlsx"), ("ppt/presentation.xml", "pptx"))
-_OLE_STREAMS = (("WordDocument", "doc"), ("Workbook", "xls"), ("Book", "xls"), ("PowerPoint Document", "ppt"))
 UNPACKED_LIMIT = 300 * 1024 * 1024
 PARTS_LIMIT = 10_000
 """What an office file may become when it is unpacked: beyond it is a trap for whoever opens it."""
 DERIVED = ("reading",)
 """What may be kept beside the bytes of a file because it follows from them; it goes with them."""
+_UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]')
+_OFFICE = (("word/document.xml", "docx"), ("xl/workbook.xml", "xlsx"), ("ppt/presentation.xml", "pptx"))
+_OLE_STREAMS = (("WordDocument", "doc"), ("Workbook", "xls"), ("Book", "xls"), ("PowerPoint Document", "ppt"))
 _ACTIVE = re.compile(rb"<(?:!doctype|html|script|svg|\?xml)", re.IGNORECASE)
 
 
@@ -84,14 +87,14 @@ def receive(
     shown = clean_name(name)
     content = _read(upload, shown)
     recognised = recognise(content, shown)
-    digest = hashlib.sha256(content).hexdigest()
-    known = StoredFile.objects.filter(
-        sha256=digest,
     try:
         # Place, time, device and owner of a picture are nobody's business here, whatever its level.
         content = without_metadata(content, recognised.kind)
     except DamagedPicture:
         raise UserError(Problem("catalog.file_damaged", {"name": shown}, field="file")) from None
+    digest = hashlib.sha256(content).hexdigest()
+    known = StoredFile.objects.filter(
+        sha256=digest,
         object_id=object_id,
         owner_id=owner_id,
         withdrawn_at=None,
@@ -130,9 +133,6 @@ def open_content(row: StoredFile) -> IO[bytes]:
     return default_storage.open(row.path, "rb")
 
 
-def headers(row: StoredFile) -> dict[str, str]:
-    """Headers of a download: always as an attachment, never sniffed, never run."""
-    return {
 def keep_derived(row: StoredFile, name: str, content: bytes) -> None:
     """Keep something that follows from the bytes alone (``DERIVED``); where it is kept already nothing happens."""
     path = _derived_path(row.path, name)
@@ -155,6 +155,9 @@ def _derived_path(path: str, name: str) -> str:
     return f"{path}.{name}"
 
 
+def headers(row: StoredFile) -> dict[str, str]:
+    """Headers of a download: always as an attachment, never sniffed, never run."""
+    return {
         "Content-Type": row.content_type,
         "Content-Disposition": str(content_disposition_header(True, row.name)),
         "Content-Length": str(row.size),
@@ -183,11 +186,11 @@ def sweep(*, older_than_days: int = 30) -> int:
         in_use = StoredFile.objects.filter(path=path).exclude(withdrawn_at__lt=edge).exists()
         if not in_use and default_storage.exists(path):
             default_storage.delete(path)
+            for name in DERIVED:
+                default_storage.delete(_derived_path(path, name))
             gone += 1
     return gone
 
-            for name in DERIVED:
-                default_storage.delete(_derived_path(path, name))
 
 def clean_name(name: str) -> str:
     """A file name without folders, controls and signs that file systems or readers trip over; never empty, never hidden."""
@@ -229,11 +232,22 @@ def _chunks(upload: Any) -> Iterator[bytes]:
 
 
 def _stored(content: bytes, digest: str) -> str:
-    """Where the bytes lie; written only where they are not there yet."""
+    """Where the bytes lie; written only where they are not there yet. Raises ``UserError`` (``catalog.file_not_kept``) when there is no room.
+
+    A process that died while it wrote leaves a part under the name of the whole: what has another length is written anew.
+    """
     path = f"objects/{digest[:2]}/{digest}"
-    if default_storage.exists(path):
-        return path
-    return str(default_storage.save(path, ContentFile(content)))
+    try:
+        if default_storage.exists(path):
+            if default_storage.size(path) == len(content):
+                return path
+            default_storage.delete(path)
+        return str(default_storage.save(path, ContentFile(content)))
+    except OSError as error:
+        log.error("file of %d bytes not kept: %s", len(content), error.strerror or type(error).__name__)
+        with suppress(OSError):
+            default_storage.delete(path)
+        raise UserError(Problem("catalog.file_not_kept", {}, field="file")) from error
 
 
 def _office(content: bytes, name: str) -> Recognised:
@@ -243,6 +257,10 @@ def _office(content: bytes, name: str) -> Recognised:
             inside = {item.filename for item in parts}
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         raise UserError(Problem("catalog.file_damaged", {"name": name}, field="file")) from None
+    unpacked = sum(item.file_size for item in parts)
+    if unpacked > UNPACKED_LIMIT or len(parts) > PARTS_LIMIT:
+        facts = {"name": name, "size": unpacked >> 20, "limit": UNPACKED_LIMIT >> 20}
+        raise UserError(Problem("catalog.file_unpacks", facts, field="file"))
     if any(part.lower().endswith("vbaproject.bin") for part in inside):
         raise UserError(Problem("catalog.file_macro", {"name": name}, field="file"))
     for part, kind in _OFFICE:
@@ -257,10 +275,6 @@ def _old_office(content: bytes, name: str) -> Recognised:
     for stream, kind in _OLE_STREAMS:
         if stream.encode("utf-16-le") in content:
             return Recognised(kind)
-    unpacked = sum(item.file_size for item in parts)
-    if unpacked > UNPACKED_LIMIT or len(parts) > PARTS_LIMIT:
-        facts = {"name": name, "size": unpacked >> 20, "limit": UNPACKED_LIMIT >> 20}
-        raise UserError(Problem("catalog.file_unpacks", facts, field="file"))
     raise _refused(name, "OLE")
 
 
