@@ -127,7 +127,9 @@ def _details(one: CheckItem, row: Any, entry_type: EntryType) -> list[dict[str, 
         return [
             {
                 "text": tr(
-                    "缺：{what}", "missing: {what}", what=element_name(code, entry_type, getattr(row, "kind", ""))
+                    "缺：{what}",
+                    "missing: {what}",
+                    what=element_name(code, entry_type, getattr(row, "kind", "")),
                 )
             }
             for code in one.details

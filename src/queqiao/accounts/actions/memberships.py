@@ -27,14 +27,17 @@ __all__ = [
 CLOSED = ("closed", "suspended", "suspension_appealed", "suspended_finally")
 
 
-def ask_to_join(*, actor: Actor, organisation_id: str, message: str = "", position: str = "") -> JoinRequest:
-    """Ask to be let in. Also for one not verified yet: its code may have led here, and only its owners see the request."""
+def ask_to_join(
+    *, actor: Actor, organisation_id: str, message: str = "", position: str = "", known: str = ""
+) -> JoinRequest:
+    """Ask to be let in. One that is not shown to everybody yet (not verified) can be asked by who knows its code (``known``); only its
+    owners see the request. Raises ``NotHere`` for any other."""
     require(actor, "membership.ask")
-    organisation = Organisation.objects.filter(id=organisation_id).first()
-    if organisation is None:
-        raise NotHere(organisation_id)
+    organisation = queries.to_join(actor, organisation_id, known)
     if organisation.state in CLOSED:
-        raise UserError(Problem("people.join_closed", {"organisation": organisation.name}))
+        raise UserError(
+            Problem("people.join_closed", {"organisation": queries.name_for_strangers(organisation)})
+        )
     if actor.belongs(organisation_id):
         raise UserError(Problem("people.already_member", {"organisation": organisation.name}))
     try:

@@ -39,7 +39,10 @@ def mine(request: HttpRequest) -> HttpResponse:
         "current": current,
         "former": [row for row in rows if not _holds(row, actor)],
         "invited": invited,
-        "asked": person.join_requests.filter(state="open").select_related("organisation"),
+        "asked": [
+            {"name": queries.name_for_strangers(one.organisation), "asked_at": one.asked_at}
+            for one in person.join_requests.filter(state="open").select_related("organisation")
+        ],
         "acting_for": actor.acting_for,
     }
     return render(request, "web/organisations/mine.html", context)
@@ -84,7 +87,13 @@ def code(request: HttpRequest) -> HttpResponse:
         return render(request, "web/organisations/code.html", {"problem": said(error.problems[0])})
     here = queries.with_code(checked)
     own = request.GET.get("own", "")
-    context = {"checked": checked, "here": here if here is not None and here.id != own else None}
+    context = {"checked": checked, "here": None}
+    if here is not None and here.id != own:
+        context["here"] = {
+            "id": here.id,
+            "name": queries.name_for_strangers(here),
+            "named": here.state in queries.MARKED,
+        }
     return render(request, "web/organisations/code.html", context)
 
 
@@ -162,22 +171,22 @@ def join(request: HttpRequest, organisation_id: str) -> HttpResponse:
     """Ask to be let in."""
     actor = request.actor
     require(actor, "membership.ask")
-    row = Organisation.objects.filter(id=organisation_id).first()
-    if row is None:
-        raise NotHere(organisation_id)
+    known = request.GET.get("known", "")
+    row = queries.to_join(actor, organisation_id, known)
+    name = queries.name_for_strangers(row) if not actor.belongs(row.id) else row.name
     form = JoinForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            memberships.ask_to_join(actor=actor, organisation_id=row.id, **form.cleaned_data)
+            memberships.ask_to_join(actor=actor, organisation_id=row.id, known=known, **form.cleaned_data)
         except UserError as error:
             into_form(form, error)
         else:
             messages.success(
                 request,
-                tr("申请已发给“{name}”的负责人。", "The owners of {name} have your request.", name=row.name),
+                tr("申请已发给“{name}”的负责人。", "The owners of {name} have your request.", name=name),
             )
             return redirect("my_organisations")
-    return render(request, "web/organisations/join.html", {"form": form, "organisation": row})
+    return render(request, "web/organisations/join.html", {"form": form, "name": name})
 
 
 @require_POST
