@@ -124,6 +124,8 @@ class Hall:
         from queqiao.matching.actions.ranking import rank_all
         from queqiao.matching.models import MatchRun
 
+        drawn = MatchRun.objects.filter(entry_id__in=self.needs[:count], current=True, milliseconds=0)
+        drawn.delete()  # lists of the generator, whose rows quote nothing
         there = set(
             MatchRun.objects.filter(entry_id__in=self.needs[:count], current=True).values_list(
                 "entry_id", flat=True

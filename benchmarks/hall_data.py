@@ -26,6 +26,8 @@ SEED = 20
 DAY = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 """The day on which the hall looks as it is written; entries were published in the year before."""
 BATCH = 2000
+ROWS = 20
+"""Rows of a stored match list."""
 PARAMETERS = (
     *(
         ("容量保持率", "%", 40, 99, True),
@@ -80,6 +82,7 @@ def fill(size: Size, say: Callable[[str], None] = print) -> dict[str, float]:
             ("achievements", hall.achievements),
             ("needs", hall.needs),
             ("scenarios and negative results", hall.others),
+            ("match lists", hall.lists),
             ("finished jobs", hall.jobs),
         ):
             began = time.perf_counter()
@@ -242,6 +245,44 @@ class _Hall:
         ]
         _write(Scenario, scenarios)
         _write(NegativeResult, failures)
+
+    def lists(self) -> None:
+        """Every need has its list of twenty, three in ten of them weak. Rows without quotations: pages that show some are ranked for real
+        (``hall.py``), which knows these by their duration of nothing."""
+        from queqiao.matching.models import MatchRow, MatchRun
+        from queqiao_engine.matching.policy import RankingPolicy
+        from queqiao_engine.matching.recipe import Recipe
+        from queqiao_engine.version import __version__
+
+        recipe = RankingPolicy().hash(Recipe())
+        achievements = [pk for kind, pk in self.entries if kind == "achievement"]
+        owner_of = dict(self._owners_of(achievements))
+        for part in _batches((pk for kind, pk in self.entries if kind == "need"), BATCH // 10):
+            runs = [
+                MatchRun(
+                    entry_type="need", entry_id=pk, entry_version=1, shelf="achievement", at=DAY, engine_version=__version__, recipe_hash=recipe,
+                    calibration="neutral", corpus_size=len(achievements), closeness=0.1, bar=20.0,
+                    outlook="no_obvious_match" if self.chance.random() < 0.3 else "listed",
+                )
+                for pk in part
+            ]  # fmt: skip
+            _write(MatchRun, runs)
+            _write(
+                MatchRow,
+                (
+                    MatchRow(
+                        run=run, rank=rank, entry_id=pk, owner_id=owner_of[pk], score=1.0 / rank, grade="to_be_confirmed",
+                        parts=[{"name": "lexical", "raw": 40.0 / rank, "value": 1.0 / rank}],
+                    )
+                    for run in runs
+                    for rank, pk in enumerate(self.chance.sample(achievements, ROWS), start=1)
+                ),
+            )  # fmt: skip
+
+    def _owners_of(self, achievements: list[str]) -> Any:
+        from queqiao.catalog.models import Achievement
+
+        return Achievement.objects.filter(pk__gte=min(achievements, default="")).values_list("pk", "owner_id")
 
     def jobs(self) -> None:
         """A year of finished work behind the queues: jobs, tasks, delivered events."""

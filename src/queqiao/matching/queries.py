@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from queqiao.accounts.access import can, require
 from queqiao.accounts.contracts import Actor, OrganisationCard
 from queqiao.accounts.queries import cards
 from queqiao.catalog import adapters
 from queqiao.catalog.enums import EntryType, NeedKind
-from queqiao.catalog.queries import level_for, live_rows
+from queqiao.catalog.queries import MODELS, level_for, live_rows
 from queqiao.kernel.models import Job, JobState
 from queqiao.matching import gather, replica
 from queqiao.matching.contracts import GapView, LookAlike, MarkView, MatchListView, RowView, RunView
@@ -176,24 +176,39 @@ def gaps(
         current=True,
         shelf=Shelf.ACHIEVEMENT,
         entry_type="need",
+        viewpoint="owner",
         outlook__in=[one.value for one in WEAK_OUTLOOKS],
     )
-    live = live_rows(EntryType.NEED).filter(pk__in=weak.values("entry_id"))
-    needs = gather.rows(Shelf.NEED).filter(
-        Q(pk__in=live.values("pk")) | Q(state=UNSOLVED, live=False),
-        secrecy_level="public",
-        kind__in=GAP_KINDS,
-    )
+    asked: dict[str, Any] = {"secrecy_level": "public", "kind__in": GAP_KINDS}
     if field:
-        needs = needs.filter(field=field)
+        asked["field"] = field
     if region:
-        needs = needs.filter(region__startswith=region.rstrip("0") or region)
-    total = needs.count()
-    page = list(needs.order_by("-published_at", "pk")[offset : offset + limit])
-    runs = _runs_of([one.pk for one in page])
-    ids = [row.entry_id for run in runs.values() for row in run.rows.all() if row.rank <= NEAREST]
-    titles = {key: entry.title for key, entry in _entries(Shelf.ACHIEVEMENT, ids).items()}
+        asked["region__startswith"] = region.rstrip("0") or region
+    live = live_rows(EntryType.NEED).filter(**asked)
+    unsolved = MODELS[EntryType.NEED].objects.filter(state=UNSOLVED, live=False, **asked)
+    # Two questions each, since one with "or" can use no index; counting goes from the lists to the needs, a page from the newest need on.
+    total = live.filter(pk__in=weak.values("entry_id")).count() + unsolved.count()
+    unanswered = live.filter(Exists(weak.filter(entry_id=OuterRef("pk"))))
+    ids = _newest((unanswered, unsolved), offset + limit)[offset:]
+    rows = {row.pk: row for row in gather.rows(Shelf.NEED, ids)}
+    page = [rows[one] for one in ids if one in rows]
+    runs = _runs_of(ids)
+    nearest = {row.entry_id for run in runs.values() for row in run.rows.all()}
+    held = live_rows(EntryType.ACHIEVEMENT).filter(pk__in=nearest)
+    titles = dict(held.values_list("pk", "title"))
     return total, tuple(_gap(one, runs.get(one.pk), titles) for one in page)
+
+
+def _newest(parts: Iterable[QuerySet[Any]], most: int) -> list[str]:
+    """The ids of the newest of several sets of needs, those published last first."""
+    found = [
+        one
+        for part in parts
+        for one in part.order_by("-published_at", "pk").values_list("published_at", "pk")[:most]
+    ]
+    found.sort(key=lambda one: one[1])
+    found.sort(key=lambda one: one[0].timestamp() if one[0] else 0.0, reverse=True)
+    return [one for _, one in found[:most]]
 
 
 def _runs_of(need_ids: Sequence[str]) -> dict[str, MatchRun]:
@@ -220,18 +235,19 @@ def counts(entry_ids: Sequence[str], shelf: str) -> dict[str, tuple[int, str]]:
 
 def _gap(need: Any, run: MatchRun | None, titles: Mapping[str, str]) -> GapView:
     """Only clauses everybody may read are named."""
-    public = adapters.public_entry(need)
-    texts = " ".join((public.title, public.summary, public.body, public.claims))
-    rows = [] if run is None else [row for row in run.rows.all() if row.rank <= NEAREST]
+    rows = [] if run is None else list(run.rows.all())
     nearest = [row for row in rows if row.entry_id in titles]
     clauses = {clause.id: clause.text for clause in read_clauses([] if run is None else run.clauses)}
     failing = dict.fromkeys(
-        clauses[verdict["clause_id"]]
+        clauses.get(verdict["clause_id"], "")
         for row in nearest
         for verdict in row.verdicts
         if verdict["verdict"] in {Verdict.CONTRADICTED.value, Verdict.CONDITIONS_DIFFER.value}
-        and clauses.get(verdict["clause_id"], "") in texts
     )
+    if failing:
+        public = adapters.public_entry(need)
+        texts = " ".join((public.title, public.summary, public.body, public.claims))
+        failing = {text: None for text in failing if text and text in texts}
     return GapView(
         need.pk, need.title, need.field, need.region, "" if run is None else run.outlook, 0 if run is None else run.corpus_size,
         None if run is None else run.at, tuple((row.entry_id, titles[row.entry_id]) for row in nearest), tuple(failing),
