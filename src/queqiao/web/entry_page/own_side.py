@@ -35,7 +35,7 @@ ELSEWHERE = frozenset(
 FIRST = ("submit", "answer", "renew", "confirm", "revise", "correct", "accept_open_licence")
 """What is most likely wanted comes first, and the first of these that is allowed is the primary button."""
 LAST = ("take_back", "solve_elsewhere", "close", "close_unsolved", "withdraw", "take_down")
-DANGER = frozenset({"withdraw", "take_down", "close", "close_unsolved", "solve_elsewhere", "dismiss_appeal"})
+DANGER = frozenset({"withdraw", "take_down", "close", "close_unsolved", "dismiss_appeal"})
 PLAIN = frozenset({"renew", "confirm", "release", "negotiate", "accept_open_licence"})
 """Done with one click: nothing is lost by them."""
 HANDING_IN = frozenset({"submit", "answer", "revise", "correct"})

@@ -49,7 +49,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "rows": [_row(actor, one) for one in page],
         "tabs": _tabs(request, actor, everything, state),
         "types": [{"value": code, "label": label, "chosen": code == entry_type} for code, label in EntryType.choices],
-        "nodes": [{"value": one.pk, "label": str(one), "chosen": one.pk == node} for one in nodes()],
+        "nodes": [{"value": one.pk, "label": tr(one.name, one.name_en or one.name), "chosen": one.pk == node} for one in nodes()],
         "state": state,
         "filtered": bool(entry_type or node),
     }  # fmt: skip

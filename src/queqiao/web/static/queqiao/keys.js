@@ -8,7 +8,8 @@
 
   const rows = () => [...document.querySelectorAll("[data-row]")].filter((row) => row.offsetParent);
   const current = () => rows().find((row) => row.classList.contains("row-cursor")) || null;
-  const typing = (element) => element.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName);
+  // Letters belong to what is written in; a choice between answers takes none.
+  const typing = (element) => element.isContentEditable || (/^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName) && !/^(radio|checkbox)$/.test(element.type));
 
   function go(step) {
     const all = rows();
@@ -17,7 +18,7 @@
     const next = all[here < 0 ? (step > 0 ? 0 : all.length - 1) : Math.min(Math.max(here + step, 0), all.length - 1)];
     for (const row of all) row.classList.toggle("row-cursor", row === next);
     cursor = next.id;
-    next.querySelector("h3 a, a, button")?.focus({ preventScroll: true });
+    (next.querySelector("input[type=radio]:checked") || next.querySelector("input[type=radio]") || next.querySelector("h3 a, a, button"))?.focus({ preventScroll: true });
     next.scrollIntoView({ block: "nearest" });
   }
   function press(name) {
