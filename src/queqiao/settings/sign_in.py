@@ -25,6 +25,10 @@ ACCOUNT_FORMS = {
     "signup": "queqiao.web.forms.sign_in.SignupForm",
     "reset_password": "queqiao.web.forms.sign_in.ResetPasswordForm",
     "request_login_code": "queqiao.web.forms.sign_in.RequestLoginCodeForm",
+    "confirm_login_code": "queqiao.web.forms.sign_in.ConfirmLoginCodeForm",
+    "confirm_email_verification_code": "queqiao.web.forms.sign_in.ConfirmEmailCodeForm",
+    "confirm_password_reset_code": "queqiao.web.forms.sign_in.ConfirmPasswordResetCodeForm",
+    "verify_phone": "queqiao.web.forms.sign_in.VerifyPhoneForm",
 }
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_PREVENT_ENUMERATION = True

@@ -8,13 +8,18 @@ from allauth.account import forms as package
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.password_reset_by_code import PasswordResetVerificationProcess
 from allauth.account.internal.userkit import filter_users_by_email
+from allauth.core import context
 from django import forms
+from django.core.cache import cache
 from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
 
 from queqiao.accounts.sign_in import contact
 from queqiao.kernel.bilingual import both
 
 LABEL = both("手机号或邮箱", "Mobile number or e-mail")
+_GUESSES_KEPT = 30 * 60
+"""Seconds for which guesses are remembered: longer than any code is good for."""
 HELP = both("填一个即可，我们会发送验证码确认。", "One of the two is enough; we confirm it with a code.")
 
 
@@ -39,6 +44,40 @@ class ContactField(forms.CharField):
             return ""
         email, phone = contact(text)
         return email or phone
+
+
+class _Counted:
+    """A code takes so many guesses in all. The package counts them in the session, which requests at the same moment each read before any
+    of them has written: a guess therefore has to win one of the places in the shared cache first, which only one request can take."""
+
+    GUESSES = 3
+    expected_code: str | None
+
+    def clean_code(self) -> str:
+        """The code, where a guess was left and it is right."""
+        session = context.request.session if context.request is not None else None
+        held = f"{getattr(session, 'session_key', '')}|{self.expected_code}"
+        place = salted_hmac("queqiao.accounts.guess", held, algorithm="sha256").hexdigest()
+        if not any(cache.add(f"guess:{place}:{number}", 1, _GUESSES_KEPT) for number in range(self.GUESSES)):
+            raise get_adapter().validation_error("too_many_login_attempts")
+        code: str = super().clean_code()  # type: ignore[misc]  # of the package's form, which stands behind in every class below
+        return code
+
+
+class ConfirmLoginCodeForm(_Counted, package.ConfirmLoginCodeForm):
+    """The code to sign in with."""
+
+
+class ConfirmEmailCodeForm(_Counted, package.ConfirmEmailVerificationCodeForm):
+    """The code that shows an address to be somebody's."""
+
+
+class ConfirmPasswordResetCodeForm(_Counted, package.ConfirmPasswordResetCodeForm):
+    """The code to set a new password with."""
+
+
+class VerifyPhoneForm(_Counted, package.VerifyPhoneForm):
+    """The code that shows a number to be somebody's."""
 
 
 class LoginForm(package.LoginForm):
