@@ -138,3 +138,42 @@ def test_a_double_click_on_an_answer_is_one_answer(visit: Callable[..., Any], ha
     sync_api.expect(page.locator(".reranked")).to_contain_text("1 个")
     row.get_by_role("button", name="撤回").click()
     sync_api.expect(page.locator(".reranked")).to_have_count(0)
+
+
+def test_a_button_pressed_while_a_save_is_under_way_meets_no_rival(visit: Callable[..., Any]) -> None:
+    """The save comes from the same page: the button waits for it and goes off with the version it has made."""
+    author, need = _writer(visit, "保存途中按下一步")
+    page = author.page
+    held: list[Any] = []
+    page.route("**/autosave?step=*", held.append)
+    page.get_by_label("公开摘要", exact=True).fill("保存途中写的摘要。")
+    _state(page, "saving")
+    page.get_by_role("button", name="保存，下一步").click()
+    page.wait_for_timeout(300)
+    assert page.url.endswith("/edit/problem")
+    held[0].continue_()
+    page.wait_for_url("**/edit/clauses")
+    page.goto(f"/needs/{need}/edit/problem")
+    assert page.get_by_label("公开摘要", exact=True).input_value() == "保存途中写的摘要。"
+
+
+def test_rows_added_without_connection_come_back(visit: Callable[..., Any]) -> None:
+    author, need = _writer(visit, "断网时加的指标")
+    page = author.page
+    page.goto(f"/needs/{need}/edit/clauses")
+    author.context.set_offline(True)
+    for place, name in enumerate(("良率", "飞溅数", "节拍")):
+        if page.locator(f"#id_clauses-{place}-parameter").count() == 0:
+            page.get_by_role("button", name="加一条指标").click()
+        page.locator(f"#id_clauses-{place}-parameter").fill(name)
+    _state(page, "failed")
+    page.close()
+    author.context.set_offline(False)
+    page = author.context.new_page()
+    page.goto(f"/needs/{need}/edit/clauses")
+    assert page.locator("#id_clauses-2-parameter").count() == 0
+    page.get_by_role("button", name="恢复", exact=True).click()
+    _state(page, "saved")
+    page.reload()
+    found = [page.locator(f"#id_clauses-{place}-parameter").input_value() for place in range(3)]
+    assert found == ["良率", "飞溅数", "节拍"]

@@ -496,3 +496,13 @@ def test_the_form_speaks_of_the_kind_of_need(client, need, kind, body, deadline)
         kind != "technology",
     )
     assert str(problem.fields["level_body"].label) == f"谁能看到“{body}”"
+
+
+def test_a_patent_typed_without_its_name_is_told_at_the_top_and_keeps_its_number(client, erin, firm):
+    answer = client.post("/achievements/new", {"title": "连续铸轧", "kind": "result", "owner_id": firm.id})
+    url = answer.url.rsplit("/", 1)[0] + "/protection"
+    page = client.post(url, {**fields_of(client, url), "patent-number": "CN 202010123456.7", "go": "stay"})
+    told = [(one.target, one.warning) for one in page.context["faults"]]
+    assert ("id_patent-title", False) in told or ("id_patent-number", False) in told
+    assert 'value="CN 202010123456.7"' in page.content.decode()
+    assert Patent.objects.count() == 0

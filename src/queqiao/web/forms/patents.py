@@ -62,6 +62,12 @@ class QuickPatentForm(forms.Form):
     title = Line(label=both("名称", "Title"))
     filed_on = Day(example="2023-06-01", label=both("申请日", "Filed on"))
 
+    def __init__(self, *arguments: Any, **more: Any) -> None:
+        super().__init__(*arguments, **more)
+        for item in self.fields.values():
+            # All of it may stay empty; the lead says what belongs together.
+            item.optional = False
+
     def draft(self) -> PatentDraft:
         """The values as the action takes them."""
         data = self.cleaned_data

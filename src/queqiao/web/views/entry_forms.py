@@ -307,6 +307,13 @@ def _page(
         context["lead"] = NOT_TECHNICAL
     if step.extra == "readiness":
         context["readiness"] = readiness_table(work.written)
+    if quick is not None:
+        here += [
+            Fault(f"{quick[name].label}{tr('：', ': ')}{text}", quick[name].id_for_label, "", False)
+            for name, texts in quick.errors.items()
+            if name in quick.fields
+            for text in texts
+        ]
     if step.extra == "patents":
         context["quick"] = quick or QuickPatentForm(prefix="patent")
     return render(request, "web/entry_forms/step.html", context, status=status)

@@ -31,6 +31,8 @@ from queqiao.web.views.entry_forms import _type, _version
 from queqiao.web.views.entry_writing import Fault, Writing, element_names, faults, noticed, stepper, writing
 
 View = Callable[..., HttpResponse]
+_WORTH_READING = 12
+"""Per cent of alike words below which a route that failed has nothing to do with this one."""
 _MEASURED = frozenset({"technology", "result", "dataset", "model_method"})
 """Kinds of needs and achievements that are nothing without figures."""
 _LEFT_OPEN = frozenset({"declined", "empty"})
@@ -109,6 +111,7 @@ def alike(request: HttpRequest, entry_type: str, entry_id: str) -> HttpResponse:
     entry = owner_entry(work.written)
     near = [one for one in look_alikes(entry, work.key.type.value, top=6) if one.entry_id != work.key.id]
     failed = [] if work.key.type is EntryType.NEGATIVE_RESULT else list(prior_failures(entry, top=3))
+    failed = [one for one in failed if one.percent >= _WORTH_READING]
     context = {
         "alike": _shown(work, work.key.type, [one for one in near if one.percent >= 20])[:4],
         "failed": _shown(work, EntryType.NEGATIVE_RESULT, failed),

@@ -114,7 +114,11 @@ class Writing:
             )
         patents: tuple[tuple[str, str], ...] = ()
         if "patents" in names:
-            patents = tuple((one.pk, f"{one.display} {one.title}") for one in patents_of(self.row.owner_id))
+            # A university has hundreds: what this rests on leads, then the youngest.
+            ticked = frozenset(getattr(self.draft, "patents", ()))
+            known = sorted(patents_of(self.row.owner_id), key=lambda one: one.number, reverse=True)
+            known.sort(key=lambda one: one.pk not in ticked)
+            patents = tuple((one.pk, f"{one.display} {one.title}") for one in known)
         files: tuple[tuple[str, str], ...] = ()
         if step and step.extra in {"files", "readiness"}:
             files = tuple((one.pk, one.name) for one in attached(self.row.pk))

@@ -13,6 +13,7 @@
     let busy = false;
     let composing = false;
     let stopped = false;
+    let handedOver = null;
 
     function snapshot() {
       const fields = {};
@@ -83,9 +84,12 @@
         saved = now;
         if (said.version !== undefined && form.elements.version) form.elements.version.value = said.version;
         forget();
+        if (handedOver) return handOver();
         say("saved", (line?.dataset.saved || "").replace("{time}", said.saved_at || clock()));
         form.dispatchEvent(new CustomEvent("autosaved", { detail: said, bubbles: true }));
         if (changed(snapshot()).length) later();
+      } else if (handedOver) {
+        handOver();
       } else if (answer?.status === 409) {
         stopped = true;
         keep(now, names);
@@ -96,6 +100,12 @@
         say("failed", line?.dataset.failed || "");
         timer = setTimeout(save, 15000);
       }
+    }
+    // A button pressed while a save was under way: it goes off with the version that save has made, or it would be its own rival.
+    function handOver() {
+      const button = handedOver.isConnected ? handedOver : undefined;
+      handedOver = null;
+      form.requestSubmit(button === form ? undefined : button);
     }
     function later() { clearTimeout(timer); timer = setTimeout(save, PAUSE); }
 
@@ -117,6 +127,12 @@
         button(line.dataset.drop, () => { forget(); say("", ""); }));
     }
     function restore(fields) {
+      // Rows that were added and never arrived are added again first.
+      for (const box of form.querySelectorAll("[data-formset]")) {
+        const count = `${box.dataset.formset}-TOTAL_FORMS`;
+        const add = box.querySelector("[data-formset-add]");
+        while (add && !add.disabled && Number(form.elements[count].value) < Number(fields[count]?.[0] || 0)) add.click();
+      }
       for (const [name, values] of Object.entries(fields)) {
         for (const element of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
           if (element.type === "checkbox" || element.type === "radio") element.checked = values.includes(element.value);
@@ -131,7 +147,17 @@
     form.addEventListener("compositionstart", () => { composing = true; clearTimeout(timer); });
     form.addEventListener("compositionend", () => { composing = false; later(); });
     form.addEventListener("focusout", (event) => { if (!form.contains(event.relatedTarget)) save(); });
-    form.addEventListener("submit", () => { stopped = true; clearTimeout(timer); forget(); });
+    form.addEventListener("submit", (event) => {
+      if (!busy) return;
+      event.preventDefault();
+      handedOver = event.submitter || form;
+    });
+    form.addEventListener("submit", (event) => {
+      if (event.defaultPrevented) return;
+      stopped = true;
+      clearTimeout(timer);
+      forget();
+    });
     addEventListener("online", save);
     addEventListener("pagehide", () => {
       const now = snapshot();
