@@ -53,7 +53,12 @@ class Claims:
 
 def read_claims(achievement: Entry) -> Claims:
     """Read all fields of an achievement; the same texts are read once (cached by content)."""
-    return Claims(tuple((field, read(text)) for field in Field if (text := achievement.text_of(field))))
+    return _claims_of(tuple(achievement.text_of(field) for field in Field))
+
+
+@lru_cache(maxsize=4096)
+def _claims_of(texts: tuple[str, ...]) -> Claims:
+    return Claims(tuple((field, read(text)) for field, text in zip(Field, texts, strict=True) if text))
 
 
 @lru_cache(maxsize=4096)

@@ -7,7 +7,7 @@ joined: every shared term grows to the longest common stretch around it, and has
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -103,7 +103,27 @@ Texts = tuple[tuple[Field, str], ...]
 
 
 def _texts(entry: Entry) -> Texts:
-    return tuple((field, read(text).text) for field in Field if (text := entry.text_of(field)))
+    return _normalised(tuple(entry.text_of(field) for field in Field))
+
+
+@lru_cache(maxsize=8192)
+def _normalised(texts: tuple[str, ...]) -> Texts:
+    return tuple((field, read(text).text) for field, text in zip(Field, texts, strict=True) if text)
+
+
+@lru_cache(maxsize=8192)
+def _words_of_key(text: str) -> Mapping[int, tuple[int, ...]]:
+    """Which of ``_words`` have a key, by key."""
+    found: dict[int, list[int]] = {}
+    for index, word in enumerate(_words(text)):
+        found.setdefault(word.key, []).append(index)
+    return {key: tuple(indices) for key, indices in found.items()}
+
+
+def _shared_words(text: str, keys: Sequence[int]) -> list[_Word]:
+    """The words of a text that have one of the keys, in reading order."""
+    own, words = _words_of_key(text), _words(text)
+    return [words[index] for index in sorted([index for key in keys for index in own.get(key, ())])]
 
 
 @lru_cache(maxsize=8192)
@@ -122,14 +142,8 @@ def _runs(need: Entry, achievement: Entry, share: Mapping[int, float]) -> list[_
     """Every longest shared run of the need, field by field; one run per distinct text."""
     targets = _texts(achievement)
     places = _places(targets)
-    texts = [
-        (
-            field,
-            text,
-            [word for word in _words(text) if word.key in places and share.get(word.key, 0.0) > 0.0],
-        )
-        for field, text in _texts(need)
-    ]
+    keys = [key for key, part in share.items() if part > 0.0 and key in places]
+    texts = [(field, text, _shared_words(text, keys)) for field, text in _texts(need)]
     found: dict[str, _Run] = {}
     for field, text, words in texts:
         for run in _runs_of_field(field, text, words, targets, places):

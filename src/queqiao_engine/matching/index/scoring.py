@@ -64,9 +64,12 @@ def score_all(segment: Segment, plan: Plan) -> NDArray[np.float32]:
     postings = segment.postings
     total = np.zeros(segment.size, dtype=np.float32)
     term, scaled = find_terms_of(segment, plan)
-    starts, ends = postings.offset[term].tolist(), postings.offset[term + 1].tolist()
-    for start, end, factor in zip(starts, ends, scaled, strict=True):
-        total[postings.doc[start:end]] += factor * postings.weight[start:end].astype(np.float32)
+    starts, ends = postings.offset[term].astype(np.int64), postings.offset[term + 1].astype(np.int64)
+    lengths = ends - starts
+    # The places of all postings, one term after the other; ``add.at`` adds in this order, document by document.
+    place = np.arange(lengths.sum()) + np.repeat(starts - (np.cumsum(lengths) - lengths), lengths)
+    part = np.repeat(scaled, lengths) * postings.weight[place].astype(np.float32)
+    np.add.at(total, postings.doc[place], part)
     return np.multiply(total, segment.inv_norm, out=total)
 
 
