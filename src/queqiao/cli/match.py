@@ -135,25 +135,25 @@ class Question:
 
 
 def rank_all(needs: Sequence[Entry], corpus: Corpus, question: Question) -> tuple[MatchReport, ...]:
-    """One report per need, in the order of the needs."""
+    """One report per need, in the order of the needs; rows that contradict a demand stand behind the others of their grade."""
+    from queqiao_engine.matching.demotion import demote
     from queqiao_engine.matching.learn import NEUTRAL
     from queqiao_engine.matching.rank import rank
 
     reports = []
     with progress(tr("匹配", "matching")) as advance:
         for done, need in enumerate(needs, start=1):
-            reports.append(
-                rank(
-                    need,
-                    corpus.index,
-                    top=question.top,
-                    where=question.gates,
-                    answers=question.answers,
-                    calibration=question.calibration or NEUTRAL,
-                    encoder=corpus.encoder,
-                    explain=question.explain,
-                )
+            report = rank(
+                need,
+                corpus.index,
+                top=question.top,
+                where=question.gates,
+                answers=question.answers,
+                calibration=question.calibration or NEUTRAL,
+                encoder=corpus.encoder,
+                explain=question.explain,
             )
+            reports.append(demote(report))
             advance(done, len(needs))
     return tuple(reports)
 

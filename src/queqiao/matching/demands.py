@@ -2,7 +2,7 @@
 
 An author who has filled in rows of figures has said what is to be held against an achievement: one demand a row. What the engine reads
 beyond that – a figure of the past in the prose, a part of a test condition – would fill the list with demands nobody made. A text
-without rows is read whole.
+without rows is read whole. Which rows contradict a demand, and so where they stand, is decided on the author's demands.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from queqiao_engine.matching.contracts import Clause, Entry, Field, Match, MatchReport
+from queqiao_engine.matching.demotion import demote
 
 
 def author_demands(entry: Entry, clauses: Sequence[Clause]) -> tuple[Clause, ...]:
@@ -30,13 +31,13 @@ def narrowed(report: MatchReport, query: Entry) -> MatchReport:
     """The report with the author's demands alone; for a list whose query is the demanding side."""
     kept = author_demands(query, report.clauses)
     matches = tuple(_narrowed_row(match, kept) for match in report.matches)
-    return replace(report, clauses=kept, matches=matches)
+    return demote(replace(report, clauses=kept, matches=matches))
 
 
 def narrowed_rows(report: MatchReport, clauses: Sequence[Sequence[Clause]]) -> MatchReport:
     """The report of the reverse direction, each row with its own author's demands (``clauses`` in the order of the rows)."""
     matches = tuple(_narrowed_row(match, kept) for match, kept in zip(report.matches, clauses, strict=True))
-    return replace(report, matches=matches)
+    return demote(replace(report, matches=matches))
 
 
 def _narrowed_row(match: Match, kept: Sequence[Clause]) -> Match:

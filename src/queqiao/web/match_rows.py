@@ -70,6 +70,7 @@ def _row(
         "verdicts": [
             {"code": one.verdict, "label": said(one.name), "count": one.count} for one in match.counts
         ],
+        "demoted": said(match.demoted) if match.demoted else "",
         "clauses": [_clause(one) for one in match.spoken],
         "silent": [one.demand for one in match.silent if one.demand],
         "left": tr("对方的要求", "They ask") if reverse_way else "",

@@ -32,6 +32,32 @@ def test_the_list_has_the_fitting_achievement_first_and_nothing_of_the_owner(bat
     assert AuditEntry.objects.get(verb="match.rank").after["run"] == run.pk
 
 
+def test_a_row_that_contradicts_a_demand_stands_behind_its_grade_and_says_so(
+    battery: dict[str, Any], region: Any
+) -> None:
+    """The nearest text of all, with a figure that rules a demand out; what the author did not demand counts for nothing."""
+    nearest = region.achievement(
+        battery["institute"], battery["need"].title, battery["need"].body, (("比能量", "=", "180", "Wh/kg"),)
+    )
+    kind = region.achievement(
+        battery["institute"], battery["need"].title, battery["need"].body, (("循环寿命", ">=", "2500", "次"),)
+    )
+    run = rank_entry(entry_type="need", entry_id=battery["need"].pk, shelf="achievement")
+    rows = {row.entry_id: row for row in run.rows.all()}
+    assert run.outlook == "listed"
+    assert rows[nearest.pk].grade == rows[kind.pk].grade == rows[battery["good"].pk].grade == "likely_related"
+    assert rows[nearest.pk].score > rows[battery["good"].pk].score
+    assert rows[nearest.pk].rank > rows[battery["good"].pk].rank
+    assert [part["name"] for part in rows[nearest.pk].parts] == ["lexical", "demands"]
+    assert rows[nearest.pk].score == pytest.approx(sum(part["value"] for part in rows[nearest.pk].parts))
+    assert [part["name"] for part in rows[kind.pk].parts] == ["lexical"]
+    battery["need"].clauses.filter(parameter="比能量").delete()
+    run = rank_entry(entry_type="need", entry_id=battery["need"].pk, shelf="achievement")
+    assert ids(run)[0] in {nearest.pk, kind.pk}
+    view = list_for(battery["actor"], "need", battery["need"].pk, "achievement")
+    assert [row.match.demoted for row in view.rows if row.entry_id == nearest.pk] == [None]
+
+
 def test_a_new_ranking_replaces_the_current_one_and_keeps_the_old(battery: dict[str, Any]) -> None:
     first = rank_entry(entry_type="need", entry_id=battery["need"].pk, shelf="achievement")
     second = rank_entry(entry_type="need", entry_id=battery["need"].pk, shelf="achievement")

@@ -23,6 +23,7 @@ from queqiao_engine.matching.contracts import (
     TermEvidence,
     Verdict,
 )
+from queqiao_engine.matching.demotion import DEMANDS
 
 FULL_NEEDS = 200
 """Above this many needs each list is cut to ``BRIEF_MATCHES`` rows and achievements' texts are left out."""
@@ -123,6 +124,7 @@ class MatchView:
     evidence: tuple[EvidenceView, ...]
     source: str  # anchor of the achievement's text; "" where the page leaves it out
     answer: Both | None
+    demoted: Both | None = None  # why it stands behind others of its grade
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,6 +324,9 @@ def _match(
         evidence=_evidence(match.evidence, need, entry),
         source=source,
         answer=None if match.answer is None else words.ANSWERS[match.answer],
+        demoted=next(
+            (thin(words.demoted(int(part.raw))) for part in match.parts if part.name == DEMANDS), None
+        ),
     )
 
 

@@ -84,7 +84,17 @@ PARTS: Mapping[str, Both] = {
     "lexical": Both("文字", "wording"),
     "semantic": Both("语义", "meaning"),
     "feedback": Both("人工回答", "answers"),
+    "demands": Both("相悖的要求", "demands contradicted"),
 }
+
+
+def demoted(count: int) -> Both:
+    """Why a row stands behind others of its grade."""
+    return Both(
+        f"有 {count} 条要求相悖，排在同等级其他条目之后；得分不变",
+        f"contradicts {count} demand{'s' if count > 1 else ''}: listed after the others of its grade, its score unchanged",
+    )
+
 
 ATTRIBUTES: Mapping[str, Both] = {
     "owner": Both("单位", "organisation"),

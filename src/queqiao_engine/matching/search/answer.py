@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from queqiao_engine.matching.contracts import Entry
 from queqiao_engine.matching.index.reader import IndexReader
 from queqiao_engine.matching.index.snapshot import Snapshot
+from queqiao_engine.matching.search.beginnings import widened
 from queqiao_engine.matching.search.contracts import (
     RELEVANCE,
     FacetCount,
@@ -48,6 +49,11 @@ def search(index: Snapshot | IndexReader, query: SearchQuery) -> SearchResult:
     found, relaxed, looked_for = _inside(held, allowed), False, words
     missing: tuple[str, ...] = ()
     if words and not _count(found):
+        words = widened(words, parts, allowed)
+        if any(word.beginning for word in words):
+            held = [hold_all(part, words) for part in parts]
+            found, looked_for = _inside(held, allowed), words
+    if words and not _count(found):
         pieces = loosen(words)
         held, known = hold_most(parts, allowed, pieces)
         found = _inside(held, allowed)
@@ -55,7 +61,10 @@ def search(index: Snapshot | IndexReader, query: SearchQuery) -> SearchResult:
         looked_for = tuple(piece for piece, there in zip(pieces, known, strict=True) if there)
         missing = tuple(word.text for word in words if not count_holding([word], parts, allowed))
     total = _count(found)
-    suggestion = suggest(query.text, words, parts, allowed, total=0 if relaxed else total) if words else None
+    doubted = [word for word in words if not word.beginning]
+    suggestion = (
+        suggest(query.text, doubted, parts, allowed, total=0 if relaxed else total) if words else None
+    )
     return SearchResult(
         total=total,
         exact_total=True,
@@ -65,6 +74,7 @@ def search(index: Snapshot | IndexReader, query: SearchQuery) -> SearchResult:
         relaxed=relaxed,
         understood=tuple(word.text for word in words),
         missing=missing,
+        beginnings=tuple(word.text for word in words if word.beginning),
     )
 
 

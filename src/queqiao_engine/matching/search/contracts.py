@@ -76,7 +76,8 @@ class SearchResult:
     but estimate. ``relaxed``: no entry holds all the words, and the hits are those that hold most of the query's weight.
     ``facets`` has the counts of each attribute asked for, most frequent first, each counted without the gates on that
     same attribute. ``suggestion`` is another spelling of the whole query that has hits, or None; it was not searched for.
-    ``understood`` are the words the query was read as, ``missing`` those of them that no entry of the index holds.
+    ``understood`` are the words the query was read as, ``missing`` those of them that no entry of the index holds; ``beginnings`` are those
+    that no entry holds as they are and that stand for the words beginning with them.
     """
 
     total: int
@@ -87,3 +88,4 @@ class SearchResult:
     relaxed: bool = False
     understood: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    beginnings: tuple[str, ...] = ()

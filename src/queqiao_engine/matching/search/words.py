@@ -63,7 +63,7 @@ class Form:
 class Word:
     """One word of a query. ``text`` is its folded form, ``span`` where it was typed, ``spellings`` its forms in writing.
 
-    ``stem`` is set for alphabetic words only.
+    ``stem`` is set for alphabetic words only; with ``beginning`` the word stands for all that begin with it.
     """
 
     text: str
@@ -72,6 +72,7 @@ class Word:
     forms: tuple[Form, ...]
     spellings: tuple[str, ...]
     stem: str = ""
+    beginning: bool = False
 
 
 _QUOTED = re.compile('"([^"“”]+)"|“([^”"]+)[”"]|＂([^＂]+)＂|「([^」]+)」|『([^』]+)』')
@@ -248,4 +249,6 @@ def _compiled_bytes(text: str, bare: bool) -> re.Pattern[bytes]:
 
 def same_word(written: str, word: Word) -> bool:
     """Whether a folded alphabetic word of a text is ``word``."""
+    if word.beginning:
+        return written.startswith(word.text)
     return bool(word.stem) and stem(written) == word.stem
