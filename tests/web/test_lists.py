@@ -120,6 +120,22 @@ def test_english_lists_name_organisations_in_english(region: Any) -> None:
     assert ">Jianghan Storage</a>" in text(Client(), "/en/organisations")
 
 
+def test_a_service_is_wanted_by_needs_and_rendered_by_organisations(region: Any) -> None:
+    firm = region.organisation("江瀚技术转移", "service")
+    need = region.need(firm, "专利代理", kind="service")
+    organisations = text(Client(), "/organisations")
+    assert "<dd>服务机构</dd>" in organisations
+    assert "<span>服务机构</span>" in organisations
+    assert "服务需求" not in organisations
+    assert "<dd>服务需求</dd>" in text(Client(), "/needs")
+    assert "服务机构 · 湖北省 · 已核验" in text(Client(), f"/needs/{need.pk}")
+
+
+def test_a_search_without_a_hit_offers_to_post_a_need(battery: dict[str, Any]) -> None:
+    page = text(Client(), "/search?q=zzqqxx")
+    assert '<a class="button" href="/needs/new">发布需求</a>' in page
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_cost_of_a_list_does_not_grow_with_its_rows(
     region: Any, django_assert_num_queries: Any, monkeypatch: pytest.MonkeyPatch, count: int
@@ -130,10 +146,10 @@ def test_the_cost_of_a_list_does_not_grow_with_its_rows(
     monkeypatch.setattr(replica, "FRESH_FOR", 3600.0)
     client = Client()
     client.get("/achievements")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         client.get("/achievements")
     client.get("/en/achievements")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get("/en/achievements")
 
 

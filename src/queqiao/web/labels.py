@@ -11,6 +11,7 @@ from queqiao.catalog.enums import AchievementKind, NeedKind, WhyStopped
 from queqiao.kernel.bilingual import language, tr
 from queqiao.kernel.codes import cooperation, fields, industries, ip_wishes, licences, regions
 from queqiao.kernel.codes.codelist import Code
+from queqiao.matching.enums import Shelf
 
 
 def _named(entry: Code | None, code: str) -> str:
@@ -68,9 +69,10 @@ def _choice(*enums: Any) -> Callable[[str], str]:
     return name
 
 
-def kind_name(code: str) -> str:
-    """The kind of a need, an achievement or an organisation."""
-    return _choice(NeedKind, AchievementKind, OrganisationKind)(code)
+def kind_name(code: str, shelf: str = "") -> str:
+    """The kind of a need, an achievement or an organisation. ``shelf`` says of which, where a code is a kind of several: a service is
+    wanted by a need and rendered by an organisation."""
+    return _choice(OrganisationKind)(code) if shelf == Shelf.ORGANISATION else _ENTRY_KIND(code)
 
 
 def age_name(days: str) -> str:
@@ -82,6 +84,7 @@ def age_name(days: str) -> str:
     }.get(days, days)
 
 
+_ENTRY_KIND = _choice(NeedKind, AchievementKind)
 FACET_NAMES: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "kind": ("类别", "Kind"),
@@ -97,7 +100,6 @@ FACET_NAMES: Mapping[str, tuple[str, str]] = MappingProxyType(
 )
 _VALUES: Mapping[str, Callable[[str], str]] = MappingProxyType(
     {
-        "kind": kind_name,
         "field": field_name,
         "section": industry_name,
         "province": province_name,
@@ -115,8 +117,10 @@ def facet_name(name: str) -> str:
     return tr(*FACET_NAMES[name])
 
 
-def facet_value(name: str, value: str) -> str:
-    """What a value of a filter is called; codes are found whatever their case in the index."""
+def facet_value(name: str, value: str, shelf: str = "") -> str:
+    """What a value of a filter of a shelf is called; codes are found whatever their case in the index."""
+    if name == "kind":
+        return kind_name(value, shelf)
     if name == "section":
         value = value.upper()
     return _VALUES[name](value)

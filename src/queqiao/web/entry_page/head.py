@@ -11,6 +11,7 @@ from queqiao.catalog.enums import EntryType, Level, SecrecyLevel
 from queqiao.catalog.lifecycles import EXPIRING
 from queqiao.kernel import clock
 from queqiao.kernel.bilingual import tr
+from queqiao.matching.enums import Shelf
 from queqiao.web import labels
 from queqiao.web.entry_page.texts import has_english, only_chinese, titles
 from queqiao.web.entry_page.words import ICONS, field_name, level_tag, opened_by
@@ -74,7 +75,7 @@ def who(view: EntryView) -> dict[str, str]:
         }
     card = view.owner
     notes = [
-        labels.kind_name(card.kind),
+        labels.kind_name(card.kind, Shelf.ORGANISATION),
         labels.province_name(card.region[:2] + "0000") if card.region else "",
     ]
     notes.append(tr("已核验", "verified") if card.verified else tr("尚未核验", "not verified yet"))

@@ -89,7 +89,9 @@ def search(request: HttpRequest) -> HttpResponse:
         "sections": sections,
         "total": sum(page.total for page in pages.values() if not page.relaxed) if text else 0,
         "suggestion": _suggestion(pages.values(), anything=bool(sections)),
+        "write": _write(Shelf.NEED),
         "near": [one for page in near for one in rows(page.hits[:BRIEF], text)],
+        "beginnings": _beginnings(pages.values()),
         "missing": sorted({word for page in pages.values() for word in page.missing}) if not sections else [],
     }
     return render(request, "web/lists/search.html", context)
@@ -102,6 +104,13 @@ def _suggestion(pages: Iterable[SearchPage], *, anything: bool) -> str | None:
         (one.suggestion for one in pages if one.suggestion and (not anything or _holds(one))),
         None,
     )
+
+
+def _beginnings(pages: Iterable[SearchPage]) -> list[str]:
+    """Words that no shelf holds as they were typed and that were looked for as beginnings."""
+    answered = [page for page in pages if _holds(page)]
+    whole = any(not page.beginnings for page in answered)
+    return [] if whole else list(dict.fromkeys(word for page in answered for word in page.beginnings))
 
 
 def _holds(page: SearchPage) -> bool:
@@ -149,7 +158,10 @@ def _row(hit: HitView, text: str, english: str) -> dict[str, Any]:
     """A hit: title, the passage that was found, and the facts people look for first."""
     attributes = hit.attributes
     facts: list[dict[str, Any]] = [
-        {"label": tr("类别", "Kind"), "value": labels.kind_name(str(attributes.get("kind", "")))},
+        {
+            "label": tr("类别", "Kind"),
+            "value": labels.kind_name(str(attributes.get("kind", "")), hit.entry_type),
+        },
         {"label": tr("领域", "Field"), "value": _several(attributes.get("field"), labels.field_name)},
         {"label": tr("地区", "Region"), "value": labels.region_name(str(attributes.get("region", "")))},
         {"label": tr("机构", "Organisation"), "value": _owner(hit), "wide": True},
@@ -261,7 +273,7 @@ def _facets(page: SearchPage) -> list[dict[str, Any]]:
             "options": [
                 {
                     "value": one.value,
-                    "label": labels.facet_value(name, one.value),
+                    "label": labels.facet_value(name, one.value, page.request.shelf),
                     "count": one.count,
                     "selected": one.chosen,
                 }
@@ -280,7 +292,9 @@ def _chosen(request: HttpRequest, asked: SearchRequest) -> list[dict[str, str]]:
             rest = request.GET.copy()
             rest.pop("page", None)
             rest.setlist(name, [other for other in values if other != value])
-            found.append({"label": labels.facet_value(name, value), "url": f"?{rest.urlencode()}"})
+            found.append(
+                {"label": labels.facet_value(name, value, asked.shelf), "url": f"?{rest.urlencode()}"}
+            )
     return found
 
 
