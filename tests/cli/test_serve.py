@@ -100,9 +100,43 @@ def test_serves_and_stops_with_its_worker(server, data: Path) -> None:
     assert [pid for pid in workers if Path(f"/proc/{pid}").exists()] == []
 
 
+def test_a_worker_that_dies_is_started_again(server) -> None:
+    _, process = server
+    until = time.monotonic() + START
+    (first,) = _children(process.pid)
+    os.kill(first, signal.SIGKILL)
+    while not (alive := [pid for pid in _children(process.pid) if pid != first]):
+        assert time.monotonic() < until, "no new worker"
+        time.sleep(0.1)
+    process.send_signal(signal.SIGTERM)
+    _, said = process.communicate(timeout=60)
+    assert "the worker ended with -9; a new one starts in 1 s" in said
+    assert not _runs(alive[0])
+
+
+def test_a_server_that_is_killed_takes_its_worker_with_it(server) -> None:
+    _, process = server
+    (worker,) = _children(process.pid)
+    process.kill()
+    process.wait()
+    until = time.monotonic() + START
+    while _runs(worker):
+        assert time.monotonic() < until, "the worker goes on without its server"
+        time.sleep(0.1)
+
+
+def _runs(pid: int) -> bool:
+    """Whether a process runs; one that has ended and waits to be asked for its code does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
 def _children(pid: int) -> list[int]:
-    found = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
-    return [int(one) for one in found]
+    """Of every thread: a child belongs to the one that started it."""
+    found = [file.read_text("ascii").split() for file in Path(f"/proc/{pid}/task").glob("*/children")]
+    return sorted(int(one) for part in found for one in part)
 
 
 def test_a_port_in_use_is_said_before_anything_is_done(tmp_path: Path) -> None:
@@ -139,7 +173,7 @@ def test_a_setting_that_cannot_be_used_is_said(tmp_path: Path) -> None:
 def test_check_finds_what_somebody_changed_behind_the_hall(data: Path, tmp_path: Path) -> None:
     sound = queqiao(data, "check")
     assert (sound.returncode, sound.stderr) == (0, "")
-    assert [line.split()[0] for line in sound.stdout.splitlines()] == ["sound"] * 10
+    assert [line.split()[0] for line in sound.stdout.splitlines()] == ["sound"] * 13
     with sqlite3.connect(data / "queqiao.sqlite3") as connection:
         connection.execute(
             "INSERT INTO audit_entry (number, at, actor_id, actor_name, acting_for, request_id, verb, object_type, object_id, note,"

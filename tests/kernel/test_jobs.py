@@ -192,3 +192,14 @@ def test_broken_work_gives_way_to_the_newer_one_that_waits():
     assert jobs.retry(old.pk) is True
     old.refresh_from_db()
     assert (old.state, Job.objects.filter(state=JobState.QUEUED).count()) == ("set_aside", 1)
+
+
+def test_a_clock_that_was_put_back_holds_up_nothing():
+    running, waiting = jobs.queue("test.note", text="a"), jobs.queue("test.note", text="b")
+    Job.objects.filter(pk=running.pk).update(state=JobState.RUNNING, attempts=1, heartbeat_at=NOON)
+    with clock.at(NOON - timedelta(days=1)):
+        assert jobs.revive() == 2
+        assert jobs.run_waiting() == 2
+    assert set(Job.objects.filter(pk__in=(running.pk, waiting.pk)).values_list("state", flat=True)) == {
+        "done"
+    }

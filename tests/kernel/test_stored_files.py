@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import resource
 import zipfile
 from datetime import UTC, datetime, timedelta
 
@@ -156,3 +157,34 @@ def test_withdrawn_bytes_go_when_nobody_holds_them(folder):
     with clock.at(datetime(2026, 3, 2, tzinfo=UTC) + timedelta(days=63)):
         assert stored_files.sweep() == 1
     assert [path for path in folder.rglob("*") if path.is_file()] == []
+
+
+# When the disk is full, and after a process died while it wrote
+
+
+def receive(content: bytes) -> StoredFile:
+    return stored_files.receive(io.BytesIO(content), "a.pdf", owner_id="O1", object_id="N1")
+
+
+@pytest.mark.django_db
+def test_a_disk_that_takes_nothing_more_is_said_and_leaves_nothing_behind(folder):
+    content = PDF + b"x" * 200_000
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, before[1]))
+    try:
+        with pytest.raises(UserError) as refused:
+            receive(content)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert [problem.code for problem in refused.value.problems] == ["catalog.file_not_kept"]
+    assert ([path for path in folder.rglob("*") if path.is_file()], StoredFile.objects.count()) == ([], 0)
+    with stored_files.open_content(receive(content)) as kept:
+        assert kept.read() == content
+
+
+@pytest.mark.django_db
+def test_a_part_left_by_a_process_that_died_is_not_taken_for_the_whole(folder):
+    row = receive(PDF)
+    (folder / row.path).write_bytes(PDF[:4])
+    again = stored_files.receive(io.BytesIO(PDF), "b.pdf", owner_id="O2", object_id="N2")
+    assert (again.path, (folder / row.path).read_bytes()) == (row.path, PDF)

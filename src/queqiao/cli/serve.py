@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 import socket
 import subprocess
 import sys
+import threading
+import time
 from types import FrameType
 
 import click
@@ -14,6 +17,8 @@ from queqiao.cli.command import command, option
 from queqiao.cli.failures import Exit
 from queqiao.cli.language import language, tr
 from queqiao.kernel.errors import Problem, UserError
+
+log = logging.getLogger(__name__)
 
 
 @command(
@@ -84,19 +89,66 @@ def _end(_number: int, _frame: FrameType | None) -> None:
     raise SystemExit(0)
 
 
-def start_worker() -> subprocess.Popen[bytes]:
-    """A worker in a process of its own, in the same environment."""
-    return subprocess.Popen([sys.executable, "-m", "queqiao.cli.main", "worker", "--lang", language()])
+class TendedWorker:
+    """A worker in a process of its own, in the same environment; one that dies (a job may take too much memory) is started again.
+
+    The pause before that doubles from a second up to ``LONGEST_PAUSE`` and begins anew once a worker has lived for as long.
+    """
+
+    LONGEST_PAUSE = 60.0
+
+    def __init__(self) -> None:
+        self._language = language()
+        self._stopped = threading.Event()
+        self._process = self._start()
+        self._thread = threading.Thread(target=self._tend, name="tends the worker", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ask it to finish what it has in hand; after a while without asking."""
+        self._stopped.set()
+        self._process.terminate()
+        try:
+            self._process.wait(timeout=15)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._let_go()
+        self._thread.join(timeout=5)
+
+    def _let_go(self) -> None:
+        if self._process.stdin is not None:
+            self._process.stdin.close()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        # The pipe is a leash: when this process is gone, however it went, the worker reads its end and stops.
+        command = [sys.executable, "-m", "queqiao.cli.main", "worker", "--beside", "--lang", self._language]
+        return subprocess.Popen(command, stdin=subprocess.PIPE)
+
+    def _tend(self) -> None:
+        pause = 1.0
+        while not self._stopped.is_set():
+            began = time.monotonic()
+            code = self._process.wait()
+            if self._stopped.is_set():
+                return
+            pause = 1.0 if time.monotonic() - began > self.LONGEST_PAUSE else pause
+            log.error("the worker ended with %s; a new one starts in %d s", code, pause)
+            if self._stopped.wait(pause):
+                return
+            pause = min(2 * pause, self.LONGEST_PAUSE)
+            self._let_go()
+            self._process = self._start()
 
 
-def stop_worker(worker: subprocess.Popen[bytes]) -> None:
-    """Ask the worker to finish what it has in hand; after a while without asking."""
-    worker.terminate()
-    try:
-        worker.wait(timeout=15)
-    except subprocess.TimeoutExpired:
-        worker.kill()
-        worker.wait()
+def start_worker() -> TendedWorker:
+    """A worker beside the pages."""
+    return TendedWorker()
+
+
+def stop_worker(worker: TendedWorker) -> None:
+    """End it with the pages."""
+    worker.stop()
 
 
 def check_address(host: str, port: int) -> None:

@@ -136,13 +136,16 @@ def by_hand() -> Iterator[None]:
 def revive() -> int:
     """Queue again the jobs whose worker died, and put waiting ones that never reached the task queue onto it."""
     silent = clock.now() - SILENCE
-    lost = Q(state=JobState.RUNNING, heartbeat_at__lt=silent)
+    # A sign of life from the future is none either: the clock was put back, and its worker has not beaten since.
+    quiet = Q(heartbeat_at__lt=silent) | Q(heartbeat_at__gt=clock.now() + SILENCE)
+    lost = Q(state=JobState.RUNNING) & quiet
     for row in Job.objects.filter(lost, attempts__gte=MOST_ATTEMPTS):
         Job.objects.filter(pk=row.pk, state=JobState.RUNNING).update(
             state=JobState.FAILED, finished_at=clock.now(), error="the worker died in each attempt"
         )
     revived = 0
-    for row in Job.objects.filter(lost | Q(state=JobState.QUEUED, queued_at__lt=silent)):
+    waiting = Q(queued_at__lt=silent) | Q(queued_at__gt=clock.now() + SILENCE)
+    for row in Job.objects.filter(lost | (Q(state=JobState.QUEUED) & waiting)):
         # One row at a time: a newer job with the same key may be waiting, and then this one is superfluous.
         try:
             with transaction.atomic():

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
+from queqiao.kernel import storage
 from queqiao.kernel.models import OutboxEvent
 from queqiao.matching import replica
 from queqiao.matching.enums import Shelf
@@ -22,15 +23,16 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def readyz(_request: HttpRequest) -> HttpResponse:
-    """Whether this node can serve: the database answers and every shelf of the index opens. 503 with what is missing otherwise."""
+    """Whether this node can serve: the database answers and takes changes, and every shelf of the index opens. 503 with what is missing."""
     parts: dict[str, object] = {}
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-        parts["database"] = "ok"
+        parts["database"] = "read-only" if storage.database_read_only() else "ok"
         parts["outbox_waiting"] = OutboxEvent.objects.filter(delivered_at=None).count()
     except DatabaseError as error:
         parts["database"] = type(error).__name__
+        return JsonResponse({"status": "not ready", **parts}, status=503)
+    parts["disk_free_mb"] = storage.free_megabytes()
+    if parts["database"] != "ok" or storage.full():
         return JsonResponse({"status": "not ready", **parts}, status=503)
     for shelf in Shelf:
         try:
