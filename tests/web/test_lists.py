@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from queqiao.catalog.models import Achievement
+from queqiao.kernel import clock
 from queqiao.matching import replica
 from queqiao.matching.actions.ranking import rank_entry
 
@@ -142,6 +145,8 @@ def test_the_cost_of_a_list_does_not_grow_with_its_rows(
 ) -> None:
     for number in range(count):
         region.achievement(region.organisation(f"机构{number}"), f"电解液{number}")
+    # What was written just now is compared with its row; here everything is old.
+    Achievement.objects.update(updated_at=clock.now() - timedelta(hours=1))
     # The look at the log of changes, every half second, would come or not by chance.
     monkeypatch.setattr(replica, "FRESH_FOR", 3600.0)
     client = Client()

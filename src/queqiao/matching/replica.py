@@ -148,6 +148,11 @@ def _beside(name: str, work: Callable[[str], object]) -> threading.Thread:
     return thread
 
 
+def position(name: str) -> int:
+    """Up to which change this node has followed the log of a shelf."""
+    return int(_read_cursor(name)["last"])
+
+
 def note_change(name: str, entry_id: str) -> None:
     """Log that an entry may have to come onto a shelf, change there, or go. In the transaction in hand."""
     IndexChange.objects.create(shelf=name, entry_id=entry_id, at=clock.now())

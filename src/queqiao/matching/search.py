@@ -12,6 +12,7 @@ from queqiao.catalog.queries import member_of_verified
 from queqiao.kernel import clock
 from queqiao.matching import replica
 from queqiao.matching.enums import Shelf
+from queqiao.matching.fresh_hits import standing_hits
 from queqiao_engine.matching.contracts import AttributeValue
 from queqiao_engine.matching.index.contracts import Gate
 from queqiao_engine.matching.search import SearchQuery, SearchResult, search
@@ -112,10 +113,11 @@ def find(actor: Actor, request: SearchRequest, *, with_counts: bool = True) -> S
     )
     result = search(index, query)
     counts = shelf_counts(actor, request.text) if with_counts else MappingProxyType({})
-    owner_cards = cards([str(hit.attributes["owner"]) for hit in result.hits if "owner" in hit.attributes])
+    hits = standing_hits(actor, shelf, result.hits)
+    owner_cards = cards([str(hit.attributes["owner"]) for hit in hits if "owner" in hit.attributes])
     return SearchPage(
         request=request,
-        total=result.total,
+        total=result.total - (len(result.hits) - len(hits)),
         hits=tuple(
             HitView(
                 shelf,
@@ -125,7 +127,7 @@ def find(actor: Actor, request: SearchRequest, *, with_counts: bool = True) -> S
                 owner_cards.get(str(hit.attributes.get("owner", ""))),
                 hit.attributes,
             )
-            for hit in result.hits
+            for hit in hits
         ),
         facets=_facets(result, request),
         pages=min(-(-result.total // PAGE), LAST_PAGE),
