@@ -506,3 +506,18 @@ def test_a_patent_typed_without_its_name_is_told_at_the_top_and_keeps_its_number
     assert ("id_patent-title", False) in told or ("id_patent-number", False) in told
     assert 'value="CN 202010123456.7"' in page.content.decode()
     assert Patent.objects.count() == 0
+
+
+def test_somebody_is_invited_to_write_along_from_the_form(client, need, erin):
+    from queqiao.catalog.models import WritingInvitation
+
+    url = f"/needs/{need.pk}/edit/secrecy"
+    client.post(url, {**fields_of(client, url), "co_author": "li@example.org", "go": "stay"})
+    made = WritingInvitation.objects.get()
+    page = client.get(url).content.decode()
+    assert (made.email, made.entry_id, made.invited_by_id) == ("li@example.org", need.pk, erin.pk)
+    assert "li@example.org" in page and "已邀请，尚未接受" in page
+    refused = client.post(url, {**fields_of(client, url), "co_author": "no address", "go": "stay"})
+    assert refused.status_code == 200
+    assert 'value="no address"' in refused.content.decode()
+    assert WritingInvitation.objects.count() == 1

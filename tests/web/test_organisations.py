@@ -142,7 +142,9 @@ def test_an_invitation_leads_through_signing_up_back_to_itself(client, organisat
     code = re.search(r"\d{6}", mail.outbox[-1].body)[0]
     answer = client.post("/accounts/confirm-email/", {"code": code})
     assert answer.url == page
-    client.post(page, {"step": "accept"})
+    # The way to publishing was barred for want of an organisation: joining one leads back to it.
+    assert "还没有" in client.get("/needs/new").content.decode()
+    assert client.post(page, {"step": "accept"}).url == "/needs/new"
 
     assert set(Membership.objects.values_list("person__name", flat=True)) == {"孟昭", "新人"}
     assert client.get(page).status_code == 410

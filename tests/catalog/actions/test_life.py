@@ -9,9 +9,11 @@ import pytest
 from queqiao.accounts.contracts import ANONYMOUS
 from queqiao.catalog.actions import appeals, drafts, life, reviews
 from queqiao.catalog.contracts import ClauseDraft, StateView
-from queqiao.catalog.lifecycles import PUBLISH_VERBS, REVIEW_STATES
+from queqiao.catalog.enums import EntryType, Protection
+from queqiao.catalog.lifecycles import PUBLISH_VERBS, REVIEW_STATES, definition
 from queqiao.catalog.models import Review
 from queqiao.catalog.queries import available, is_live, visible_to
+from queqiao.catalog.queries.situation import facts_of
 from queqiao.kernel import clock
 from queqiao.kernel.errors import Conflict, Forbidden, NotHere, UserError
 from queqiao.kernel.models import AuditEntry, OutboxEvent, StoredFile
@@ -278,3 +280,36 @@ def test_an_appeal_that_comes_too_late(hall, settings, tmp_path):
     with clock.at(clock.now() + timedelta(days=30)), pytest.raises(UserError) as refused:
         appeals.appeal(actor=hall.actor("erin"), key=key, version=3, statement="迟了")
     assert "申诉期已过" in refused.value.problems[0].text("zh")
+
+
+def test_the_day_of_an_embargo_is_changed_by_its_author_within_bounds(hall):
+    key = hall.published("negative_result", embargo_until=date(2026, 5, 1))
+    row = hall.row(key)
+    assert (row.state, row.live, row.embargo_until) == ("embargoed", False, date(2026, 5, 1))
+    erin = hall.actor("erin")
+    for wrong in ("", "soon", "2026-02-01", "2099-01-01"):
+        with pytest.raises(UserError):
+            life.set_embargo(actor=erin, key=key, version=row.version, until=wrong)
+    with pytest.raises(Forbidden):
+        life.set_embargo(actor=hall.actor("olga"), key=key, version=row.version, until="2026-06-01")
+    with pytest.raises(NotHere):
+        life.set_embargo(actor=hall.actor("uma"), key=key, version=row.version, until="2026-06-01")
+    state = life.set_embargo(actor=erin, key=key, version=row.version, until="2026-06-01")
+    again = life.set_embargo(actor=erin, key=key, version=row.version, until="2026-06-01")
+    changed = hall.row(key)
+    assert (state.code, again.code, changed.embargo_until, changed.version) == (
+        "embargoed",
+        "embargoed",
+        date(2026, 6, 1),
+        row.version + 1,
+    )
+    assert changed.due_on > date(2026, 6, 1) > row.due_on
+
+
+@pytest.mark.parametrize("protection", list(Protection), ids=str)
+def test_every_kind_of_protection_is_one_the_workflow_knows(hall, protection):
+    key = hall.draft("achievement", who="uma", protection=protection.value, first_disclosure="2026-02-01")
+    fact = next(one for one in definition(EntryType.ACHIEVEMENT).facts if one.name == "protection")
+    told = facts_of(hall.row(key), EntryType.ACHIEVEMENT)["protection"]
+    assert told == ("unfiled" if protection is Protection.NONE else protection.value)
+    assert told in {one.code for one in fact.choices}

@@ -18,6 +18,7 @@ from queqiao.catalog.queries.rows import check_version, lock
 from queqiao.catalog.queries.situation import Situation, roles_in, situation_of
 from queqiao.catalog.queries.states import state_view
 from queqiao.catalog.queries.visible import visible_to
+from queqiao.catalog.validators import read_day
 from queqiao.catalog.words import ReasonWords, VerbWords
 from queqiao.kernel import audit, clock, events
 from queqiao.kernel.errors import Forbidden, NotHere, Problem, UserError
@@ -281,6 +282,23 @@ def revise(*, actor: Actor, key: EntryKey, version: int, note: str = "") -> Stat
     if key.type is EntryType.NEGATIVE_RESULT:
         return move(actor=actor, key=key, version=version, verb="correct", facts={"correction": note})
     return move(actor=actor, key=key, version=version, verb="revise", note=note)
+
+
+def set_embargo(*, actor: Actor, key: EntryKey, version: int, until: Any) -> StateView:
+    """Change the day up to which an accepted negative result is held back. Raises as ``move``, and ``UserError`` for what is no day."""
+    day = read_day(until)
+    if day is None:
+        raise UserError(Problem("catalog.not_a_day", {"text": str(until)[:40]}, field="embargo_until"))
+    with transaction.atomic():
+        row = lock(key)
+        if not visible_to(actor, key.type).filter(pk=key.id).exists():
+            raise NotHere(key.id)
+        if not _done_already(actor, row, key, version, "set_embargo") or row.embargo_until != day:
+            _has_a_part(actor, row, key, "set_embargo", NOTHING)
+            check_version(row, version)
+            row.embargo_until = day
+            step(actor, row, key, "set_embargo")
+        return state_view(actor, row)
 
 
 def _from_here(actor: Actor, key: EntryKey, *verbs: str) -> str:

@@ -28,7 +28,7 @@ JUDGED = frozenset({"ask", "return", "publish", "list", "refuse", "accept_correc
 ELSEWHERE = frozenset(
     {
         "introduce", "end_introduction", "open_case", "close_case", "record_licence", "record_assignment", "record_investment",
-        "record_implementation", "relist", "end_licence", "set_embargo",
+        "record_implementation", "relist", "end_licence",
     }
 )  # fmt: skip
 """Verbs that belong to the record of a deal, or to the form itself."""
@@ -182,6 +182,15 @@ def _verb(key: EntryKey, row: Any, button: Button, primary: bool) -> Verb:
         return Verb(button.verb, button.label, (), primary, False, False, "", (), url)
     papers = papers_of(key, row.state, button.verb)
     fields = [_asked(name, button.verb) for name in button.asks]
+    if button.verb == "set_embargo":
+        fields = [
+            Field(
+                "embargo_until",
+                tr("延迟公开至（例：2027-03-01）", "Held back until (such as 2027-03-01)"),
+                "line",
+                True,
+            )
+        ]
     fields += [Field(f"paper-{code}", name, "file", True) for code, name in papers]
     if not fields and button.verb not in PLAIN:
         fields = [Field("note", tr("说明", "Note"), "text", False)]
@@ -240,6 +249,11 @@ def _consequence(entry_type: EntryType, row: Any, verb: str) -> str:
         "take_down": tr(
             "立即从公开列表撤下，作者可以申诉。", "It leaves the public lists at once; the author may appeal."
         ),
+        "set_embargo": tr(
+            "过了这一天自动公开；可以提前，也可以推后，但不超过平台规定的最长期限。",
+            "It is published by itself once that day is over; earlier or later, within the longest time the platform allows.",
+        ),
+        "release": tr("现在就公开，不再等到原定日期。", "It is published now instead of on its date."),
         "appeal": tr(
             "申诉期间状态不变，由未参与原决定的人处理。",
             "Somebody who did not decide before looks at it again.",

@@ -56,15 +56,20 @@ def move(request: HttpRequest, entry_type: str, entry_id: str) -> HttpResponse:
         # A review is decided on its own page, with the checklist.
         raise UserError(Problem("catalog.review_not_yours"))
     label = VerbWords(key.type, verb, row.state)
-    state = life.move(
-        actor=actor,
-        key=key,
-        version=int(version) if version.isdecimal() and len(version) < 10 else 0,
-        verb=verb,
-        facts=_facts(request),
-        note=request.POST.get("note", ""),
-        papers=_papers(request, key, row.state, verb),
-    )
+    seen = int(version) if version.isdecimal() and len(version) < 10 else 0
+    if verb == "set_embargo":
+        until = request.POST.get("embargo_until", "")
+        state = life.set_embargo(actor=actor, key=key, version=seen, until=until)
+    else:
+        state = life.move(
+            actor=actor,
+            key=key,
+            version=seen,
+            verb=verb,
+            facts=_facts(request),
+            note=request.POST.get("note", ""),
+            papers=_papers(request, key, row.state, verb),
+        )
     done = tr(
         "已办理“{verb}”，现在是“{state}”。", "Done: {verb}. Now “{state}”.", verb=label, state=state.label
     )

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from queqiao.accounts.access import require
 from queqiao.accounts.queries import cards
-from queqiao.catalog.actions import attachments, drafts, patents, repairs
+from queqiao.catalog.actions import attachments, co_authors, drafts, patents, repairs
 from queqiao.catalog.contracts import EntryDraft, SaveResult
 from queqiao.catalog.enums import EntryType, Level
 from queqiao.catalog.queries.drafts import merged
@@ -32,6 +32,7 @@ from queqiao.web.refusals import into_form, said
 from queqiao.web.views.entry_writing import (
     Fault,
     Writing,
+    company,
     element_names,
     faults,
     field_label,
@@ -216,6 +217,7 @@ def _save(request: HttpRequest, work: Writing, step: Step) -> HttpResponse:
             status=409,
         )
     refused = _uploads(request, work) or refused
+    refused = _co_author(request, work, step) or refused
     if refused:
         return _page(request, writing(work.actor, work.key.type, work.key.id), step, check=True, quick=quick)
     return redirect(_onward(request, work, step, saved))
@@ -242,6 +244,26 @@ def _quick_patent(
         request, tr("已登记专利 {number}。", "Patent {number} is on record.", number=made.display)
     )
     return False, None
+
+
+def _co_author(request: HttpRequest, work: Writing, step: Step) -> bool:
+    """Invite whoever was named beside the contact to write along; whether that was refused."""
+    target = request.POST.get("co_author", "").strip()
+    if not target or "contact_id" not in step.form.base_fields:
+        return False
+    try:
+        co_authors.invite_co_author(actor=work.actor, key=work.key, target=target)
+    except Forbidden:
+        raise
+    except UserError as error:
+        for problem in error.problems:
+            messages.error(request, said(problem))
+        return True
+    told = tr(
+        "已向 {who} 发出一起撰写的邀请。", "An invitation to write along is on its way to {who}.", who=target
+    )
+    messages.success(request, told)
+    return False
 
 
 def _uploads(request: HttpRequest, work: Writing) -> bool:
@@ -307,6 +329,8 @@ def _page(
         context["lead"] = NOT_TECHNICAL
     if step.extra == "readiness":
         context["readiness"] = readiness_table(work.written)
+    if "contact_id" in form.fields:
+        context |= company(work) | {"co_author": request.POST.get("co_author", "")}
     if quick is not None:
         here += [
             Fault(f"{quick[name].label}{tr('：', ': ')}{text}", quick[name].id_for_label, "", False)

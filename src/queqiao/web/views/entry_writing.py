@@ -9,15 +9,17 @@ from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 
-from queqiao.accounts.access import require
+from queqiao.accounts.access import can, require
 from queqiao.accounts.contracts import Actor
 from queqiao.accounts.queries import MARKED, members
 from queqiao.catalog import novelty, repair
+from queqiao.catalog.actions.co_authors import open_invitations
 from queqiao.catalog.actions.drafts import problems_now
 from queqiao.catalog.actions.filling import as_written
 from queqiao.catalog.contracts import Assessment, EntryDraft, EntryKey
 from queqiao.catalog.enums import EntryType
 from queqiao.catalog.lifecycles import EDITABLE, REVIEW_STATES, revisable
+from queqiao.catalog.models import CoAuthor
 from queqiao.catalog.queries import draft_of, readiness_of, row_of, visible_to
 from queqiao.catalog.queries.findings import names_in_public, public_texts
 from queqiao.catalog.queries.patents import patents_of
@@ -145,6 +147,18 @@ def writing(actor: Actor, entry_type: EntryType, entry_id: str) -> Writing:
     row = row_of(key)
     require(actor, "entry.edit", row)
     return Writing(actor, key, row)
+
+
+def company(work: Writing) -> dict[str, Any]:
+    """Who writes along and who was invited to; whether this person may invite."""
+    may = bool(can(work.actor, "entry.disclose", work.row))
+    return {
+        "writers": CoAuthor.objects.filter(entry_id=work.key.id)
+        .select_related("person", "organisation")
+        .order_by("added_at"),
+        "invited": open_invitations(work.key) if may else (),
+        "may_invite": may,
+    }
 
 
 def step_holding(entry_type: EntryType, field: str) -> Step:

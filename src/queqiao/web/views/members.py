@@ -212,7 +212,9 @@ def invitation(request: HttpRequest, code: str) -> HttpResponse:
         messages.success(
             request, tr("您已加入“{name}”。", "You have joined {name}.", name=shown(row.organisation))
         )
-        return redirect("organisation", row.organisation_id)
+        # Somebody who was about to publish and had no organisation yet goes on there.
+        came_from = request.session.pop("after_organisation", "")
+        return redirect(came_from) if came_from else redirect("organisation", row.organisation_id)
     context = {
         "row": row,
         "role": OrganisationRole(row.role).label,
