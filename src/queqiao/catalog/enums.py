@@ -49,7 +49,10 @@ class Level(TextChoices):
     @property
     def rank(self) -> int:
         """Place in the order; larger is more confidential."""
-        return list(Level).index(self)
+        return _RANKS[self.value]
+
+
+_RANKS = {level.value: place for place, level in enumerate(Level)}
 
 
 class SecrecyLevel(TextChoices):

@@ -15,7 +15,7 @@ from queqiao_engine.matching.weighting import (
     WEIGHT_SCALE,
     WeightedEntries,
     inverse_document_frequency,
-    weigh_entries,
+    weigh_known,
 )
 from queqiao_engine.text.normalise import fold
 
@@ -49,7 +49,7 @@ def similar(entry: Entry, index: SearchIndex, top: int = 10, *, pool: int = POOL
     """The ``top`` entries of ``index`` most like ``entry``, without itself; by (-cosine, id). ``pool``: see ``POOL``."""
     candidates = retrieve(entry, index, max(top, pool), exclude=(entry.id,))
     found = index.entries(candidates.ids)
-    weighed = weigh_entries([entry, *found], index.recipe)
+    weighed = weigh_known([entry, *found], index.recipe)
     idf = inverse_document_frequency(index.size, index.document_frequency(weighed.key))
     rows = [
         SimilarEntry(other.id, other.title, cosine, other.attributes, _resemblance(entry, other, cosine))

@@ -89,7 +89,8 @@ def weigh_known(entries: Sequence[Entry], recipe: Recipe) -> WeightedEntries:
     weights = tuple(recipe.document_weights.get(field.value, 0.0) for field in Field)
     constants = (weights, recipe.k1, recipe.b, recipe.length_pivot)
     names = [(constants, *map(entry.text_of, Field)) for entry in entries]
-    rows = {name: _known_rows[name] for name in names if name in _known_rows}
+    # Another thread may empty the store between a look and the next, so each is looked up once.
+    rows = {name: row for name in names if (row := _known_rows.get(name)) is not None}
     missing = {name: entry for name, entry in zip(names, entries, strict=True) if name not in rows}
     if missing:
         fresh = weigh_entries(list(missing.values()), recipe)

@@ -68,7 +68,11 @@ def _beyond(found: Unsupported | None) -> dict[str, Any] | None:
 def _evidence(one: EvidenceView, view: EntryView, file_url: FileUrl) -> dict[str, Any]:
     names = {file.id: file.name for file in view.files}
     file = {"url": file_url(one.file_id), "name": names[one.file_id]} if one.file_id in names else None
-    levels = tr("{low}–{high}", "{low} to {high}", low=one.covers_from, high=one.level) if one.covers_from else one.level
+    levels = (
+        tr("{low}–{high}", "{low} to {high}", low=one.covers_from, high=one.level)
+        if one.covers_from
+        else one.level
+    )
     return {"level": levels, "text": one.evidence, "file": file}
 
 
