@@ -23,7 +23,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language, override
 
-from queqiao.accounts import sms, validators
+from queqiao.accounts import sign_in_words, sms, validators
 from queqiao.accounts.actions.notices import notify
 from queqiao.accounts.models import Person, SignInAttempt
 from queqiao.accounts.queries import actor_for
@@ -89,22 +89,7 @@ class HallAccountAdapter(DefaultAccountAdapter):
 
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultAccountAdapter.error_messages,
-        "incorrect_code": both(
-            "验证码不对，请核对后再填；填错 3 次须重新获取。",
-            "This code is not right. Check it; after three wrong ones ask for a new one.",
-        ),
-        "email_password_mismatch": both(
-            "邮箱或密码不对。忘记密码可以用验证码重设。",
-            "Address or password is not right. A forgotten password is reset with a code.",
-        ),
-        "phone_password_mismatch": both(
-            "手机号或密码不对。忘记密码可以用验证码重设。",
-            "Number or password is not right. A forgotten password is reset with a code.",
-        ),
-        "too_many_login_attempts": both(
-            "尝试次数过多，请 5 分钟后再试，或用验证码重设密码。",
-            "Too many attempts. Try again in five minutes, or reset the password with a code.",
-        ),
+        **sign_in_words.ACCOUNT,
     }
 
     # Contacts
@@ -302,6 +287,11 @@ class HallAccountAdapter(DefaultAccountAdapter):
 class HallSocialAdapter(DefaultSocialAccountAdapter):
     """Sign-in through an identity provider."""
 
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultSocialAccountAdapter.error_messages,
+        **sign_in_words.SOCIAL,
+    }
+
     def new_user(self, request: HttpRequest, sociallogin: Any) -> Person:
         """A person who reads the language of the page."""
         return Person(language=get_language() or settings.LANGUAGE_CODE, joined_at=clock.now())
@@ -318,6 +308,8 @@ class HallSocialAdapter(DefaultSocialAccountAdapter):
 
 class HallMFAAdapter(DefaultMFAAdapter):
     """Second factors; their secrets lie encrypted in the database, under a key derived from the installation's."""
+
+    error_messages: ClassVar[dict[str, Any]] = {**DefaultMFAAdapter.error_messages, **sign_in_words.MFA}
 
     def encrypt(self, text: str) -> str:
         """For the database."""

@@ -15,7 +15,7 @@ register = template.Library()
 
 
 class TrNode(template.Node):
-    """Both sentences and their facts, filled when the page is rendered; facts are escaped, the sentences are ours."""
+    """Both sentences and their facts, filled when the page is rendered; facts are escaped (not in a plain text), the sentences are ours."""
 
     def __init__(
         self,
@@ -32,7 +32,8 @@ class TrNode(template.Node):
         """The sentence; with ``as name`` it goes into the context instead."""
         zh, en = self.fixed or (str(self.zh.resolve(context)), str(self.en.resolve(context)))
         facts = {name: value.resolve(context) for name, value in self.facts.items()}
-        shown = {name: value if name == "n" else conditional_escape(value) for name, value in facts.items()}
+        escape = conditional_escape if context.autoescape else str
+        shown = {name: value if name == "n" else escape(value) for name, value in facts.items()}
         text = translate(zh, en, **shown)
         if self.name:
             context[self.name] = mark_safe(text)
