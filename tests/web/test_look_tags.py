@@ -12,6 +12,7 @@ from django.core.paginator import Paginator
 from django.template import Context, Template, TemplateSyntaxError
 from django.test import RequestFactory
 from django.utils import translation
+from django.utils.safestring import mark_safe
 
 from queqiao.web import navigation
 from queqiao.web.templatetags import look
@@ -41,6 +42,26 @@ def test_icon_is_decoration_without_a_label_and_an_image_with_one() -> None:
 def test_a_quoted_text_marks_what_was_found_and_escapes_all_of_it() -> None:
     pieces = [SimpleNamespace(text="a<b ", marked=False), {"text": "c&d", "marked": True}]
     assert drawn("{{ pieces|quoted }}", pieces=pieces) == "a&lt;b <mark>c&amp;d</mark>"
+
+
+def test_chinese_words_are_told_to_be_chinese_on_english_pages_alone() -> None:
+    pieces = [{"text": "放电 ", "marked": False}, {"text": "74 %", "marked": True}]
+    own = "{% load entries %}{{ title|own_words }}|{{ html|own_words }}|{{ nothing|own_words }}"
+    ready = mark_safe("<mark>电</mark>")
+    with translation.override("en"):
+        assert (
+            drawn("{{ pieces|quoted }}", pieces=pieces)
+            == '<span lang="zh-Hans">放电 <mark>74 %</mark></span>'
+        )
+        assert drawn("{{ pieces|quoted }}", pieces=pieces[1:]) == "<mark>74 %</mark>"
+        assert (
+            drawn(own, title="电<b>", html=ready)
+            == '<span lang="zh-Hans">电&lt;b&gt;</span>|<mark>电</mark>|'
+        )
+        assert drawn(own, title="b<", html=ready) == "b&lt;|<mark>电</mark>|"
+    with translation.override("zh-hans"):
+        assert drawn("{{ pieces|quoted }}", pieces=pieces) == "放电 <mark>74 %</mark>"
+        assert drawn(own, title="电<b>", html=ready) == "电&lt;b&gt;|<mark>电</mark>|"
 
 
 def test_choices_become_buttons_in_their_order() -> None:

@@ -21,6 +21,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from queqiao.kernel.bilingual import language, tr
 from queqiao.web import charts, formats, navigation
+from queqiao.web.entry_page.texts import CHINESE, HAN
 
 register = template.Library()
 register.filter("thin", formats.thin, is_safe=True)
@@ -216,13 +217,13 @@ def when(value: date | datetime | None) -> SafeString:
 
 @register.filter
 def quoted(pieces: Iterable[Any]) -> SafeString:
-    """A text in pieces (with ``text`` and ``marked``), those that were found marked."""
-    return mark_safe(
-        "".join(
-            f"<mark>{escape(text)}</mark>" if marked else escape(text)
-            for text, marked in _pairs(pieces, "text", "marked")
-        )
+    """A text in pieces (with ``text`` and ``marked``), those that were found marked; on English pages Chinese words are told to be Chinese."""
+    html = "".join(
+        f"<mark>{escape(text)}</mark>" if marked else escape(text)
+        for text, marked in _pairs(pieces, "text", "marked")
     )
+    foreign = language() == "en" and HAN.search(html)
+    return mark_safe(f'<span lang="{CHINESE}">{html}</span>' if foreign else html)
 
 
 @register.filter
