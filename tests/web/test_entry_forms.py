@@ -516,7 +516,8 @@ def test_somebody_is_invited_to_write_along_from_the_form(client, need, erin):
     made = WritingInvitation.objects.get()
     page = client.get(url).content.decode()
     assert (made.email, made.entry_id, made.invited_by_id) == ("li@example.org", need.pk, erin.pk)
-    assert "li@example.org" in page and "已邀请，尚未接受" in page
+    assert "li@example.org" in page
+    assert "已邀请，尚未接受" in page
     refused = client.post(url, {**fields_of(client, url), "co_author": "no address", "go": "stay"})
     assert refused.status_code == 200
     assert 'value="no address"' in refused.content.decode()

@@ -117,7 +117,7 @@ def test_a_link_confirms_once(hall):
         for call in (links.link_of, lambda one: links.use_link(token=one)):
             with pytest.raises(UserError) as refused:
                 call(token)
-            assert [one.code for one in refused.value.problems] == ["catalog.link_dead"]
+            assert [one.code for one in refused.value.problems] == ["catalog.link_used"]
     assert AuditEntry.objects.filter(object_id=key.id).latest("number").actor_id == hall.people["erin"].pk
 
 

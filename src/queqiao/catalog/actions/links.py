@@ -50,15 +50,13 @@ def make_link(*, key: EntryKey, person_id: str, good_for: timedelta = GOOD_FOR) 
 
 
 def link_of(token: str) -> LinkView:
-    """What a link would do, without doing it: mail programs open links to look at them. Raises ``UserError`` (``catalog.link_dead``)."""
+    """What a link would do, without doing it: mail programs open links to look at them. Raises ``UserError`` (``catalog.link_dead``, or
+    ``catalog.link_used`` for one that has done its work: whoever clicks twice is told that it is done)."""
     link = MailLink.objects.select_related("person").filter(token_hash=hashed(token)).first()
-    if (
-        link is None
-        or link.used_at is not None
-        or link.expires_at <= clock.now()
-        or not link.person.is_active
-    ):
+    if link is None or link.expires_at <= clock.now() or not link.person.is_active:
         raise UserError(Problem("catalog.link_dead"))
+    if link.used_at is not None:
+        raise UserError(_used(link))
     key = EntryKey(EntryType(link.entry_type), link.entry_id)
     row = row_of(key, children=False)
     return LinkView(key, row.title, _verb(key, row.state), link.person_id, link.person.language)
@@ -68,8 +66,10 @@ def use_link(*, token: str) -> StateView:
     """Do what the link says, as the person it was sent to, with the rights that person has today. Once: afterwards it is dead."""
     with transaction.atomic():
         link = MailLink.objects.select_for_update().filter(token_hash=hashed(token)).first()
-        if link is None or link.used_at is not None or link.expires_at <= clock.now():
+        if link is None or link.expires_at <= clock.now():
             raise UserError(Problem("catalog.link_dead"))
+        if link.used_at is not None:
+            raise UserError(_used(link))
         person = Person.objects.get(pk=link.person_id)
         if not person.is_active:
             raise UserError(Problem("catalog.link_dead"))
@@ -83,6 +83,11 @@ def use_link(*, token: str) -> StateView:
             actor=actor, verb=f"{key.type}.by_mail_link", object_type=key.type.value, object_id=key.id
         )
     return state
+
+
+def _used(link: MailLink) -> Problem:
+    when = link.used_at.astimezone(clock.HOME).strftime("%Y-%m-%d %H:%M") if link.used_at else "—"
+    return Problem("catalog.link_used", {"when": when})
 
 
 def hashed(token: str) -> str:

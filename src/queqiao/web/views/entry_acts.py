@@ -166,7 +166,10 @@ def renew_link(request: HttpRequest, token: str) -> HttpResponse:
     try:
         link = links.link_of(token)
     except UserError as error:
-        dead = {"reason": " ".join(said(problem) for problem in error.problems)}
+        dead = {
+            "reason": " ".join(said(problem) for problem in error.problems),
+            "used": any(problem.code == "catalog.link_used" for problem in error.problems),
+        }
         return render(request, "web/entries/renew_dead.html", dead, status=410)
     state, refused = None, ""
     if request.method == "POST":
