@@ -96,6 +96,7 @@ class SearchPage:
     understood: tuple[str, ...]
     missing: tuple[str, ...]
     shelf_counts: Mapping[str, int]
+    beginnings: tuple[str, ...] = ()
 
 
 def find(actor: Actor, request: SearchRequest, *, with_counts: bool = True) -> SearchPage:

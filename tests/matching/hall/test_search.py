@@ -63,3 +63,21 @@ def test_words_another_shelf_holds_are_not_doubted(battery: dict[str, Any], regi
     replica.shelf("achievement")  # wait for it
     assert find(ANONYMOUS, SearchRequest(text="锂电池", shelf="need")).suggestion is None
     assert find(ANONYMOUS, SearchRequest(text="锂离子电迟", shelf="achievement")).suggestion == "锂离子电池"
+
+
+def test_the_beginning_of_a_word_finds_it_and_the_page_says_so(battery: dict[str, Any], region: Any) -> None:
+    from django.test import Client
+
+    solar = region.achievement(battery["institute"], "Photovoltaic cells for greenhouses")
+    page = find(ANONYMOUS, SearchRequest(text="photovolt", shelf="achievement"))
+    assert ([hit.id for hit in page.hits], page.beginnings, page.relaxed) == (
+        [solar.pk],
+        ("photovolt",),
+        False,
+    )
+    assert found(ANONYMOUS, text="锂离", shelf="achievement") != []
+    for address in ("/search?q=photovolt", "/achievements?q=photovolt"):
+        html = Client().get(address).content.decode()
+        assert "列出的是以它开头的词" in html, address
+        assert "<b>photovolt…</b>" in html, address
+    assert "以它开头" not in Client().get("/search?q=photovoltaic").content.decode()

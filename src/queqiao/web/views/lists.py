@@ -91,6 +91,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "suggestion": _suggestion(pages.values(), anything=bool(sections)),
         "write": _write(Shelf.NEED),
         "near": [one for page in near for one in rows(page.hits[:BRIEF], text)],
+        "beginnings": _beginnings(pages.values()),
         "missing": sorted({word for page in pages.values() for word in page.missing}) if not sections else [],
     }
     return render(request, "web/lists/search.html", context)
@@ -103,6 +104,13 @@ def _suggestion(pages: Iterable[SearchPage], *, anything: bool) -> str | None:
         (one.suggestion for one in pages if one.suggestion and (not anything or _holds(one))),
         None,
     )
+
+
+def _beginnings(pages: Iterable[SearchPage]) -> list[str]:
+    """Words that no shelf holds as they were typed and that were looked for as beginnings."""
+    answered = [page for page in pages if _holds(page)]
+    whole = any(not page.beginnings for page in answered)
+    return [] if whole else list(dict.fromkeys(word for page in answered for word in page.beginnings))
 
 
 def _holds(page: SearchPage) -> bool:
