@@ -188,3 +188,23 @@ def test_a_part_is_closed_from_the_page(shown: Any) -> None:
             shown.act("need", "close"), {"part": "budget", "level": "owner", "version": row.version + 1}
         )
         assert again.status_code == 403
+
+
+def test_a_co_author_is_offered_nothing_wider(shown: Any) -> None:
+    row = shown.rows["draft"]
+    type(row).objects.filter(pk=row.pk).update(levels={"body": "after_nda"})
+    CoAuthor.objects.create(entry_id=row.pk, person=shown.people["uma"])
+
+    def offered(who: str) -> list[str]:
+        form = shown.client(who).get(f"/needs/{row.pk}/edit/{_step_of_body()}").context["form"]
+        return [code for code, _ in form.fields["level_body"].choices]
+
+    assert offered("erin") == ["public", "on_interest", "after_nda", "owner"]
+    assert offered("uma") == ["after_nda", "owner"]
+
+
+def _step_of_body() -> str:
+    from queqiao.catalog.enums import EntryType
+    from queqiao.web.forms.entry_types import STEPS
+
+    return next(one.name for one in STEPS[EntryType.NEED] if "body" in one.form.base_fields)

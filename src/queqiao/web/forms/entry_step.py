@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.forms.boundfield import BoundField
 
-from queqiao.catalog.confidentiality import DEFAULTS, may_choose
+from queqiao.catalog.confidentiality import DEFAULTS, level_of, may_choose
 from queqiao.catalog.contracts import EntryDraft
 from queqiao.catalog.enums import EntryType
 from queqiao.kernel.bilingual import both
@@ -30,6 +30,8 @@ class Surroundings:
     people: tuple[tuple[str, str], ...] = ()
     patents: tuple[tuple[str, str], ...] = ()
     files: tuple[tuple[str, str], ...] = ()
+    may_open: bool = True
+    """Whether the writer decides what others may see: a co-author is offered nothing wider than what stands."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,12 @@ class StepForm(forms.Form):
             if not choices or kept == "secrecy_level" or f"{LEVEL}{kept}" in self.fields:
                 continue
             label = both("谁能看到“{name}”", "Who may see “{name}”", name=self.fields[name].label)
-            options = [(level.value, level.label) for level in choices]
+            stands = level_of(self.around.entry_type, kept, self.draft.levels)
+            options = [
+                (level.value, level.label)
+                for level in choices
+                if self.around.may_open or level.rank >= stands.rank
+            ]
             self.fields[f"{LEVEL}{kept}"] = Choice(label=label, choices=options)
 
     def shown(self, draft: EntryDraft) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from queqiao.accounts.models import Organisation
 from queqiao.catalog.enums import EntryType
 from queqiao.kernel import audit, clock
 from queqiao.kernel.bilingual import tr
+from queqiao.kernel.files.spreadsheet import disarm
 from queqiao.kernel.models import AuditEntry
 from queqiao.web import audit_words
 from queqiao.web.forms.people import AuditFilter
@@ -142,5 +143,4 @@ def _json(value: Any) -> str:
 
 def _safe(value: Any) -> str:
     """A cell that no spreadsheet takes for a formula."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
+    return str(disarm("" if value is None else str(value)))

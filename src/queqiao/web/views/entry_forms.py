@@ -288,10 +288,22 @@ def _uploads(request: HttpRequest, work: Writing) -> bool:
                     name=file.name,
                 ),
             )
+            if level == Level.PUBLIC and file.level != level:
+                messages.info(
+                    request,
+                    tr(
+                        "“{name}”目前只有本方可见：随这次修改提交审核，通过后才公开。",
+                        "“{name}” is the own side's alone for now: it is reviewed with this change and public after that.",
+                        name=file.name,
+                    ),
+                )
     return refused
 
 
 def _onward(request: HttpRequest, work: Writing, step: Step, saved: SaveResult) -> str:
+    kept = [one for one in saved.problems if one.code == "catalog.level_owners_only"]
+    if kept:
+        messages.warning(request, said(kept[0]))
     go = request.POST.get("go", "stay")
     steps = STEPS[work.key.type]
     place = steps.index(step)

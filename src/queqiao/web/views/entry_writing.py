@@ -16,6 +16,7 @@ from queqiao.catalog import novelty, repair
 from queqiao.catalog.actions.co_authors import open_invitations
 from queqiao.catalog.actions.drafts import problems_now
 from queqiao.catalog.actions.filling import as_written
+from queqiao.catalog.actions.openings import may_open
 from queqiao.catalog.contracts import Assessment, EntryDraft, EntryKey
 from queqiao.catalog.enums import EntryType
 from queqiao.catalog.lifecycles import EDITABLE, REVIEW_STATES, revisable
@@ -124,7 +125,9 @@ class Writing:
         files: tuple[tuple[str, str], ...] = ()
         if step and step.extra in {"files", "readiness"}:
             files = tuple((one.pk, one.name) for one in attached(self.row.pk))
-        return Surroundings(self.key.type, self.row.owner_id, people, patents, files)
+        return Surroundings(
+            self.key.type, self.row.owner_id, people, patents, files, may_open(self.actor, self.row)
+        )
 
     def url(self, name: str, *arguments: Any) -> str:
         """The address of one of this type's pages: ``edit``, ``step``, ``repair``, ``submit``."""
