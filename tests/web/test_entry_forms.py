@@ -522,3 +522,31 @@ def test_somebody_is_invited_to_write_along_from_the_form(client, need, erin):
     assert refused.status_code == 200
     assert 'value="no address"' in refused.content.decode()
     assert WritingInvitation.objects.count() == 1
+
+
+def test_a_form_of_thousands_of_rows_is_refused_kindly(client, need):
+    url = f"/needs/{need.pk}/edit/clauses"
+    rows = {f"clauses-{place}-parameter": f"参数{place}" for place in range(5000)}
+    answer = client.post(
+        url, {"version": "1", "clauses-TOTAL_FORMS": "5000", "clauses-INITIAL_FORMS": "0", **rows}
+    )
+    assert (answer.status_code, "一次提交的内容太多" in answer.content.decode()) == (400, True)
+    assert saved(need).clauses == ()
+    english = client.post(f"/en{url}", {"version": "1", **rows})
+    assert "Too much at once" in english.content.decode()
+    assert client.get("/", headers={"host": "no host:%%"}).status_code == 400
+
+
+def test_what_people_paste_is_kept_as_it_is(client, need):
+    """20,000 characters with emoji and traditional characters; only what no database and no page can hold is dropped."""
+    url = f"/needs/{need.pk}/edit/problem"
+    text = ("低溫鋰離子電池電解液🔋，能量密度 ≥ 300 Wh/kg。" * 1000)[:20_000]
+    client.post(
+        url, {**fields_of(client, url), "body": f"{text}\x00\x07\u2028", "summary": "簡介👍🏽", "go": "stay"}
+    )
+    kept = saved(need)
+    assert kept.body.startswith(text)
+    assert "\x00" not in kept.body
+    assert kept.summary == "簡介👍🏽"
+    assert client.get(f"/needs/{need.pk}/repair").status_code == 200
+    assert client.get(f"/needs/{need.pk}").status_code == 200

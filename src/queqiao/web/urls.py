@@ -18,3 +18,5 @@ urlpatterns = [
     ),
     path("", include("queqiao.web.addresses.machine")),
 ]
+
+handler400 = "queqiao.web.too_much.bad_request"
