@@ -16,6 +16,7 @@ TITLES = (
     ("储能电池长寿命电解液", "Long-life electrolyte for storage cells", "40", "6000"),
     ("钠离子电池低温电解液", "Electrolyte for sodium-ion cells in the cold", "78", "900"),
 )
+PASSWORD = "bridge-of-magpies-2026"
 CLEARED = {
     "state_secret": False, "public_summary_cleared": True, "job_related": True, "unit_confirmed": True, "ownership_clear": True,
     "summary_enables_nothing": True, "grace_case": False, "filing_promised": False, "export_class": "free",
@@ -59,6 +60,7 @@ def build() -> dict[str, Any]:
     operator = person("裴运", "Pei Yun", "运营人员", "Operator")
     scientist = person("沈析", "Shen Xi", "研究院编辑", "Institute editor")
     engineer = person("鲁工", "Lu Gong", "企业编辑", "Firm editor")
+    create_person(name="路安", name_en="Lu An", email="account@hall.example.org", password=PASSWORD)
     manager = person("柏经理", "Bai Jing", "技术经理人", "Technology manager")
     auditor = person("闻审", "Wen Shen", "审计人员", "Auditor")
     for one, role in ((operator, "operator"), (manager, "technology_manager"), (auditor, "auditor")):

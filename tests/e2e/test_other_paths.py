@@ -36,8 +36,8 @@ def test_an_achievement_from_its_first_sentence_to_an_accepted_interest(
     page.goto(f"/needs/{hall.ids['need']}")
     researcher.comes_to_see("已接受")
     researcher.sees("请先寄 20 支样品。")
-    page.goto("/notices")
-    researcher.comes_to_see("储能电站电池冬季放电不足的电解液方案")
+    page.goto("/desk/interests?state=running")
+    sync_api.expect(page.locator("article.interest", has_text=MESSAGE)).to_contain_text("联系人：鲁工")
 
 
 def _write(researcher: Any) -> str:
@@ -116,6 +116,41 @@ def _accepted(visit: Callable[..., Any]) -> None:
     one.get_by_role("button", name="接受意向").click()
     engineer.sees("已接受")
     sync_api.expect(page.locator("article.interest", has_text=MESSAGE)).to_have_count(0)
+
+
+def test_a_day_of_a_technology_manager(visit: Callable[..., Any], hall: Any) -> None:
+    """A question is taken, answered and read by who asked; a list is judged for the firm, which sees by whom."""
+    need, title = hall.ids["need"], "储能电站电池冬季放电不足的电解液方案"
+    manager = visit()
+    manager.enter("技术经理人")
+    page = manager.page
+    manager.sees("清单前两项是否值得约谈？")
+    page.goto("/desk/interests")
+    question = page.locator("article.interest", has_text="清单前两项是否值得约谈？")
+    question.get_by_role("button", name="我来处理").click()
+    sync_api.expect(question).to_contain_text("由您处理")
+    question.get_by_role("link", name=title).click()
+    page.wait_for_url(f"**/needs/{need}")
+    page.goto(f"/needs/{need}/matches")
+    row = page.locator("#matches .match", has_text="宽温域锂离子电池电解液")
+    row.locator(".match-why > summary").click()
+    sync_api.expect(row.locator(".match-why table").first).to_contain_text("82")
+    row.get_by_role("button", name="强相关").click()
+    page.locator(".reranked").wait_for()
+    page.goto("/desk/interests")
+    question.get_by_label("答复", exact=True).fill("宽温域电解液两项指标都达到，建议约谈。")
+    question.get_by_role("button", name="发出答复").click()
+    manager.sees("答复已发出。")
+    sync_api.expect(question).to_have_count(0)
+
+    engineer = visit()
+    engineer.enter("企业编辑")
+    engineer.page.goto(f"/needs/{need}")
+    engineer.sees("宽温域电解液两项指标都达到，建议约谈。")
+    engineer.page.goto(f"/needs/{need}/matches")
+    judged = engineer.page.locator("#matches .match", has_text="宽温域锂离子电池电解液")
+    sync_api.expect(judged).to_contain_text("柏经理")
+    sync_api.expect(engineer.page.locator(".reranked")).to_contain_text("人工回答重排")
 
 
 def test_the_numbers_of_the_first_page_are_those_of_the_lists(visit: Callable[..., Any]) -> None:

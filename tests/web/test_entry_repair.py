@@ -301,10 +301,16 @@ def test_similar_needs_and_failed_routes_are_shown_to_who_may_know_of_them(clien
         replica.rebuild(shelf)
     url = f"/entries/need/{made.id}/alike"
 
-    html = client.get(url).content.decode()
+    html = client.get(url, headers={"HX-Request": "true"}).content.decode()
     assert "提高锂电池低温容量保持率的电解液" in html
     assert "低温容量保持率电解液保密需求" in html
     assert "锂电池低温电解液添加剂路线" in html
+    assert "<html" not in html
+    # Without scripts it is a page of its own, with the way back.
+    whole = client.get(url).content.decode()
+    assert "<h1>与本条目相近的</h1>" in whole
+    assert f'href="/needs/{made.id}/repair"' in whole
+    assert "锂电池低温电解液添加剂路线" in whole
 
     Organisation.objects.filter(pk=firm.pk).update(state="unverified")
     html = client.get(url).content.decode()

@@ -112,11 +112,15 @@ def alike(request: HttpRequest, entry_type: str, entry_id: str) -> HttpResponse:
     near = [one for one in look_alikes(entry, work.key.type.value, top=6) if one.entry_id != work.key.id]
     failed = [] if work.key.type is EntryType.NEGATIVE_RESULT else list(prior_failures(entry, top=3))
     failed = [one for one in failed if one.percent >= _WORTH_READING]
-    context = {
+    context: dict[str, Any] = {
         "alike": _shown(work, work.key.type, [one for one in near if one.percent >= 20])[:4],
         "failed": _shown(work, EntryType.NEGATIVE_RESULT, failed),
     }
-    return render(request, "web/entry_forms/alike.html", context)
+    if request.headers.get("HX-Request"):
+        return render(request, "web/entry_forms/alike.html", context)
+    # Without scripts a link leads here.
+    context |= {"work": work, "page_url": work.page(), "repair_url": work.url("repair")}
+    return render(request, "web/entry_forms/alike_page.html", context)
 
 
 def _shown(work: Writing, entry_type: EntryType, found: list[LookAlike]) -> list[dict[str, Any]]:
