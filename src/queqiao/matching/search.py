@@ -137,6 +137,7 @@ def find(actor: Actor, request: SearchRequest, *, with_counts: bool = True) -> S
         understood=result.understood,
         missing=result.missing,
         shelf_counts=counts,
+        beginnings=result.beginnings,
     )
 
 
