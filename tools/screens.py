@@ -43,6 +43,8 @@ class Page:
     """Words of the page's source behind which ``link`` is looked for."""
     tail: str = ""
     """Added to the address found."""
+    to: str = ""
+    """The address itself, with ``{}`` for the last part of the one found: its id."""
     status: int = 200
     click: str = ""
     """Selectors, one a line, of what is clicked before the picture."""
@@ -130,7 +132,10 @@ class Walk:
         html = page.context.request.get(one.path).text()
         html = html.partition(one.after)[2] if one.after else html
         found = re.search(rf'href="({one.link})["?#]', html)
-        return found.group(1) + one.tail if found else None
+        if found is None:
+            return None
+        address = found.group(1)
+        return one.to.format(address.rsplit("/", 1)[-1]) if one.to else address + one.tail
 
 
 _CROWDED = """() => {

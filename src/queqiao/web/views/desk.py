@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -86,7 +87,8 @@ def _own(actor: Actor, request: HttpRequest) -> list[dict[str, Any] | None]:
     marks = [
         one for kind in RANKED for one in matching.marks_of_others(rows[EntryType(kind)], kind, limit=MOST)
     ]
-    open_interests = interests(actor).filter(state="open")
+    # What was accepted comes back once its result is overdue.
+    open_interests = interests(actor).filter(Q(state="open") | Q(state="accepted", due_on__lt=clock.today()))
     return [
         _part("invitations", tr("邀请", "Invitations"), _invited(request, actor)),
         _part("returned", tr("退回补充的", "Returned to you"), returned),
@@ -254,10 +256,20 @@ def _interests(rows: Any, *, sent: bool = False) -> list[dict[str, Any]]:
         {
             "key": f"i-{one.pk}", "url": reverse(one.entry_type, args=[one.entry_id]) if sent else f"{reverse('interest_inbox')}#interest-{one.pk}",
             "title": _either(*names.get(one.entry_id, ("", one.entry_id, ""))[1:]),
-            "text": one.message[:120] if sent else f"{one.organisation or one.person}：{one.message[:120]}", "note": _day(one.at),
+            "text": one.message[:120] if sent else tr("{who}：{text}", "{who}: {text}", who=shown(one.organisation or one.person), text=one.message[:120]), "note": _answer_by(one),
+            "late": one.due_on is not None and one.due_on < clock.today(),
         }
         for one in found
     ]  # fmt: skip
+
+
+def _answer_by(one: Any) -> str:
+    """By when somebody has to answer, or what came of it has to be told; the day it was asked where no calendar says."""
+    if one.due_on is None:
+        return _day(one.at)
+    if one.state == "accepted":
+        return tr("应在 {day} 前填写结果", "result was due by {day}", day=one.due_on)
+    return left(one.due_on, one.due_on < clock.today())
 
 
 def _invited(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from queqiao.accounts.access import can, require
 from queqiao.accounts.actions.invitations import verified_emails
 from queqiao.accounts.contracts import ANONYMOUS
 from queqiao.accounts.models import Organisation
+from queqiao.accounts.names import shown
 from queqiao.accounts.queries import MARKED
 from queqiao.catalog.actions import co_authors as writing
 from queqiao.catalog.actions import disclosure, drafts, openings
@@ -174,7 +175,7 @@ def _page(
     context = {
         "type": key.type.value,
         "entry_id": key.id,
-        "entry_title": row.title,
+        "entry_title": shown(row),
         "address": address(key),
         "list_url_name": LISTS[key.type],
         "list_name": list_name(key.type),
@@ -221,7 +222,18 @@ def _closable(key: EntryKey, row: Any) -> list[tuple[str, str]]:
         for place, one in enumerate(getattr(row, group).all() if hasattr(row, group) else ()):
             level = row_level(one.level)
             if level is not Level.OWNER:
-                found.append((f"{group}.{place}", f"{label} {place + 1}：{str(one)[:60]} · {level.label}"))
+                found.append(
+                    (
+                        f"{group}.{place}",
+                        tr(
+                            "{name}：{text}",
+                            "{name}: {text}",
+                            name=f"{label} {place + 1}",
+                            text=str(one)[:60],
+                        )
+                        + f" · {level.label}",
+                    )
+                )
     return found
 
 

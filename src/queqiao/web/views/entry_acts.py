@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from queqiao.accounts.access import require
+from queqiao.accounts.names import shown
 from queqiao.catalog.actions import attachments, interests, life, links
 from queqiao.catalog.contracts import EntryKey
 from queqiao.catalog.enums import EntryType, Level
@@ -217,7 +218,7 @@ def _asking(
         "route": route,
         "type": key.type.value,
         "entry_id": key.id,
-        "entry_title": row.title,
+        "entry_title": shown(row),
         "address": address(key),
         "section": "",
     }
@@ -229,7 +230,7 @@ def _own(actor: Any, entry_type: EntryType) -> list[tuple[str, str]]:
     found = []
     for other in ASKED_OF[entry_type]:
         rows = mine(actor, other)[other].filter(live=True)[:MOST_OWN]
-        found += [(row.pk, f"{other.label} · {row.title}") for row in rows]
+        found += [(row.pk, f"{other.label} · {shown(row)}") for row in rows]
     return found
 
 
