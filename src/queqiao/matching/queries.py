@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sub
 
 from queqiao.accounts.access import can, require
 from queqiao.accounts.contracts import Actor, OrganisationCard
+from queqiao.accounts.names import shown
 from queqiao.accounts.queries import cards
 from queqiao.catalog import adapters
 from queqiao.catalog.enums import EntryType, NeedKind
@@ -369,7 +370,7 @@ def _row(
         live=entry is not None,
         grade=None if said is None else said.grade,
         reason="" if said is None else said.reason,
-        answered_by="" if said is None else str(said.person),
+        answered_by="" if said is None else shown(said.person),
         marks=marks,
         moved=before[row.entry_id] - row.rank if row.entry_id in before else None,
         answered_by_id="" if said is None else said.person_id,
