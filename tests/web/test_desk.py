@@ -332,3 +332,75 @@ def test_a_fit_comes_into_force_and_goes_by_decisions_with_notes(client: Any, ha
     ) == ["核对过", "换季重算"]
     unknown = client.post("/desk/calibration", {"step": "use", "calibration": "nothing"})
     assert "没有编号为“nothing”的校准" in unknown.content.decode()
+
+
+# Requests taken, passed on, ended
+
+
+def test_a_question_is_taken_and_the_asker_sees_by_whom_and_by_when(client: Any, hall: Hall) -> None:
+    key = hall.published("need")
+    ask = interests.ask_manager(actor=hall.actor("uma"), key=key, message="能否分期？")
+    client.force_login(hall.people["mia"])
+    client.post("/desk/interests", {"interest": ask.pk, "version": 1, "step": "take"})
+    client.force_login(hall.people["olga"])
+    rival = client.post(
+        "/desk/interests",
+        {"interest": ask.pk, "version": 2, "step": "answered", "reply": "我来答"},
+    )
+    assert (rival.status_code, "由其答复" in rival.content.decode()) == (409, True)
+    client.force_login(hall.people["uma"])
+    html = client.get("/desk/interests?state=sent").content.decode()
+    assert f"{ask.due_on.isoformat()} 前答复" in html
+    assert "由 Mia 处理" in html
+    client.force_login(hall.people["mia"])
+    client.post(
+        "/desk/interests",
+        {"interest": ask.pk, "version": 2, "step": "answered", "reply": "可以分两期", "reason": "introduced"},
+    )
+    client.force_login(hall.people["uma"])
+    html = client.get("/desk/interests?state=sent").content.decode()
+    assert "可以分两期" in html
+    assert "已转介对接" in html
+
+
+def test_both_sides_see_whom_to_write_to_and_what_it_came_to(
+    client: Any, hall: Hall, interest: Interest
+) -> None:
+    client.force_login(hall.people["erin"])
+    client.post("/desk/interests", {"interest": interest.pk, "version": 1, "step": "accepted", "reply": ""})
+    assert "uma@example.org" in client.get("/desk/interests?state=running").content.decode()
+    client.force_login(hall.people["uma"])
+    assert "erin@example.org" in client.get("/desk/interests?state=running").content.decode()
+    done = client.post(
+        "/desk/interests?state=running",
+        {"interest": interest.pk, "version": 2, "step": "close", "outcome": "price", "note": "差距大"},
+    )
+    assert done.url == "/desk/interests?state=running"
+    for who, which in (("uma", "sent"), ("erin", "all")):
+        client.force_login(hall.people[who])
+        html = client.get(f"/desk/interests?state={which}").content.decode()
+        assert "价格未谈拢" in html
+        assert "差距大" in html
+    client.force_login(hall.people["mia"])
+    assert "uma@example.org" not in client.get("/desk/interests?state=all").content.decode()
+
+
+def test_who_declined_for_an_anonymous_owner_stays_unnamed(client: Any, hall: Hall) -> None:
+    key = hall.published("need", anonymous=True)
+    sign = interests.show_interest(actor=hall.actor("uma"), key=key, message="我们有配方。")
+    interests.answer_interest(
+        actor=hall.actor("erin"), interest_id=sign.pk, version=1, state="declined", reply="暂不合作"
+    )
+    client.force_login(hall.people["uma"])
+    html = client.get("/desk/interests?state=sent").content.decode()
+    assert "暂不合作" in html
+    assert "Erin" not in html
+    assert "江汉电池" not in html
+
+
+def test_what_is_overdue_is_late_on_the_desk(client: Any, hall: Hall, interest: Interest) -> None:
+    Interest.objects.filter(pk=interest.pk).update(due_on=clock.today() - timedelta(days=1))
+    client.force_login(hall.people["erin"])
+    part = next(one for one in client.get("/desk").context["parts"] if one["code"] == "interests")
+    assert [(row["late"], "已超期" in row["note"]) for row in part["rows"]] == [(True, True)]
+    assert "已逾期" in client.get("/desk/interests").content.decode()
