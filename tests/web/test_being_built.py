@@ -26,6 +26,8 @@ def test_a_page_without_an_index_says_when_to_come_again(
     answer = Client().get(f"{prefix}/achievements")
     assert (answer.status_code, answer["Retry-After"]) == (503, str(replica.RETRY_AFTER))
     assert words in answer.content.decode()
+    ready = Client().get("/readyz")
+    assert (ready.status_code, ready.json()["index_need"]) == (503, "being built")
     replica.shelf("achievement")  # the index is there
     monkeypatch.setattr(replica, "SMALL", 10_000)
     assert Client().get(f"{prefix}/achievements").status_code == 200

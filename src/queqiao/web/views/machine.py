@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
 from queqiao.kernel import storage
+from queqiao.kernel.errors import NotReady
 from queqiao.kernel.models import OutboxEvent
 from queqiao.matching import replica
 from queqiao.matching.enums import Shelf
@@ -36,7 +37,12 @@ def readyz(_request: HttpRequest) -> HttpResponse:
         return JsonResponse({"status": "not ready", **parts}, status=503)
     for shelf in Shelf:
         try:
-            parts[f"index_{shelf}"] = replica.shelf(shelf).size
+            parts[f"index_{shelf}"] = replica.shelf(shelf, wait=False).size
+        except NotReady as error:
+            parts[f"index_{shelf}"] = "being built"
+            answer = JsonResponse({"status": "not ready", **parts}, status=503)
+            answer["Retry-After"] = str(error.retry_after)
+            return answer
         except (EngineError, OSError, TimeoutError) as error:
             parts[f"index_{shelf}"] = type(error).__name__
             return JsonResponse({"status": "not ready", **parts}, status=503)
