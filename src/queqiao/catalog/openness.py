@@ -70,9 +70,9 @@ def closed(
         changed["levels"] = levels
     for group in _groups(stands):
         rows = list(getattr(stands, group))
-        for place, asked in enumerate(_raised(rows, getattr(wanted, group))):
-            if asked is not None and asked.rank > _level(rows[place].level).rank:
-                rows[place] = replace(rows[place], level=str(asked))
+        for place, level in enumerate(_raised(rows, getattr(wanted, group))):
+            if level is not None and level.rank > _level(rows[place].level).rank:
+                rows[place] = replace(rows[place], level=str(level))
                 places.append(f"{group}.{place}.level")
         if tuple(rows) != tuple(getattr(stands, group)):
             changed[group] = tuple(rows)

@@ -81,8 +81,8 @@ def check_judge(actor: Actor, row: Any, key: EntryKey, verb: str) -> None:
     if against := checklist.failed(key.type, review.checklist):
         words = CodeWords(*((item.zh, item.en) for item in against))
         raise UserError(Problem("catalog.checklist_failed", {"items": words}, field="checklist"))
-    if getattr(row, "anonymous", False) and (names := unread(row)):
-        raise UserError(Problem("catalog.files_unread", {"names": "、".join(names)}, field="anonymous"))
+    if getattr(row, "anonymous", False) and (files := unread(row)):
+        raise UserError(Problem("catalog.files_unread", {"names": "、".join(files)}, field="anonymous"))
     if getattr(row, "anonymous", False) and (names := certain_names(row)):
         found = "、".join(dict.fromkeys(one.text for one in names))
         raise UserError(Problem("catalog.names_found", {"found": found}, field="anonymous"))

@@ -87,7 +87,7 @@ def code(request: HttpRequest) -> HttpResponse:
         return render(request, "web/organisations/code.html", {"problem": said(error.problems[0])})
     here = queries.with_code(checked)
     own = request.GET.get("own", "")
-    context = {"checked": checked, "here": None}
+    context: dict[str, Any] = {"checked": checked, "here": None}
     if here is not None and here.id != own:
         context["here"] = {
             "id": here.id,
