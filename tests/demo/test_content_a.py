@@ -37,6 +37,8 @@ _REGIONS = {
     "u-qingyuan": "420600", "i-agri": "420600", "u-donghu-med": "420700", "i-biomed": "420700", "i-materials": "420200",
     "i-chem": "420200", "i-energy": "420800", "u-yunling": "421200", "u-haitang": "460100",
 }  # fmt: skip
+#: Who holds a patent without offering a result on it.
+_HOLDERS = frozenset(("e-xinglan", "s-qiaotong", "p-hub"))
 _FIELDS = frozenset(code.code for code in fields.all() if not code.parent)
 _LICENCES = frozenset(code.code for code in licences.all())
 _OPEN = frozenset(code.code for code in open_source.all())
@@ -201,7 +203,7 @@ def test_references_resolve() -> None:
     assert [
         key
         for key, patent in patents.items()
-        if achievements[patent["achievements"][0]]["owner"] != patent["owner"]
+        if any(achievements[one]["owner"] != patent["owner"] for one in patent["achievements"][:1])
     ] == []
 
 
@@ -214,7 +216,7 @@ def test_patent_numbers_and_dates() -> None:
             row["status"] in PatentStatus.values
             and row["kind"] in PatentKind.values
             and filed < _TODAY
-            and row["owner"] in _REGIONS
+            and (row["owner"] in _REGIONS if row["achievements"] else row["owner"] in _HOLDERS)
         )
         good = good and (granted is None) == (row["status"] in ("filed", "published"))
         good = good and (granted is None or filed < granted <= _TODAY)
@@ -379,7 +381,9 @@ def test_every_achievement_fills_its_form_without_a_fault() -> None:
     ]
     assert [(key, problem) for key, problem in problems if problem.severity == "error"] == []
     counted = {"cN/dtex", "g/100 mL", "通道", "卡", "例", "万次", "万点/s", "万元/t", "万元/份"}
-    assert {problem.facts["unit"] for _, problem in problems} <= counted
+    # The form here shows evidence of the level reached alone; the region's own tells of the levels below too.
+    units = [problem for _, problem in problems if problem.code != "catalog.readiness_holes"]
+    assert {problem.facts["unit"] for problem in units} <= counted
 
 
 def test_every_negative_result_fills_its_form_without_a_fault() -> None:

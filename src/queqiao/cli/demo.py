@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 
 @command(
-    "启动一个虚构的演示地区：机构、人员、需求、成果、匹配和一年多的往来，在浏览器里以任一角色一键登录。\n\n首次运行约需一分钟建库，之后直接启动。数据在 QUEQIAO_DATA（默认 .queqiao/demo）。",
+    "启动一个虚构的演示地区：机构、人员、需求、成果、匹配和一年多的往来，在浏览器里以任一角色一键登录。\n\n首次运行先按日历重演往来，一般两三分钟，其余匹配清单随后由后台算完；之后直接启动。数据在 QUEQIAO_DATA（默认 .queqiao/demo）。",
     "Start an invented region in the browser: organisations, people, needs, achievements, matches and more than a year of dealings, with a one-click sign-in for every role.\n\n"
-    "The first run builds it, in about a minute; later ones start at once. The data lie in QUEQIAO_DATA (.queqiao/demo by default).",
+    "The first run plays that year, which takes two or three minutes; the worker ranks the remaining lists afterwards. Later runs start at once. The data lie in QUEQIAO_DATA (.queqiao/demo by default).",
 )
 @option("--no-serve", is_flag=True, zh="只建好演示地区，不启动网站", en="build the region and end")
 @option("--host", default="127.0.0.1", show_default=True, zh="监听地址", en="the address to listen on")

@@ -6,6 +6,7 @@ jobs, at the time they would have run.
 
 from __future__ import annotations
 
+import gc
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,6 +24,7 @@ from queqiao.catalog.actions import clocks
 from queqiao.catalog.enums import EntryType
 from queqiao.catalog.lifecycles import by_clock, definition
 from queqiao.catalog.models import Patent
+from queqiao.catalog.queries import live_rows
 from queqiao.catalog.queries.rows import MODELS
 from queqiao.demo.cast import Cast
 from queqiao.demo.content import Content, content
@@ -35,13 +37,16 @@ from queqiao.kernel import audit, clock, ids, jobs
 from queqiao.kernel.errors import NotHere, UserError
 from queqiao.kernel.models import AuditEntry, Job, JobState
 from queqiao.matching import replica
-from queqiao.matching.enums import Shelf
+from queqiao.matching.enums import RANKED, Shelf
+from queqiao.matching.models import StaleList
 
 log = logging.getLogger(__name__)
 SEED = 20261121
 READ_UNTIL = 12
 """Days ago until which people have read their notices."""
-_LATER = ("matching.rank", "matching.index", "matching.reach", "matching.refresh")
+_FOLLOWING = ("matching.reach", "matching.refresh")
+"""Jobs that rank lists anew because of what came after them."""
+_LATER = ("matching.rank", "matching.index", *_FOLLOWING)
 """Jobs whose result only counts at the end, or when somebody reads the list."""
 Told = Callable[[str], object]
 
@@ -93,8 +98,10 @@ def build(
         line = Timeline(moment, SEED)
         _fill(cast, line)
         say("history")
-        steps, refused = _play(cast, line)
+        with _seldom_collected():
+            steps, refused = _play(cast, line)
         with clock.at(line.now), transaction.atomic():
+            _rank_each_once()
             audit.record(
                 actor=SYSTEM,
                 verb="demo.built",
@@ -107,7 +114,7 @@ def build(
 
 def finish_rankings() -> None:
     """Bring every shelf up to date and rank what waits, here and now."""
-    with jobs.by_hand(), _no_mail():
+    with jobs.by_hand(), _no_mail(), _seldom_collected():
         for shelf in Shelf:
             replica.shelf(shelf)
             replica.catch_up(shelf)
@@ -195,9 +202,33 @@ def _tell() -> None:
             jobs.run(pk)
 
 
+def _rank_each_once() -> None:
+    """Have every live entry ranked as things stand at the end, in place of each list after each publication of the year that touched it."""
+    Job.objects.filter(kind__in=_FOLLOWING, state=JobState.QUEUED).delete()
+    StaleList.objects.all().delete()
+    waiting = set(
+        Job.objects.filter(kind="matching.rank", state=JobState.QUEUED).values_list("object_id", flat=True)
+    )
+    for kind in RANKED:
+        for entry in live_rows(EntryType(kind)).order_by("pk").values_list("pk", flat=True):
+            if entry not in waiting:
+                jobs.queue("matching.rank", key=entry, object_id=entry, entry_type=str(kind), entry_id=entry)
+
+
 def _read_notices(cast: Cast) -> None:
     for person in cast.people:
         notices.mark_read(actor=cast.actor(person))
+
+
+@contextmanager
+def _seldom_collected() -> Iterator[None]:
+    """Inside, cycles of objects are looked for seldom: building makes millions of objects, and hardly any cycle among them."""
+    before = gc.get_threshold()
+    gc.set_threshold(50_000, 20, 50)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 @contextmanager

@@ -6,8 +6,9 @@ from typing import Any
 
 from queqiao.accounts.actions import invitations, memberships
 from queqiao.catalog.actions import disclosure, interests
-from queqiao.catalog.enums import EntryType, Level
+from queqiao.catalog.enums import Level
 from queqiao.catalog.models import Interest
+from queqiao.catalog.queries.rows import MODELS
 from queqiao.demo.cast import Cast
 from queqiao.demo.content import Row
 from queqiao.demo.entries import Schedule
@@ -17,7 +18,8 @@ from queqiao.kernel import jobs
 from queqiao.kernel.models import Job, JobState
 from queqiao.matching import replica
 from queqiao.matching.actions import answers
-from queqiao.matching.enums import Shelf
+from queqiao.matching.actions.ranking import rank_all
+from queqiao.matching.enums import RANKED, Shelf
 from queqiao.matching.models import MatchRow
 
 
@@ -58,7 +60,7 @@ class Talks:
     def _answer(self, told: Row, row: Row) -> Any:
         def answer() -> None:
             need, other = self.stories[told["need"]], self.stories[row["achievement"]]
-            list_is_ready(need)
+            list_is_ready(need, other)
             if not MatchRow.objects.filter(run__entry_id=need.key.id, entry_id=other.key.id).exists():
                 return  # what the list does not show nobody can answer
             answers.answer(
@@ -173,17 +175,20 @@ class Talks:
         return ask
 
 
-def list_is_ready(story: Story) -> None:
-    """Rank the entry if its ranking still waits: a person reads the list before answering on it."""
-    kind = "matching.rank"
-    for pk in list(
-        Job.objects.filter(kind=kind, object_id=story.key.id, state=JobState.QUEUED).values_list(
-            "pk", flat=True
-        )
+def list_is_ready(story: Story, other: Story) -> None:
+    """Rank the entry if its ranking still waits, or if ``other`` was published after it: a person reads the list before answering on it."""
+    entry = story.key.id
+    waiting = Job.objects.filter(kind="matching.rank", object_id=entry, state=JobState.QUEUED)
+    pks = list(waiting.values_list("pk", flat=True))
+    if (
+        not pks
+        and MatchRow.objects.filter(run__entry_id=entry, run__current=True, entry_id=other.key.id).exists()
     ):
-        for shelf in (
-            (Shelf.ACHIEVEMENT,) if story.type is not EntryType.ACHIEVEMENT else (Shelf.NEED, Shelf.SCENARIO)
-        ):
-            replica.shelf(shelf)
-            replica.catch_up(shelf)
+        return
+    for shelf in RANKED[story.type]:
+        replica.shelf(shelf)
+        replica.catch_up(shelf)
+    for pk in pks:
         jobs.run(pk)
+    if not pks and MODELS[story.type].objects.filter(pk=entry, live=True).exists():
+        rank_all(entry_type=story.type.value, entry_id=entry)
