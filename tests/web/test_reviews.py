@@ -144,7 +144,8 @@ def test_taken_ticked_by_rule_and_by_hand_and_published(client: Any, hall: Hall,
         f"{where}/checklist",
         {"changed": "check-summary_public", "check-summary_public": "yes", "version": "3"},
     )
-    assert answer.json() == {"version": hall.row(key).version, "saved_at": "10:00"}
+    texts = {"open-checks": "还有 1 项未答", "publish-hint": "发布前须答完核对清单"}
+    assert answer.json() == {"version": hall.row(key).version, "saved_at": "10:00", "texts": texts}
     refused = client.post(where, {"step": "publish", "version": hall.row(key).version})
     assert refused.status_code == 400
     assert "核对" in refused.content.decode()
@@ -195,6 +196,23 @@ def test_a_refusal_names_its_reason(client: Any, hall: Hall, key: EntryKey) -> N
     )
     client.post(where, {"step": "refuse", "version": version, "reasons": ["advertisement"]})
     assert hall.row(key).state == "refused"
+
+
+def test_the_count_of_open_items_follows_the_answers(client: Any, hall: Hall, key: EntryKey) -> None:
+    sign_in(client, hall, "olga")
+    client.post(page(key), {"step": "take"})
+    items = [item.code for item in review_checklist.items(key.type)]
+    html = client.get(page(key)).content.decode()
+    assert f'id="open-checks" role="status">还有 {len(items)} 项未答<' in html
+    assert 'id="publish-hint">发布前须答完核对清单<' in html
+    some = client.post(f"{page(key)}/checklist", {"changed": "check-lawful", "check-lawful": "yes"}).json()[
+        "texts"
+    ]
+    assert some == {"open-checks": f"还有 {len(items) - 1} 项未答", "publish-hint": "发布前须答完核对清单"}
+    rest = {f"check-{code}": "yes" for code in items}
+    every = client.post(f"{page(key)}/checklist", {"changed": list(rest), **rest}).json()["texts"]
+    assert every == {"open-checks": "已全部答完", "publish-hint": ""}
+    assert "已全部答完" in client.get(page(key)).content.decode()
 
 
 def test_of_two_reviewers_the_second_hears_who_has_it(client: Any, hall: Hall, key: EntryKey) -> None:

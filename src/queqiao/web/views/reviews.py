@@ -102,7 +102,18 @@ def tick(request: HttpRequest, review_id: int) -> HttpResponse:
         text = " ".join(said(problem) for problem in error.problems)
         return JsonResponse({"message": text, "url": reverse("review", args=[review_id])}, status=409)
     at = clock.now().astimezone(clock.HOME).strftime("%H:%M")
-    return JsonResponse({"version": row_of(key, children=False).version, "saved_at": at})
+    words = _open_words(review_page.checks(actor, review_of(actor, review_id), row_of(key)))
+    texts = {"open-checks": words[0], "publish-hint": words[1]}
+    return JsonResponse({"version": row_of(key, children=False).version, "saved_at": at, "texts": texts})
+
+
+def _open_words(checks: list[dict[str, Any]]) -> tuple[str, str]:
+    """How much of the checklist is open, and what stands beside the button that publishes."""
+    count = sum(not one["value"] for one in checks)
+    if not count:
+        return tr("已全部答完", "all answered"), ""
+    left_open = tr("还有 {n} 项未答", "{n} item open|{n} items open", n=count)
+    return left_open, tr("发布前须答完核对清单", "the checklist has to be answered first")
 
 
 def _do(actor: Actor, review: Review, request: HttpRequest, typed: dict[str, Any]) -> str:
@@ -152,6 +163,7 @@ def _context(actor: Actor, review: Review, typed: dict[str, Any]) -> dict[str, A
     view = view_row(actor, row)
     is_open = review.outcome == ReviewOutcome.OPEN
     checks = review_page.checks(actor, review, row) if is_open else []
+    open_text, publish_hint = _open_words(checks)
     refusing = typed.get("step") == "refuse"
     chosen = typed.get("reasons", [])
     asked = [*typed.get("questions", []), "", "", ""][:3]
@@ -170,7 +182,8 @@ def _context(actor: Actor, review: Review, typed: dict[str, Any]) -> dict[str, A
         "may_release": actor.superuser or actor.plays("operator", row.node_id),
         "deadline": own_side.deadline(view, row) if is_open else None,
         "checks": checks,
-        "open_checks": sum(not one["value"] for one in checks),
+        "open_text": open_text,
+        "publish_hint": publish_hint,
         "can_accept": bool(is_open and review_page.suggested(review)),
         "alike": review_page.look_alikes(actor, row, key) if is_open else [],
         "rounds": review_page.rounds(actor, key) if told else [],

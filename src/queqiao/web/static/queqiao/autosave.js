@@ -86,6 +86,11 @@
         forget();
         if (handedOver) return handOver();
         say("saved", (line?.dataset.saved || "").replace("{time}", said.saved_at || clock()));
+        // What the answer changes elsewhere on the page: a count of what is still open.
+        for (const [id, words] of Object.entries(said.texts || {})) {
+          const place = document.getElementById(id);
+          if (place) place.textContent = words;
+        }
         form.dispatchEvent(new CustomEvent("autosaved", { detail: said, bubbles: true }));
         if (changed(snapshot()).length) later();
       } else if (handedOver) {
