@@ -5,7 +5,7 @@
     QUEQIAO_DATA=/tmp/hall python benchmarks/hall.py --only pages --requests 40
 
 Pages are asked through Django's test client, middleware, templates and all, one at a time in one process; the part "server" asks a real
-``queqiao serve`` over HTTP. Publishing and the moving index use real ``queqiao worker`` processes. Prints Markdown with the machine, its load,
+``queqiao serve`` over HTTP, the part "weight" counts what a first visit transfers. Publishing and the moving index use real ``queqiao worker`` processes. Prints Markdown with the machine, its load,
 and beside the time on the clock that of the processor, which other work on the machine moves less. Writes benchmarks/out/hall.json.
 """
 
@@ -18,11 +18,9 @@ import platform
 import random
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -30,6 +28,7 @@ from urllib.parse import quote
 import numpy as np
 
 from hall_entries import in_review, publish_one, wait_for_list
+from hall_served import Served, worked_ms
 from speed import machine
 
 TARGETS = {"list": 150.0, "entry": 100.0, "publish": 2000.0}
@@ -44,7 +43,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--only", choices=("pages", "server", "publish", "moving"), action="append")
+    parser.add_argument("--only", choices=tuple(PARTS), action="append")
     parser.add_argument("--requests", type=int, default=100, help="requests of each kind")
     parser.add_argument("--publishings", type=int, default=20)
     parser.add_argument("--out", type=Path, default=Path(__file__).parent / "out" / "hall.json")
@@ -62,7 +61,7 @@ def main() -> None:
         "load_at_start": os.getloadavg(),
     }
     print(json.dumps(result, ensure_ascii=False))
-    wanted = options.only or ["pages", "server", "publish", "moving"]
+    wanted = options.only or list(PARTS)
     for part in wanted:
         result[part] = PARTS[part](hall, options)
         print(f"\n{part} (load {os.getloadavg()[0]:.1f})\n\n{table(result[part])}", flush=True)
@@ -216,14 +215,20 @@ def timed(address: Address, ask: Callable[[str], int], count: int) -> dict[str, 
     from django.db import connection, reset_queries
 
     drawn = random.Random(11)
-    took, worked, size = [], [], 0
+    took, worked, paces, size = [], [], [], 0
+    database = _database_process()
+    spent = 0.0
     for turn in range(count + WARM):
         url = address(drawn)
+        paces.append(pace())
         began, busy = time.perf_counter(), time.process_time()
         size = ask(url)
         if turn >= WARM:
             took.append((time.perf_counter() - began) * 1000)
             worked.append((time.process_time() - busy) * 1000)
+        if turn == WARM - 1 and database:
+            spent = worked_ms(database)
+    of_database = {"database mean": (worked_ms(database) - spent) / count} if database else {}
     connection.force_debug_cursor = True
     reset_queries()
     ask(address(drawn))
@@ -233,9 +238,42 @@ def timed(address: Address, ask: Callable[[str], int], count: int) -> dict[str, 
         **spread(took),
         "processor p50": median(worked),
         "processor p95": late(worked),
+        "pace": median(paces),
+        **of_database,
         "queries": queries,
         "KB": size / 1024,
     }
+
+
+_quickest = [1000.0]
+
+
+def pace() -> float:
+    """How slow the processor is just now: the time of a fixed piece of work, divided by the shortest ever seen in this run.
+
+    1 on a quiet machine; other work on it takes caches and half cores away, so that the same work takes longer, also in processor time.
+    """
+    began = time.process_time()
+    json.loads(_YARDSTICK)
+    "".join(sorted(str(number) for number in range(4000)))
+    took = (time.process_time() - began) * 1000
+    _quickest[0] = min(_quickest[0], took)
+    return took / _quickest[0]
+
+
+_YARDSTICK = json.dumps([{"number": number, "text": "鹊桥" * 20} for number in range(1500)])
+
+
+def _database_process() -> int:
+    """The process of PostgreSQL that serves this one, where it runs on this machine; 0 for SQLite, whose work is ours."""
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_backend_pid()")
+        pid = int(cursor.fetchone()[0])
+    return pid if Path(f"/proc/{pid}/stat").exists() else 0
 
 
 def spread(values: Sequence[float]) -> dict[str, float]:
@@ -272,7 +310,7 @@ def workers(count: int = 1) -> Iterator[list[subprocess.Popen[bytes]]]:
         for one in running:
             one.terminate()
         for one in running:
-            one.wait(30)
+            one.wait(120)
 
 
 def publish(hall: Hall, options: argparse.Namespace) -> dict[str, Any]:
@@ -359,69 +397,33 @@ def change_for_ever() -> None:
 
 
 def server(hall: Hall, options: argparse.Namespace) -> dict[str, Any]:
-    """The same lists from ``queqiao serve`` over HTTP: one reader after another, and four at once."""
-    port = 8797
-    command = [
-        sys.executable,
-        "-m",
-        "queqiao.cli.main",
-        "serve",
-        "--no-worker",
-        "--no-setup",
-        "--port",
-        str(port),
-    ]
-    running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        _until_up(port)
-        rows: dict[str, Any] = {}
-        wanted = ("achievements", "achievements, one word", "search over everything", "achievement")
-        for name, (target, address) in addresses(hall).items():
-            if name in wanted:
-                rows[name] = spread(_read(port, address, options.requests, 1)) | {"target": TARGETS[target]}
-                rows[f"{name}, four readers"] = spread(_read(port, address, options.requests, 4))
-        rows["memory of the server"] = {"MB": memory(running.pid)}
-        return rows
-    finally:
-        running.terminate()
-        running.wait(30)
+    """Pages from ``queqiao serve`` over HTTP, compressed, as an operator: one reader after another, and four at once. "processor" is the server's."""
+    kinds = addresses(hall)
+    wanted = [
+        "first page", "achievements", "achievements, one word", "search over everything", "achievement", "need", "need, its match list",
+    ]  # fmt: skip
+    rows: dict[str, Any] = {}
+    with Served(hall.operator) as served:
+        for name in wanted:
+            target, address = kinds[name]
+            for readers in (1, 4):
+                busy = served.worked()
+                took = served.read(address, options.requests, readers, WARM)
+                more = {
+                    "processor mean": (served.worked() - busy) / (len(took) + WARM * readers),
+                    "target": TARGETS[target],
+                }
+                rows[name if readers == 1 else f"{name}, four readers"] = spread(took) | more
+        rows["memory of the server"] = {"MB": memory(served.process.pid)}
+    return rows
 
 
-def _until_up(port: int) -> None:
-    for _ in range(240):
-        try:
-            link = HTTPConnection("127.0.0.1", port, timeout=120)
-            link.request("GET", "/achievements")
-            if link.getresponse().status == 200:
-                return
-        except OSError:
-            time.sleep(0.25)
-    raise TimeoutError("the server did not come up")
-
-
-def _read(port: int, address: Address, count: int, readers: int) -> list[float]:
-    took: list[float] = []
-
-    def read(seed: int) -> None:
-        drawn, link = random.Random(seed), HTTPConnection("127.0.0.1", port, timeout=120)
-        for turn in range(count + WARM):
-            began = time.perf_counter()
-            link.request("GET", address(drawn))
-            response = link.getresponse()
-            response.read()
-            if response.status != 200:
-                raise RuntimeError(f"{response.status}")
-            if turn >= WARM:
-                took.append((time.perf_counter() - began) * 1000)
-
-    threads = [threading.Thread(target=read, args=(seed,)) for seed in range(readers)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
-    if len(took) != count * readers:
-        raise RuntimeError("a reader stopped early")
-    return took
+def weight(hall: Hall, options: argparse.Namespace) -> dict[str, Any]:
+    """KB a first visit transfers: the page itself and its style sheets, scripts and pictures, compressed and not."""
+    kinds, drawn = addresses(hall), random.Random(11)
+    names = ["first page", "achievements", "achievement", "need", "need, its match list"]
+    with Served(hall.operator) as served:
+        return {name: served.weigh(kinds[name][1](drawn)) for name in names}
 
 
 def table(rows: dict[str, Any]) -> str:
@@ -445,7 +447,7 @@ def table(rows: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-PARTS = {"pages": pages, "server": server, "publish": publish, "moving": moving}
+PARTS = {"pages": pages, "server": server, "weight": weight, "publish": publish, "moving": moving}
 
 if __name__ == "__main__":
     if sys.argv[1:] == ["--change"]:

@@ -20,7 +20,7 @@ from queqiao.matching.contracts import GapView, LookAlike, MarkView, MatchListVi
 from queqiao.matching.enums import Shelf
 from queqiao.matching.models import MatchAnswer, MatchRow, MatchRun, PairMark, StaleList
 from queqiao.matching.report.results import WEAK_OUTLOOKS, Results
-from queqiao.matching.report.view import MatchView, page_view
+from queqiao.matching.report.view import MatchView, need_view
 from queqiao.matching.standing import readable, standing
 from queqiao.matching.stored import read_clauses, read_report
 from queqiao_engine.errors import EngineError
@@ -68,7 +68,7 @@ def list_for(actor: Actor, entry_type: str, entry_id: str, shelf: str) -> MatchL
     report = standing(
         report, query, entries, {one.entry_id: read_clauses(one.clauses) for one in rows if one.clauses}
     )
-    need = page_view(Results(reports=(report,), needs={entry_id: query}, achievements=entries)).needs[0]
+    need = need_view(report, Results(reports=(report,), needs={entry_id: query}, achievements=entries))
     marks = _marks(entry_type, entry_id, [one.entry_id for one in rows])
     before = _ranks_before(run)
     shown = tuple(

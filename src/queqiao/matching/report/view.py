@@ -203,6 +203,11 @@ def page_view(results: Results) -> PageView:
     )
 
 
+def need_view(report: MatchReport, results: Results) -> NeedView:
+    """One need with its rows, for a page that links to its entries instead of printing their texts."""
+    return _need(report, results, 1, False, {})
+
+
 def _source_anchors(results: Results) -> dict[str, str]:
     """Anchors of the achievements that are listed and have more to say than their title, in order of appearance."""
     listed = dict.fromkeys(match.id for report in results.reports for match in report.matches)
