@@ -30,7 +30,7 @@ _OBJECTS: Mapping[str, Any] = MappingProxyType(
         "patent": both("专利", "Patent"),
         "calibration": both("校准", "Calibration"),
         "demo": both("演示", "Demonstration"),
-        "job": both("后台任务", "Background work"),
+        "job": both("后台作业", "Background work"),
     }
 )
 # Verbs no workflow has words for; those of entries stand under "entry.", whichever kind it is.
@@ -60,8 +60,8 @@ _VERBS: Mapping[str, Any] = MappingProxyType(
         "interest.interest": both("表达意向", "show interest"),
         "interest.question": both("提出问题", "ask a question"),
         "interest.withdraw": both("撤回意向", "withdraw an interest"),
-        "job.retry": both("重新执行后台任务", "run background work again"),
-        "job.dismiss": both("不再处理后台任务", "set broken work aside"),
+        "job.retry": both("重新执行后台作业", "run background work again"),
+        "job.dismiss": both("不再处理后台作业", "set broken work aside"),
         "match.answer": both("回答匹配行", "answer a match"),
         "match.mark": both("标记匹配行", "mark a match"),
         "match.rank": both("生成匹配清单", "rank a list"),

@@ -63,7 +63,7 @@ WORK = (
     ),
     ("role.see", Place("platform_roles", "平台角色", "Platform roles")),
     ("audit.read", Place("audit", "审计记录", "Audit")),
-    ("job.manage", Place("jobs", "后台任务", "Background work")),
+    ("job.manage", Place("jobs", "后台作业", "Background work")),
 )
 """Pages of those who run the platform, each under the verb that opens it."""
 SETTINGS = (

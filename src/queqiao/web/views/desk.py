@@ -155,7 +155,7 @@ def _staff(actor: Actor) -> list[dict[str, Any] | None]:
         found.append(
             _part(
                 "jobs",
-                tr("中途停止的后台任务", "Background work that broke off"),
+                tr("中途停止的后台作业", "Background work that broke off"),
                 rows,
                 f"{reverse('jobs')}?state=failed",
                 broken.count(),
@@ -317,7 +317,7 @@ def _links(actor: Actor) -> list[dict[str, str]]:
         ("calibration.decide", "calibration", tr("概率校准", "Calibration")),
         ("role.see", "platform_roles", tr("平台角色", "Platform roles")),
         ("audit.read", "audit", tr("审计记录", "Audit")),
-        ("job.manage", "jobs", tr("后台任务", "Background work")),
+        ("job.manage", "jobs", tr("后台作业", "Background work")),
     ]
     return [{"url": reverse(name), "label": label} for verb, name, label in wanted if can(actor, verb)]
 
