@@ -135,7 +135,7 @@ class Question:
 
 
 def rank_all(needs: Sequence[Entry], corpus: Corpus, question: Question) -> tuple[MatchReport, ...]:
-    """One report per need, in the order of the needs; rows that contradict a demand stand behind the others of their grade."""
+    """One report per need, in the order of the needs; rows that meet a demand and contradict none stand before contradicted ones of their grade."""
     from queqiao_engine.matching.demotion import demote
     from queqiao_engine.matching.learn import NEUTRAL
     from queqiao_engine.matching.rank import rank

@@ -1,8 +1,8 @@
-"""Rows that contradict a demand stand behind those of the same grade that contradict none; their scores stay as they are.
+"""Rows that meet a demand and contradict none step in front of contradicted rows of their grade; every score stays as it is.
 
 The score tells how near two texts are. That an achievement's own figure rules a demand out is told by no score, and is the surest thing the
-engine says (``docs/clauses.md``). Grades are not mixed: a contradicted row that may be called likely related still stands before one with
-little evidence. What a person has answered stays where the answer put it, and a list of nearest misses stays in the order of nearness.
+engine says (``docs/clauses.md``). Grades are not mixed, and a row nothing is known of overtakes nobody: it may be no better. What a person
+has answered stays where the answer put it, and a list of nearest misses stays in the order of nearness.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import replace
 from queqiao_engine.matching.contracts import Grade, Match, MatchReport, Outlook, ScorePart, Verdict
 
 DEMANDS = "demands"
-"""The part of a row that was moved, or would be: ``raw`` is the number of demands it contradicts, ``value`` 0 – it adds nothing to the score."""
+"""The part of a row that was overtaken: ``raw`` is the number of demands it contradicts, ``value`` 0 – it adds nothing to the score."""
 
 
 def contradictions(match: Match) -> int:
@@ -21,13 +21,13 @@ def contradictions(match: Match) -> int:
 
 
 def demote(report: MatchReport) -> MatchReport:
-    """The report with contradicted rows behind the others of their grade, ranks counted anew; the same again for a report so ordered.
+    """The report with contradicted rows behind those of their grade that meet a demand and contradict none, ranks counted anew; the same
+    again for a report so ordered.
 
     Only rows nobody has answered move, each grade among the places it had, and only where the list claims to hold something.
     """
     matches = [_without_part(match) for match in report.matches]
     if report.outlook is Outlook.LISTED:
-        matches = [_with_part(match) for match in matches]
         for grade in Grade:
             _order(matches, grade)
     return replace(
@@ -37,11 +37,23 @@ def demote(report: MatchReport) -> MatchReport:
 
 def _order(matches: list[Match], grade: Grade) -> None:
     places = [at for at, match in enumerate(matches) if match.answer is None and match.grade is grade]
-    rows = sorted(
-        (matches[at] for at in places), key=lambda one: (contradictions(one) > 0, -one.score, one.id)
-    )
-    for at, row in zip(places, rows, strict=True):
+    rows = sorted((matches[at] for at in places), key=lambda one: (-one.score, one.id))
+    first = next((at for at, row in enumerate(rows) if contradictions(row)), len(rows))
+    later = rows[first:]
+    last = max((at for at, row in enumerate(later) if _holds(row)), default=-1)
+    # Overtaken is whoever contradicts a demand and had one that holds behind it.
+    rest = [
+        _with_part(row) if at < last and contradictions(row) else row
+        for at, row in enumerate(later)
+        if not _holds(row)
+    ]
+    for at, row in zip(places, [*rows[:first], *filter(_holds, later), *rest], strict=True):
         matches[at] = row
+
+
+def _holds(match: Match) -> bool:
+    """Whether the row meets a demand and contradicts none."""
+    return not contradictions(match) and any(one.verdict is Verdict.MET for one in match.verdicts)
 
 
 def _without_part(match: Match) -> Match:
@@ -49,7 +61,4 @@ def _without_part(match: Match) -> Match:
 
 
 def _with_part(match: Match) -> Match:
-    count = contradictions(match) if match.answer is None else 0
-    if not count:
-        return match
-    return replace(match, parts=(*match.parts, ScorePart(DEMANDS, float(count), 0.0)))
+    return replace(match, parts=(*match.parts, ScorePart(DEMANDS, float(contradictions(match)), 0.0)))

@@ -5,7 +5,7 @@ with an achievement as the query, each listed need's clauses are judged against 
 
 Rows a person has answered stay in the report: those called fairly strong or better first, then the unanswered rows
 (re-ranked by the answers), then those called weak or unrelated. Where a list is shown, ``demotion.demote`` then puts rows that
-contradict a demand behind the others of their grade.
+meet a demand and contradict none before contradicted rows of their grade.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Contradicted rows stand behind the others of their grade; scores, grades, answers and lists of nearest misses stay as they are."""
+"""Rows that hold step before contradicted ones of their grade; scores, grades, answers and lists of nearest misses stay as they are."""
 
 from __future__ import annotations
 
@@ -20,10 +20,16 @@ from queqiao_engine.matching.demotion import DEMANDS, contradictions, demote
 
 
 def match(
-    name: str, score: float, grade: Grade = Grade.LIKELY, failed: int = 0, answer: int | None = None
+    name: str,
+    score: float,
+    grade: Grade = Grade.LIKELY,
+    failed: int = 0,
+    answer: int | None = None,
+    met: bool = True,
 ) -> Match:
+    left = Verdict.MET if met else Verdict.UNKNOWN
     verdicts = tuple(
-        ClauseVerdict(f"c{number}", Verdict.CONTRADICTED if number <= failed else Verdict.MET, "r")
+        ClauseVerdict(f"c{number}", Verdict.CONTRADICTED if number <= failed else left, "r")
         for number in range(1, 4)
     )
     return Match(
@@ -59,6 +65,14 @@ def test_a_contradicted_row_stands_behind_its_grade_and_before_the_next() -> Non
     assert moved.matches[0].parts == (ScorePart("lexical", 0.8, 0.8),)
 
 
+def test_a_row_nothing_is_known_of_overtakes_nobody() -> None:
+    unknown = match("u", 0.8, met=False)
+    assert order(demote(report(match("a", 0.9, failed=1), unknown))) == ["a", "u"]
+    moved = demote(report(match("a", 0.9, failed=1), unknown, match("b", 0.7), match("c", 0.6, failed=1)))
+    assert order(moved) == ["b", "a", "u", "c"]
+    assert [one.id for one in moved.matches if one.parts[-1].name == DEMANDS] == ["a"]
+
+
 def test_a_persons_word_stands_above_it() -> None:
     given_ = report(
         match("yes", 0.4, failed=1, answer=3),
@@ -91,12 +105,13 @@ def test_fewer_demands_bring_a_row_back() -> None:
             st.sampled_from(Grade),
             st.integers(0, 3),
             st.sampled_from([None, None, None, 0, 3]),
+            st.booleans(),
         ),
         max_size=12,
     )
 )
 def test_each_row_stays_once_each_grade_keeps_its_places_and_twice_is_once(
-    rows: list[tuple[float, Grade, int, int | None]],
+    rows: list[tuple[float, Grade, int, int | None, bool]],
 ) -> None:
     given_ = report(*(match(f"m{at}", *row) for at, row in enumerate(rows)))
     moved = demote(given_)
@@ -108,7 +123,9 @@ def test_each_row_stays_once_each_grade_keeps_its_places_and_twice_is_once(
     for grade in Grade:
         own = [one for one in moved.matches if one.grade is grade and one.answer is None]
         failed = [contradictions(one) > 0 for one in own]
-        assert failed == sorted(failed)
-        for flag in (False, True):
-            scores = [one.score for one in own if (contradictions(one) > 0) is flag]
-            assert scores == sorted(scores, reverse=True)
+        if True in failed:
+            holding = [
+                not bad and one.verdicts[0].verdict is Verdict.MET
+                for one, bad in zip(own, failed, strict=True)
+            ]
+            assert not any(holding[failed.index(True) :])

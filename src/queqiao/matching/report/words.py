@@ -91,8 +91,8 @@ PARTS: Mapping[str, Both] = {
 def demoted(count: int) -> Both:
     """Why a row stands behind others of its grade."""
     return Both(
-        f"有 {count} 条要求相悖，排在同等级其他条目之后；得分不变",
-        f"contradicts {count} demand{'s' if count > 1 else ''}: listed after the others of its grade, its score unchanged",
+        f"有 {count} 条要求相悖，同等级中有符合而无相悖的排到了前面；得分不变",
+        f"contradicts {count} demand{'s' if count > 1 else ''}: rows of its grade that meet some and contradict none stand before it; its score is unchanged",
     )
 
 
