@@ -205,7 +205,7 @@ def index(out: Path) -> str:
     """One page with all pictures of ``out``: a line a page and language, its widths and themes beside each other."""
     groups: dict[str, list[str]] = {}
     for path in sorted(
-        out.glob("*.png"), key=lambda one: (one.stem.rsplit("-", 3)[:2], len(one.stem), one.stem)
+        out.glob("*-*-*-*.png"), key=lambda one: (one.stem.rsplit("-", 3)[:2], len(one.stem), one.stem)
     ):
         page, language, *_ = path.stem.rsplit("-", 3)
         groups.setdefault(f"{page} · {language}", []).append(path.name)
