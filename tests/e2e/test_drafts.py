@@ -145,7 +145,11 @@ def test_a_button_pressed_while_a_save_is_under_way_meets_no_rival(visit: Callab
     author, need = _writer(visit, "保存途中按下一步")
     page = author.page
     held: list[Any] = []
-    page.route("**/autosave?step=*", held.append)
+
+    def hold(route: Any) -> None:
+        held.append(route)
+
+    page.route("**/autosave?step=*", hold)
     page.get_by_label("公开摘要", exact=True).fill("保存途中写的摘要。")
     _state(page, "saving")
     page.get_by_role("button", name="保存，下一步").click()

@@ -68,29 +68,24 @@ class Both:
         for visitor in self.sides.values():
             visitor.page.wait_for_load_state("load")
         for width in (DESK, PHONE):
-            self._each(
-                lambda page, width=width: (
-                    page.set_viewport_size({"width": width, "height": 900}),
-                    page.emulate_media(color_scheme="light"),
-                )
-            )
-            self._axe(f"{path} {width} light")
-            self._each(lambda page: page.emulate_media(color_scheme="dark"))
-            self._axe(f"{path} {width} dark", COLOUR_RULES)
+            self._look(path, dict.fromkeys(self.sides, (width, "light")))
+        # Colours do not depend on the language: night is looked at on a desk in the one and on a phone in the other.
+        self._look(path, {"zh": (DESK, "dark"), "en": (PHONE, "dark")}, COLOUR_RULES)
         for language, visitor in self.sides.items():
             self._measure(f"{language} {path}", visitor.page)
             if SECRET in visitor.page.content() and self.who not in {FIRM, OPERATOR}:
                 self.wrong.append(f"{path} shows what only the owner may see")
 
-    def _each(self, act: Callable[[Any], Any]) -> None:
-        for visitor in self.sides.values():
-            act(visitor.page)
-
-    def _axe(self, where: str, rules: tuple[str, ...] = ()) -> None:
-        for visitor in self.sides.values():
-            begin_axe(visitor.page, rules)
-        for language, visitor in self.sides.items():
-            self.wrong += [f"{language} {where} {fault}" for fault in end_axe(visitor.page)]
+    def _look(self, path: str, views: dict[str, tuple[int, str]], rules: tuple[str, ...] = ()) -> None:
+        """Axe on both sides at once, each in its width and scheme."""
+        for language, (width, scheme) in views.items():
+            page = self.sides[language].page
+            page.set_viewport_size({"width": width, "height": 900})
+            page.emulate_media(color_scheme=scheme)
+            begin_axe(page, rules)
+        for language, view in views.items():
+            found = end_axe(self.sides[language].page)
+            self.wrong += [f"{language} {path} {view} {fault}" for fault in found]
 
     def _measure(self, where: str, page: Any) -> None:
         for width in (PHONE, NARROW, DOUBLED):
