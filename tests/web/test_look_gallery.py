@@ -95,7 +95,7 @@ def test_every_class_of_the_parts_is_in_a_style_sheet(shown: str) -> None:
 @pytest.mark.parametrize("name", sorted(path.name for path in STATIC.glob("*.js")))
 def test_scripts_are_short_and_evaluate_nothing(name: str) -> None:
     source = (STATIC / name).read_text("utf-8")
-    assert len(source.splitlines()) < 150
+    assert len(source.splitlines()) < 200
     assert not re.search(r"\beval\(|new Function|\.style\b|setAttribute\(.style|document\.write", source)
 
 
