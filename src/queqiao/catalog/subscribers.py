@@ -74,4 +74,6 @@ def invite_to_write(happened: WritingInvited) -> None:
 @subscribe(FileAttached)
 def read_file(happened: FileAttached) -> None:
     """What the file says of who made it is read, for whoever reviews it."""
-    jobs.queue("catalog.read_file", key=happened.file_id, object_id=happened.entry_id, file_id=happened.file_id)
+    jobs.queue(
+        "catalog.read_file", key=happened.file_id, object_id=happened.entry_id, file_id=happened.file_id
+    )
