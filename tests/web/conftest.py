@@ -153,7 +153,7 @@ def _achievement(made: Shown) -> Any:
     AchievementScenario.objects.create(achievement=row, title="寒区公交", readiness=7, buyers="公交集团")
     for dimension, level in (("trl", 6), ("crl", 3)):
         ReadinessEvidence.objects.create(
-            achievement=row, dimension=dimension, level=level, evidence=WORDS["on_interest"]
+            achievement=row, dimension=dimension, level=level, covers_from=1, evidence=WORDS["on_interest"]
         )
     patent = Patent.objects.create(
         owner=university, country="CN", number="CN202310123456", display="CN202310123456.7", kind="invention", title="一种低温电解液",

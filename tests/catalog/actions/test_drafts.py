@@ -78,7 +78,7 @@ def test_an_achievement_with_everything_comes_back(hall):
         first_disclosure=date(2026, 1, 5), history=({"stage": "pilot", "on": "2025-05"},),
         claims=(ClaimDraft(parameter="循环", operator=">=", value="1500", unit="次", measured_by="third_party", measured_on="2025-11"),),
         scenarios=(UseDraft(title="公交", readiness=7, buyers="车企"),),
-        readiness_evidence=(EvidenceDraft("mrl", 4, "小试报告"), EvidenceDraft("trl", 6, "中试报告")),
+        readiness_evidence=(EvidenceDraft("mrl", 4, "小试报告", "", 1), EvidenceDraft("trl", 6, "中试报告", "", 1)),
         patents=(patent.pk,),
     )  # fmt: skip
     key = hall.draft("achievement", who="uma")
