@@ -81,6 +81,13 @@ def test_every_verb_that_is_written_has_words_in_both_languages() -> None:
     verbs = set(written_verbs())
     verbs = {verb for verb in verbs if "." in verb}
     assert {"organisation.create", "need.start", "membership.let_in", "role.grant", "job.retry"} <= verbs
+    verbs |= {
+        "interest.take",
+        "interest.release",
+        "interest.close",
+        "need.invite_co_author",
+        "need.accept_writing",
+    }
     verbs |= {"interest.interest", "interest.question", "person.totp_activated", "person.password_reset"}
     with translation.override("zh-hans"):
         assert [verb for verb in sorted(verbs) if audit_words.verb_name(verb).isascii()] == []

@@ -16,6 +16,8 @@ KINDS: Mapping[str, Any] = MappingProxyType(
         "accounts.send_invitation": both("发送邀请", "Send an invitation"),
         "catalog.clock": both("条目到期与提醒", "Expiry and reminders"),
         "catalog.expired": both("发送到期邮件", "Mail that an entry has expired"),
+        "catalog.invite_to_write": both("发送共同撰写邀请", "Send an invitation to write along"),
+        "catalog.read_file": both("读取附件文字", "Read the text of a file"),
         "catalog.remind": both("发送到期提醒邮件", "Mail a reminder of expiry"),
         "catalog.tell": both("通知条目进展", "Tell of an entry's progress"),
         "catalog.tell_disclosure": both("通知开放的内容", "Tell of a disclosure"),
