@@ -208,7 +208,7 @@ def test_a_reader_who_has_the_page_already_is_told_so(shown: Any) -> None:
 @pytest.mark.parametrize(
     ("who", "own", "buttons"),
     [
-        ("erin", True, ["确认仍然有效", "修改内容", "谁能看、谁能改", "已另行解决", "撤回"]),
+        ("erin", True, ["确认仍然有效", "已另行解决", "修改内容", "谁能看、谁能改", "撤回"]),
         ("eve", True, ["谁能看、谁能改"]),
         ("olga", False, ["谁能看、谁能改", "结案：未找到方案", "下架"]),
         ("ada", False, ["谁能看、谁能改"]),
