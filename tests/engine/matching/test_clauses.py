@@ -51,6 +51,25 @@ def test_the_circumstances_in_brackets_are_all_conditions() -> None:
     assert [one.text for one in clause.statement.conditions] == ["−40 ℃", "0.2C"]
 
 
+@pytest.mark.parametrize(
+    ("text", "parameter"),
+    [
+        ("可检夹杂物尺寸≤0.1 mm（直径 60 mm 棒材）", "可检夹杂物尺寸"),
+        ("染料固色率≥90 %（深度 4 % o.w.f.）", "染料固色率"),
+    ],
+)
+def test_a_name_in_brackets_with_a_value_of_its_own_names_no_other(text: str, parameter: str) -> None:
+    statement = find_clauses(need(claims=text))[0].statement
+    assert statement is not None
+    assert statement.parameter == parameter
+
+
+def test_the_smallest_detectable_today_is_no_demand() -> None:
+    assert cut(need(body="目前最小可检气泡为0.2 mm。要求最小可检气泡≤0.08 mm。")) == [
+        ("quantity", "要求最小可检气泡≤0.08 mm")
+    ]
+
+
 def test_numbering_is_left_out_but_a_minus_sign_stays() -> None:
     assert cut(need(claims="1、抗压强度≥50 MPa\n（2）-20℃下容量保持率≥80%")) == [
         ("quantity", "抗压强度≥50 MPa"),

@@ -267,6 +267,8 @@ def _han_start(text: str, start: int, end: int) -> int:
 
 
 _AFTER_HAN = re.compile(r"\s?(?:的|\()?(?P<thick>厚|长|宽|高|深)?(?P<words>[\u4e00-\u9fffA-Za-z0-9]{1,14})?")
+# ≤0.1 mm(直径 60 mm): a name in brackets that has a value of its own is a circumstance, not the name of the value before.
+_OWN_VALUE = re.compile(r"\s?[≥≤<>=~±约为]?\s?[-+]?\d")
 _SHAPES = {"厚": "thickness", "长": "length", "宽": "width", "高": "height", "深": "depth"}
 _SHAPES_EN = {"thick": "thickness", "long": "length", "wide": "width", "high": "height", "deep": "depth", "in diameter": "diameter", "in length": "length",
               "in width": "width", "in thickness": "thickness", "in weight": "mass", "in height": "height", "in depth": "depth"}  # fmt: skip
@@ -288,7 +290,9 @@ def _after(text: str, draft: Draft) -> Named | None:
         if begin >= 0:
             for length in lexicon.heads.get(text[begin : begin + 1], ()):
                 known = lexicon.han.get(text[begin : begin + length]) if 1 < length <= 10 else None
-                if known is not None:
+                if known is not None and not (
+                    "(" in match.group() and _OWN_VALUE.match(text, begin + length)
+                ):
                     return Named((begin, begin + length), text[begin : begin + length], known)
     match = _AFTER_EN.match(text, draft.end)
     if match is None:
