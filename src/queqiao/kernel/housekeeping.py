@@ -18,25 +18,31 @@ KEEP_TASKS = timedelta(days=2)
 """Rows of the task queue hold nothing but a job's id."""
 KEEP = timedelta(days=60)
 """How long delivered events and done jobs can be looked at; failed jobs stay until somebody has looked."""
-BATCH = 5000
+BATCH = 1000
+TURN = 10_000
+"""Rows deleted in one turn; what is left comes in a further job, behind whatever else waits."""
 
 
 @job("kernel.housekeeping")
 def sweep(progress: Progress) -> dict[str, int]:
-    """Delete in small batches, so that nobody waits for the lock."""
+    """Delete in small batches, so that nobody waits for the lock, and in turns, so that no other work waits for a backlog."""
     now = clock.now()
     before = now - KEEP
     swept = {}
+    left = TURN
     for name, rows in (
         ("tasks", DBTaskResult.objects.finished().filter(finished_at__lt=now - KEEP_TASKS)),
         ("events", OutboxEvent.objects.filter(delivered_at__lt=before)),
         ("jobs", Job.objects.filter(state__in=(JobState.DONE, JobState.SET_ASIDE), finished_at__lt=before)),
     ):
         total = 0
-        while pks := list(rows.order_by("pk").values_list("pk", flat=True)[:BATCH]):
+        while pks := list(rows.order_by("pk").values_list("pk", flat=True)[: min(BATCH, left)]):
             rows.model.objects.filter(pk__in=pks).delete()
             total += len(pks)
+            left -= len(pks)
         swept[name] = total
+    if not left:
+        queue("kernel.housekeeping", key="daily")
     return swept
 
 
