@@ -99,21 +99,22 @@ class SearchPage:
     beginnings: tuple[str, ...] = ()
 
 
-def find(actor: Actor, request: SearchRequest, *, with_counts: bool = True) -> SearchPage:
-    """Search one shelf. Only what the asker may see takes part, in the hits and in every count."""
+def find(actor: Actor, request: SearchRequest, *, brief: bool = False) -> SearchPage:
+    """Search one shelf. Only what the asker may see takes part, in the hits and in every count. A ``brief`` answer has the hits and their
+    total, but no facets and no counts of other shelves: pages that show a few hits of several shelves need neither."""
     shelf = request.shelf if request.shelf in FACETS else str(Shelf.ACHIEVEMENT)
     page = min(max(request.page, 1), LAST_PAGE)
     index = replica.shelf(shelf, wait=False)
     query = SearchQuery(
         text=request.text,
         where=(*_audience(actor, shelf), *_gates(shelf, request.chosen)),
-        facets=FACETS[shelf],
+        facets=() if brief else FACETS[shelf],
         offset=(page - 1) * PAGE,
         limit=PAGE,
         sort=_sort(shelf, request),
     )
     result = search(index, query)
-    counts = shelf_counts(actor, request.text) if with_counts else MappingProxyType({})
+    counts = MappingProxyType({}) if brief else shelf_counts(actor, request.text)
     hits = standing_hits(actor, shelf, result.hits)
     owner_cards = cards([str(hit.attributes["owner"]) for hit in hits if "owner" in hit.attributes])
     return SearchPage(

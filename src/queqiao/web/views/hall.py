@@ -38,7 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """What this is in ten seconds, true numbers, and what is new."""
     actor = request.actor
     found = {
-        name: find(actor, SearchRequest(shelf=shelf), with_counts=False)
+        name: find(actor, SearchRequest(shelf=shelf), brief=True)
         for name, shelf in (
             ("needs", Shelf.NEED),
             ("achievements", Shelf.ACHIEVEMENT),

@@ -67,8 +67,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """Everything the words find, shelf by shelf, with the way into each list."""
     text = _text(request)
     pages = {
-        shelf: find(_actor(request), SearchRequest(text=text, shelf=shelf), with_counts=False)
-        for shelf in ROUTES
+        shelf: find(_actor(request), SearchRequest(text=text, shelf=shelf), brief=True) for shelf in ROUTES
     }
     sections = [
         {
