@@ -28,7 +28,8 @@ def test_a_step_of_others_is_refused_before_anything_is_told(world: Any, who: st
                 data={"verb": verb, "version": version},
                 follow=True,
             )
-            if response.heard or "人员" in response.text_of_it.replace(f"人员{who}", ""):
+            others = response.text_of_it.replace(f"人员{who}", "").replace("运营人员", "")
+            if response.heard or "人员" in others:
                 told[verb, version] = response.heard
     assert told == {}
     need.refresh_from_db()

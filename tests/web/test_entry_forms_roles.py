@@ -162,9 +162,9 @@ def test_questions_to_the_database_do_not_grow_with_the_rows(
     client.force_login(people["writer"])
     client.get(f"/needs/{key.id}/edit/clauses")
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(f"/needs/{key.id}/edit/clauses")
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(22):
         client.post(
             f"/entries/need/{key.id}/autosave?step=problem",
             {"version": "1", "changed": "summary", "summary": "新"},

@@ -60,7 +60,9 @@ def _as(client: Any, world: Any, who: str) -> Any:
 
 def _address(world: Any, page: str) -> str:
     own = Membership.objects.get(person=world.people["owner"])
-    return page.format(o=world.organisation.id, m=own.pk, code=world.code)
+    return page.format(
+        o=world.organisation.id, m=own.pk, code=world.code, credit=world.organisation.credit_code
+    )
 
 
 PAGES = {
@@ -71,7 +73,7 @@ PAGES = {
     "/organisations/new": SIGNED_IN,
     "/organisations/{o}": INSIDE,
     "/organisations/{o}/edit": {"editor", "owner", "administrator"},
-    "/organisations/{o}/join": SIGNED_IN,
+    "/organisations/{o}/join?known={credit}": SIGNED_IN,
     "/organisations/{o}/members": INSIDE,
     "/memberships/{m}": {"owner", "administrator"},
     "/memberships/{m}/dual": {"owner", "administrator"},
@@ -99,7 +101,7 @@ def test_who_may_open_which_page(client, world, page, who, prefix):
             assert f'<html lang="{"en" if prefix else "zh-Hans"}">' in html
             assert html.count("<h1") == 1
             assert " style=" not in html
-    elif who == "anonymous" and ("{o}" in page or "{m}" in page) and not page.endswith("/join"):
+    elif who == "anonymous" and ("{o}" in page or "{m}" in page) and "/join" not in page:
         # Whether there is such an organisation is nobody's business: the same answer as for none.
         assert answer.status_code in {302, 404}
     elif who == "anonymous":

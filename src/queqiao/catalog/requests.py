@@ -39,7 +39,7 @@ CLOSINGS: tuple[tuple[str, str, str], ...] = (
 
 def answer_day(row: Any, kind: str, start: date) -> date | None:
     """The last working day for an answer about an entry, asked on ``start``; None where no pack or calendar says."""
-    subject = "workflow.introduction" if kind == INTEREST else "workflow.question"
+    subject = "workflow.introduction" if kind == INTEREST else "catalog.question"
     return _day(row, subject, ("answer_working_days",), PeriodUnit.WORKING_DAYS, start)
 
 
