@@ -6,99 +6,20 @@ import json
 from datetime import UTC, date, datetime
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 
-from queqiao.accounts.models import Membership, Node, Organisation, Person
-from queqiao.catalog.contracts import ClaimDraft, ClauseDraft, EntryKey, EvidenceDraft
+from queqiao.accounts.models import Membership, Organisation, Person
+from queqiao.catalog.contracts import ClauseDraft, EntryKey
 from queqiao.catalog.enums import EntryType
 from queqiao.catalog.models import Achievement, Need, Patent
 from queqiao.catalog.queries import draft_of, row_of
-from queqiao.kernel import clock
-from queqiao.kernel.models import StoredFile
 from queqiao.web.forms.entry_types import STEPS
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 
 
-@pytest.fixture(autouse=True)
-def noon():
-    with clock.at(NOON):
-        yield
-
-
-@pytest.fixture
-def firm():
-    node = Node.objects.get_or_create(id="main", defaults={"name": "鹊桥", "name_en": "Queqiao"})[0]
-    return Organisation.objects.create(
-        name="江汉电池", kind="enterprise", node=node, state="verified", region="420100", industry="C38"
-    )
-
-
-@pytest.fixture
-def erin(client, firm):
-    person = Person.objects.create(name="Erin", email="erin@example.org")
-    Membership.objects.create(person=person, organisation=firm, role="editor")
-    client.force_login(person)
-    return person
-
-
-@pytest.fixture
-def need(client, erin, firm):
-    answer = client.post("/needs/new", {"title": "低温电解液", "kind": "technology", "owner_id": firm.id})
-    return Need.objects.get(pk=answer.url.split("/")[2])
-
-
 def saved(row):
     return draft_of(row_of(EntryKey.of(row)))
-
-
-def fields_of(client, url):
-    """What a browser would send back of a page that was not touched."""
-    from html.parser import HTMLParser
-
-    class Reader(HTMLParser):
-        def __init__(self):
-            super().__init__()
-            self.data, self.select, self.area, self.inside = {}, None, None, 0
-
-        def handle_starttag(self, tag, attrs):
-            found = dict(attrs)
-            if tag == "template":
-                self.inside += 1
-            if self.inside:
-                return
-            if tag == "input" and "name" in found:
-                if found.get("type") in {"checkbox", "radio"}:
-                    if "checked" in found:
-                        self.data.setdefault(found["name"], []).append(found.get("value", "on"))
-                elif found.get("type") != "file":
-                    self.data.setdefault(found["name"], []).append(found.get("value", ""))
-            if tag == "select":
-                self.select = found.get("name")
-            if tag == "option" and self.select and "selected" in found:
-                self.data.setdefault(self.select, []).append(found["value"])
-            if tag == "textarea":
-                self.area = found["name"]
-                self.data.setdefault(self.area, [""])
-
-        def handle_endtag(self, tag):
-            if tag == "template":
-                self.inside -= 1
-            if tag == "select":
-                self.select = None
-            if tag == "textarea" and self.area:
-                self.data[self.area] = [self.data[self.area][0].removeprefix("\n")]
-                self.area = None
-
-        def handle_data(self, text):
-            if self.area and not self.inside:
-                self.data[self.area][0] += text
-
-    html = client.get(url).content.decode()
-    reader = Reader()
-    reader.feed(html[html.index('id="entry-form"') :].split("</form>")[0].join(["<form ", ""]))
-    return reader.data
 
 
 def test_one_sentence_makes_a_draft(client, erin, firm):
@@ -155,7 +76,7 @@ def test_without_an_organisation_one_is_led_there_and_back(client):
 @pytest.mark.parametrize("entry_type", list(EntryType), ids=str)
 @pytest.mark.parametrize("prefix", ["", "/en"], ids=["zh", "en"])
 def test_every_step_of_every_type_is_drawn_and_changes_nothing_untouched(
-    client, erin, firm, entry_type, prefix
+    client, erin, firm, entry_type, prefix, fields_of
 ):
     folder = {
         "need": "needs",
@@ -176,7 +97,7 @@ def test_every_step_of_every_type_is_drawn_and_changes_nothing_untouched(
     assert row_of(key).version == 1
 
 
-def test_a_step_is_saved_and_leads_on(client, need):
+def test_a_step_is_saved_and_leads_on(client, need, fields_of):
     url = f"/needs/{need.pk}/edit/problem"
     body = "一\t二\r\n三\t四 🚀 " + "长" * 10_000
 
@@ -200,7 +121,7 @@ def test_a_step_is_saved_and_leads_on(client, need):
     )
 
 
-def test_terms_are_read_as_people_write_them(client, need):
+def test_terms_are_read_as_people_write_them(client, need, fields_of):
     url = f"/needs/{need.pk}/edit/terms"
 
     client.post(
@@ -229,7 +150,7 @@ def test_terms_are_read_as_people_write_them(client, need):
     )
 
 
-def test_what_cannot_be_read_stays_and_is_told_at_its_field(client, need):
+def test_what_cannot_be_read_stays_and_is_told_at_its_field(client, need, fields_of):
     url = f"/needs/{need.pk}/edit/terms"
 
     answer = client.post(
@@ -328,7 +249,7 @@ def test_autosave_after_somebody_else_answers_who_and_when(client, need, firm):
     assert saved(need).summary == "对方的"
 
 
-def test_two_editors_nothing_typed_is_lost(client, need):
+def test_two_editors_nothing_typed_is_lost(client, need, fields_of):
     url = f"/needs/{need.pk}/edit/problem"
     mine = fields_of(client, url)
     autosave(client, need, "problem", 1, summary="对方的摘要")
@@ -355,92 +276,6 @@ def test_names_in_an_anonymous_need_are_pointed_out(client, need):
     html = client.get(f"/entries/need/{need.pk}/panel").content.decode()
 
     assert "“江汉电池”是您自己的名称或简称" in html
-
-
-def test_patents_are_recorded_beside_the_achievement(client, erin, firm):
-    begun = client.post("/achievements/new", {"title": "电解液", "kind": "result", "owner_id": firm.id})
-    row = Achievement.objects.get()
-    url = f"/achievements/{row.pk}/edit/protection"
-    wrong = client.post(
-        url,
-        {
-            **fields_of(client, url),
-            "protection": "filed",
-            "patent-number": "ZL12",
-            "patent-title": "一种电解液",
-        },
-    )
-    assert begun.status_code == 302
-    assert list(wrong.context["quick"].errors) == ["number"]
-    assert saved(row).protection == "filed"
-
-    client.post(
-        url,
-        {
-            **fields_of(client, url),
-            "version": "2",
-            "patent-number": "CN 201910123456.X",
-            "patent-title": "一种电解液",
-            "patent-filed_on": "2019-02-19",
-        },
-    )
-
-    patent = Patent.objects.get()
-    assert saved(row).patents == (patent.pk,)
-    assert (patent.title, patent.expires_on) == ("一种电解液", date(2039, 2, 19))
-    listed = client.get("/patents").content.decode()
-    assert patent.display in listed
-    assert "2039-02-19" in listed
-
-
-def test_no_protection_is_warned_of(client, erin, firm):
-    client.post("/achievements/new", {"title": "电解液", "kind": "result", "owner_id": firm.id})
-    row = Achievement.objects.get()
-
-    html = client.get(f"/achievements/{row.pk}/edit/what").content.decode()
-
-    assert "尚未申请专利。在平台公开就是公开，可能使技术丧失新颖性。" in html
-
-
-def test_a_file_comes_with_the_step_and_is_chosen_as_evidence(client, erin, firm):
-    client.post("/achievements/new", {"title": "电解液", "kind": "result", "owner_id": firm.id})
-    row = Achievement.objects.get()
-    url = f"/achievements/{row.pk}/edit/readiness"
-    upload = SimpleUploadedFile("检测报告.txt", "容量保持率 80 %".encode())
-
-    client.post(
-        url, {**fields_of(client, url), "upload": upload, "upload_level": "on_interest", "go": "stay"}
-    )
-    file = StoredFile.objects.get()
-    data = {
-        "readiness_evidence-0-dimension": "trl",
-        "readiness_evidence-0-level": "4",
-        "readiness_evidence-0-covers_from": "1",
-        "readiness_evidence-0-evidence": "小试",
-        "readiness_evidence-0-file_id": file.pk,
-    }
-    client.post(url, {**fields_of(client, url), **data, "go": "stay"})
-
-    assert (file.name, file.level, file.object_id) == ("检测报告.txt", "on_interest", row.pk)
-    assert saved(row).readiness_evidence == (EvidenceDraft("trl", 4, "小试", file.pk, 1),)
-    page = client.get(url)
-    assert page.context["readiness"]["minimum"] == 4
-    assert "检测报告.txt" in page.content.decode()
-
-
-def test_a_file_that_is_not_taken_says_why_and_the_text_is_kept(client, erin, firm):
-    client.post("/achievements/new", {"title": "电解液", "kind": "result", "owner_id": firm.id})
-    row = Achievement.objects.get()
-    url = f"/achievements/{row.pk}/edit/claims"
-    data = {"claims-0-parameter": "容量保持率", "claims-0-value": "80", "claims-0-unit": "%"}
-    upload = SimpleUploadedFile("x.exe", b"MZ\x00\x00")
-
-    html = client.post(
-        url, {**fields_of(client, url), **data, "upload": upload, "go": "stay"}
-    ).content.decode()
-
-    assert "“x.exe”不是可以上传的类型" in html
-    assert saved(row).claims == (ClaimDraft(parameter="容量保持率", value="80", unit="%"),)
 
 
 def test_pages_hold_no_inline_script_or_style(client, need):
@@ -498,7 +333,9 @@ def test_the_form_speaks_of_the_kind_of_need(client, need, kind, body, deadline)
     assert str(problem.fields["level_body"].label) == f"谁能看到“{body}”"
 
 
-def test_a_patent_typed_without_its_name_is_told_at_the_top_and_keeps_its_number(client, erin, firm):
+def test_a_patent_typed_without_its_name_is_told_at_the_top_and_keeps_its_number(
+    client, erin, firm, fields_of
+):
     answer = client.post("/achievements/new", {"title": "连续铸轧", "kind": "result", "owner_id": firm.id})
     url = answer.url.rsplit("/", 1)[0] + "/protection"
     page = client.post(url, {**fields_of(client, url), "patent-number": "CN 202010123456.7", "go": "stay"})
@@ -508,7 +345,7 @@ def test_a_patent_typed_without_its_name_is_told_at_the_top_and_keeps_its_number
     assert Patent.objects.count() == 0
 
 
-def test_somebody_is_invited_to_write_along_from_the_form(client, need, erin):
+def test_somebody_is_invited_to_write_along_from_the_form(client, need, erin, fields_of):
     from queqiao.catalog.models import WritingInvitation
 
     url = f"/needs/{need.pk}/edit/secrecy"
@@ -537,7 +374,7 @@ def test_a_form_of_thousands_of_rows_is_refused_kindly(client, need):
     assert client.get("/", headers={"host": "no host:%%"}).status_code == 400
 
 
-def test_what_people_paste_is_kept_as_it_is(client, need):
+def test_what_people_paste_is_kept_as_it_is(client, need, fields_of):
     """20,000 characters with emoji and traditional characters; only what no database and no page can hold is dropped."""
     url = f"/needs/{need.pk}/edit/problem"
     text = ("低溫鋰離子電池電解液🔋，能量密度 ≥ 300 Wh/kg。" * 1000)[:20_000]
