@@ -203,6 +203,7 @@ def test_a_waiting_page_asks_until_the_list_has_come(client: Any, ranked: Simple
     run = client.get(ranked.page).context["run"]
     html = client.post(f"/matches/need/{ranked.need.pk}/achievement/rank", {}, **IN_PLACE).content.decode()
     assert 'hx-trigger="every 2s"' in html
+    assert 'id="keys-help"' in client.get(ranked.page).content.decode()
     status = f"/matches/need/{ranked.need.pk}/achievement/status?run={run.id}"
     assert client.get(status, **IN_PLACE).status_code == 204
     jobs.run_waiting()
