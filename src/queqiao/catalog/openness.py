@@ -36,7 +36,7 @@ def never_wider(
         changed["levels"] = levels
     for group in _groups(wanted):
         rows = []
-        floors = _floors(getattr(before, group), getattr(wanted, group))
+        floors = _traced(getattr(before, group), getattr(wanted, group))
         for place, (one, floor) in enumerate(zip(getattr(wanted, group), floors, strict=True)):
             if floor is not None and floor.rank > _level(one.level).rank:
                 rows.append(replace(one, level=str(floor)))
@@ -70,7 +70,7 @@ def closed(
         changed["levels"] = levels
     for group in _groups(stands):
         rows = list(getattr(stands, group))
-        for place, level in enumerate(_raised(rows, getattr(wanted, group))):
+        for place, level in enumerate(_traced(getattr(wanted, group), rows)):
             if level is not None and level.rank > _level(rows[place].level).rank:
                 rows[place] = replace(rows[place], level=str(level))
                 places.append(f"{group}.{place}.level")
@@ -95,17 +95,8 @@ def _groups(draft: EntryDraft) -> list[str]:
     return [group for group in GROUPS if hasattr(draft, group)]
 
 
-def _floors(before: Sequence[Any], wanted: Sequence[Any]) -> list[Level | None]:
-    """For every wanted row the level of the row it comes from; None for a row of its own."""
-    return _traced(before, wanted)
-
-
-def _raised(stands: Sequence[Any], wanted: Sequence[Any]) -> list[Level | None]:
-    """For every standing row the level wanted for what it became; None where it is gone."""
-    return _traced(wanted, stands)
-
-
 def _traced(origin: Sequence[Any], rows: Sequence[Any]) -> list[Level | None]:
+    """For every row the level of the row of ``origin`` it is, or was rewritten from; None for a row of its own."""
     known: dict[tuple[str, ...], Level] = {}
     for one in origin:
         words = _words(one)

@@ -19,21 +19,19 @@ def follow_entry(happened: EntryMoved | EntrySaved) -> None:
     note_change(happened.entry_type, happened.entry_id)
     queue("matching.index", key=happened.entry_type, shelf=happened.entry_type)
     if happened.live and happened.entry_type in RANKED:
-        queue(
-            "matching.rank",
-            key=happened.entry_id,
-            object_id=happened.entry_id,
-            entry_type=happened.entry_type,
-            entry_id=happened.entry_id,
-        )
+        _queue_for_entry("matching.rank", happened)
     if happened.entry_type in DRAWN_FROM and (happened.live or in_a_list(happened.entry_id)):
-        queue(
-            "matching.reach",
-            key=happened.entry_id,
-            object_id=happened.entry_id,
-            entry_type=happened.entry_type,
-            entry_id=happened.entry_id,
-        )
+        _queue_for_entry("matching.reach", happened)
+
+
+def _queue_for_entry(kind: str, happened: EntryMoved | EntrySaved) -> None:
+    queue(
+        kind,
+        key=happened.entry_id,
+        object_id=happened.entry_id,
+        entry_type=happened.entry_type,
+        entry_id=happened.entry_id,
+    )
 
 
 @subscribe(OrganisationSaved, OrganisationMoved)
