@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,10 +15,6 @@ from queqiao.web.gallery import gallery
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True), pytest.mark.urls(__name__)]
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed (extra e2e)")
-CHROMIUM = next(
-    (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))),
-    None,
-)
 
 asked: list[str] = []
 posted: list[dict[str, list[str]]] = []
@@ -67,18 +62,6 @@ def fresh() -> None:
     asked.clear()
     posted.clear()
     answer.update(status=200, body={"version": 4, "saved_at": "14:03"})
-
-
-@pytest.fixture(scope="module")
-def browser(django_db_setup: None) -> Iterator[Any]:
-    if CHROMIUM is None:
-        pytest.skip("no Chromium found")
-    # Playwright's loop runs in this thread, and Django takes it for an asynchronous caller.
-    with pytest.MonkeyPatch.context() as patch, sync_api.sync_playwright() as driver:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        running = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield running
-        running.close()
 
 
 @pytest.fixture

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -15,23 +13,7 @@ from queqiao.catalog.actions import reviews
 from queqiao.catalog.models import Review
 
 sync_api = pytest.importorskip("playwright.sync_api")
-CHROMIUM = next(
-    (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))),
-    None,
-)
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(scope="module")
-def browser(django_db_setup: None) -> Iterator[Any]:
-    if CHROMIUM is None:
-        pytest.skip("no Chromium found")
-    # Playwright's loop runs in this thread, and Django takes it for an asynchronous caller.
-    with pytest.MonkeyPatch.context() as patch, sync_api.sync_playwright() as driver:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        running = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield running
-        running.close()
 
 
 def test_the_checklist_is_answered_from_the_keys(

@@ -18,20 +18,12 @@ def follow_entry(happened: EntryMoved | EntrySaved) -> None:
     """Bring the entry onto its shelf, change it there or take it off; rank it while it is live; look whose lists it changes."""
     note_change(happened.entry_type, happened.entry_id)
     queue("matching.index", key=happened.entry_type, shelf=happened.entry_type)
+    entry = happened.entry_id
+    named = {"key": entry, "object_id": entry, "entry_type": happened.entry_type, "entry_id": entry}
     if happened.live and happened.entry_type in RANKED:
-        _queue_for_entry("matching.rank", happened)
+        queue("matching.rank", **named)
     if happened.entry_type in DRAWN_FROM and (happened.live or in_a_list(happened.entry_id)):
-        _queue_for_entry("matching.reach", happened)
-
-
-def _queue_for_entry(kind: str, happened: EntryMoved | EntrySaved) -> None:
-    queue(
-        kind,
-        key=happened.entry_id,
-        object_id=happened.entry_id,
-        entry_type=happened.entry_type,
-        entry_id=happened.entry_id,
-    )
+        queue("matching.reach", **named)
 
 
 @subscribe(OrganisationSaved, OrganisationMoved)

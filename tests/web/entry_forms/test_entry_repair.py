@@ -2,44 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 
-from queqiao.accounts.models import Membership, Node, Organisation, Person, RoleGrant
+from queqiao.accounts.models import Organisation, Person, RoleGrant
 from queqiao.accounts.queries import actor_for
 from queqiao.catalog.actions import drafts, life, reviews
 from queqiao.catalog.contracts import ClauseDraft, EntryKey
 from queqiao.catalog.enums import EntryType
 from queqiao.catalog.models import Need, NegativeResult, RepairQuestion
 from queqiao.catalog.queries import draft_of, row_of
-from queqiao.kernel import clock
 from queqiao.matching import replica
 
 pytestmark = pytest.mark.django_db
-NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def noon():
-    with clock.at(NOON):
-        yield
-
-
-@pytest.fixture
-def firm():
-    node = Node.objects.get_or_create(id="main", defaults={"name": "鹊桥", "name_en": "Queqiao"})[0]
-    return Organisation.objects.create(
-        name="江汉电池", kind="enterprise", node=node, state="verified", region="420100", industry="C38"
-    )
-
-
-@pytest.fixture
-def erin(client, firm):
-    person = Person.objects.create(name="Erin", email="erin@example.org")
-    Membership.objects.create(person=person, organisation=firm, role="editor")
-    client.force_login(person)
-    return person
 
 
 @pytest.fixture
