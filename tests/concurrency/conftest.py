@@ -30,7 +30,7 @@ from django.db import connection, transaction
 from queqiao.accounts.models import Membership, Organisation, Person, RoleGrant
 from queqiao.accounts.queries import actor_for, main_node
 from queqiao.catalog import review_checklist
-from queqiao.catalog.actions import drafts, interests, life, reviews
+from queqiao.catalog.actions import drafts, interests, life, repairs, reviews
 from queqiao.catalog.contracts import ClaimDraft, ClauseDraft, EntryKey
 from queqiao.catalog.enums import EntryType
 from queqiao.catalog.models import Achievement, Interest, Need, Review

@@ -69,7 +69,7 @@ def test_the_same_submit_twice_makes_one_round_of_review(processes):
         came = []
         for number, pk in enumerate({keys}):
             meet(f"submit{{number}}")
-            came.append(tried(lambda: life.submit(actor=actor("erin"), key=key_of(pk), version=1)))
+            came.append(tried(lambda: repairs.hand_in(actor=actor("erin"), key=key_of(pk), version=1)))
         say(came)
         """
     assert {tuple(came) for came in processes.at_once(work, work)} == {("ok",) * ROUNDS}

@@ -95,6 +95,13 @@ class Visitor:
             self.page.reload()
 
 
+BEGIN_AXE = """(only) => {
+  const how = {runOnly: only, resultTypes: ['violations'], reporter: 'no-passes', preload: false};
+  window.axeFound = new Promise((done) => setTimeout(() => done(axe.run(document, how))));
+}"""
+"""Axe works without a pause: only from a task of its own does it leave the caller free to begin on another page."""
+
+
 @cache
 def axe_source() -> str:
     """The script of axe."""
@@ -110,10 +117,7 @@ def begin_axe(page: Any, rules: tuple[str, ...] = ()) -> None:
     only: dict[str, Any] = (
         {"type": "rule", "values": list(rules)} if rules else {"type": "tag", "values": list(AXE_TAGS)}
     )
-    page.evaluate(
-        "(only) => { window.axeFound = axe.run(document, {runOnly: only, resultTypes: ['violations']}); }",
-        only,
-    )
+    page.evaluate(BEGIN_AXE, only)
 
 
 def end_axe(page: Any) -> list[str]:

@@ -77,6 +77,16 @@ def test_a_double_click_does_it_once(hall):
     assert Review.objects.filter(entry_id=key.id).count() == 1
 
 
+def test_a_double_click_on_a_returned_entry_answers_once(hall):
+    key = hall.submitted()
+    reviews.take_review(actor=hall.actor("olga"), key=key)
+    reviews.return_entry(actor=hall.actor("olga"), key=key, version=2, reasons=["unclear"], note="请改")
+    version = hall.row(key).version
+    first, second = (life.submit(actor=hall.actor("erin"), key=key, version=version) for _click in range(2))
+    assert first == second
+    assert AuditEntry.objects.filter(object_id=key.id, verb="need.answer").count() == 1
+
+
 def test_a_stale_version_is_told_who_was_first(hall):
     key = hall.draft()
     drafts.save_draft(actor=hall.actor("ed"), key=key, version=1, data={"title": "新名"}, partial=True)

@@ -217,13 +217,17 @@ def _done_already(actor: Actor, row: Any, key: EntryKey, version: int, verb: str
     """Whether this very step was the last thing that happened, done by the same person from the same version."""
     if row.version != version + 1:
         return False
-    last = AuditEntry.objects.filter(object_type=key.type.value, object_id=row.pk).order_by("-number").first()
+    last = _last_told(key)
     return (
         last is not None
         and last.verb == f"{key.type}.{verb}"
         and last.actor_id == actor.id
         and (last.after or {}).get("version") == row.version
     )
+
+
+def _last_told(key: EntryKey) -> AuditEntry | None:
+    return AuditEntry.objects.filter(object_type=key.type.value, object_id=key.id).order_by("-number").first()
 
 
 def _joined(known: Mapping[str, Sequence[str]], new: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
@@ -302,11 +306,14 @@ def set_embargo(*, actor: Actor, key: EntryKey, version: int, until: Any) -> Sta
 
 
 def _from_here(actor: Actor, key: EntryKey, *verbs: str) -> str:
-    """Of several verbs the one that leads out of the present state; the first where none does, so that the refusal says why."""
+    """Of several verbs the one that leads out of the present state. Where none does, the one that led here (the second of two clicks), or the
+    first, so that the refusal says why."""
     from queqiao.catalog.queries.rows import MODELS
 
     state = MODELS[key.type].objects.filter(pk=key.id).values_list("state", flat=True).first()
     ways = definition(key.type).transitions
-    return next(
-        (verb for verb in verbs if any(way.verb == verb and state in way.sources for way in ways)), verbs[0]
-    )
+    for verb in verbs:
+        if any(way.verb == verb and state in way.sources for way in ways):
+            return verb
+    last = _last_told(key)
+    return next((verb for verb in verbs if last is not None and last.verb == f"{key.type}.{verb}"), verbs[0])

@@ -10,14 +10,16 @@ from django.db.models import Max
 
 from queqiao.accounts.contracts import Actor
 from queqiao.catalog import repair
+from queqiao.catalog.actions import life
 from queqiao.catalog.actions.drafts import problems_now, touch, writable
 from queqiao.catalog.actions.filling import as_written, fill, fill_children
-from queqiao.catalog.contracts import Assessment, EntryKey, SaveResult
+from queqiao.catalog.contracts import Assessment, EntryKey, SaveResult, StateView
 from queqiao.catalog.enums import EntryType
 from queqiao.catalog.events import EntrySaved
 from queqiao.catalog.lifecycles import EDITABLE
 from queqiao.catalog.models import RepairQuestion
 from queqiao.catalog.queries.drafts import as_json, draft_of
+from queqiao.catalog.queries.rows import lock
 from queqiao.kernel import audit, clock, events
 from queqiao.kernel.errors import Problem, UserError
 
@@ -68,6 +70,17 @@ def skip_questions(*, actor: Actor, key: EntryKey, version: int) -> None:
     with transaction.atomic():
         row = writable(actor, key, version)
         _open(row.pk).update(skipped=True)
+
+
+def hand_in(*, actor: Actor, key: EntryKey, version: int) -> StateView:
+    """Hand it in as it is, its open questions marked as left open. Raises as ``life.move``, and then nothing is marked.
+
+    The second of two clicks may come while the first is at work: only under the lock can be told whether questions are still open.
+    """
+    with transaction.atomic():
+        if lock(key).version == version:
+            skip_questions(actor=actor, key=key, version=version)
+        return life.submit(actor=actor, key=key, version=version)
 
 
 def ask_as_reviewer(actor: Actor, entry_id: str, texts: Sequence[str]) -> int:

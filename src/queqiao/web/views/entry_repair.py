@@ -88,9 +88,7 @@ def submit(entry_type: EntryType) -> View:
             return redirect(work.url("repair"))
         try:
             if not work.revising:
-                if version == work.row.version:
-                    repairs.skip_questions(actor=work.actor, key=work.key, version=version)
-                life.submit(actor=work.actor, key=work.key, version=version)
+                repairs.hand_in(actor=work.actor, key=work.key, version=version)
             else:
                 life.revise(
                     actor=work.actor, key=work.key, version=version, note=request.POST.get("note", "")
