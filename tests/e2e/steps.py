@@ -31,7 +31,7 @@ EN = Tongue(
     {
         "运营人员": "Operator", "研究院编辑": "Institute editor", "注册": "Sign up", "姓名": "Name", "手机号或邮箱": "Mobile number or e-mail",
         "密码": "Password", "注册并获取验证码": "Sign up and get a code", "验证码": "Code", "确认": "Confirm", "账号": "Account",
-        "登记机构": "Register it", "机构全称": "Name", "机构类型": "Kind", "统一社会信用代码": "Unified social credit code", "创建": "Create",
+        "登记机构": "Register it", "机构全称": "Name", "机构类型": "Kind", "统一社会信用代码": "Unified social credit code", "登记": "Register",
         "用一句话说明需求": "The need in one sentence", "技术": "Technology", "开始填写": "Begin", "公开摘要": "Public summary",
         "问题描述": "The problem in full", "现有基础": "Where you stand", "保存，下一步": "Save, next", "参数": "Parameter", "数值": "Value",
         "单位": "Unit", "测试条件": "Test condition", "检查并提交": "Check and submit", "看看还缺什么": "See what is missing",
@@ -83,7 +83,7 @@ def register_organisation(author: Any, say: Tongue, texts: Texts) -> None:
     page.get_by_label(say("机构全称"), exact=True).fill(texts.firm)
     page.get_by_label(say("机构类型"), exact=True).select_option("enterprise")
     page.get_by_label(say("统一社会信用代码"), exact=True).fill(texts.credit_code)
-    page.get_by_role("button", name=say("创建")).click()
+    page.get_by_role("button", name=say("登记"), exact=True).click()
     author.sees(texts.firm)
 
 

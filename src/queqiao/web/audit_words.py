@@ -89,7 +89,7 @@ _VERBS: Mapping[str, Any] = MappingProxyType(
         "membership.second": both("登记挂职", "declare a secondment"),
         "membership.turn_away": both("不同意加入", "turn away"),
         "node.save": both("保存站点", "save a site"),
-        "organisation.create": both("创建机构", "create"),
+        "organisation.create": both("登记机构", "register"),
         "organisation.edit": both("修改机构资料", "edit"),
         "organisation.paper": both("上传证照", "add a paper"),
         "organisation.paper_withdrawn": both("撤下证照", "withdraw a paper"),

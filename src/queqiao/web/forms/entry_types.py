@@ -123,7 +123,7 @@ WORDS: Mapping[EntryType, TypeWords] = MappingProxyType(
                  "If no patent has been filed yet, look at the step of protection first: a listing may destroy novelty."),
         ),
         EntryType.SCENARIO: TypeWords(
-            both("开放场景", "Open a place of use"), both("填写场景", "Write the scenario"), both("用一句话说明场景", "The place in one sentence"),
+            both("开放场景", "Open a scenario"), both("填写场景", "Write the scenario"), both("用一句话说明场景", "The place in one sentence"),
             both("在哪里可以试什么。名称会公开。", "What may be tried where. It will be public."),
         ),
         EntryType.NEGATIVE_RESULT: TypeWords(

@@ -66,7 +66,7 @@ def new(request: HttpRequest) -> HttpResponse:
             messages.success(
                 request,
                 tr(
-                    "已创建“{name}”。上传证照并申请核验后即可发布。",
+                    "已登记“{name}”。上传证照并申请核验后即可发布。",
                     "{name} is here. Add its papers and ask to be verified.",
                     name=shown(row),
                 ),
