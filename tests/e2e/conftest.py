@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -19,26 +18,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.chromium import chromium
 from tests.e2e.visitor import Hall, Visitor, faults
-
-sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed (extra e2e)")
-CHROMIUM = next(
-    (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))),
-    None,
-)
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
-    if CHROMIUM is None:
-        if os.environ.get("QUEQIAO_REQUIRE_BROWSER"):
-            pytest.fail("no Chromium found, and QUEQIAO_REQUIRE_BROWSER is set")
-        pytest.skip("no Chromium found")
-    with sync_api.sync_playwright() as driver:
-        running = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with chromium() as running:
         yield running
-        running.close()
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -10,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from tests.chromium import chromium
 
 from queqiao.accounts.models import Organisation, Person, RoleGrant
 from queqiao.accounts.queries import actor_for
@@ -165,21 +165,10 @@ def _achievement(made: Shown) -> Any:
     return row
 
 
-CHROMIUM = next(
-    (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))),
-    None,
-)
-
-
 @pytest.fixture(scope="module")
 def browser(django_db_setup: None) -> Iterator[Any]:
     """Chromium, for as long as a module asks it."""
-    sync_api = pytest.importorskip("playwright.sync_api")
-    if CHROMIUM is None:
-        pytest.skip("no Chromium found")
     # Playwright's loop runs in this thread, and Django takes it for an asynchronous caller.
-    with pytest.MonkeyPatch.context() as patch, sync_api.sync_playwright() as driver:
+    with pytest.MonkeyPatch.context() as patch, chromium() as running:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        running = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
         yield running
-        running.close()
